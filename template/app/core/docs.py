@@ -1,0 +1,57 @@
+"""Serves the interactive documentation from the application itself, without other hosts."""
+
+import base64
+import hashlib
+import re
+from collections.abc import Callable
+from importlib.resources import files
+
+from fastapi import FastAPI, Request
+from fastapi.openapi.docs import get_redoc_html, get_swagger_ui_html
+from fastapi.staticfiles import StaticFiles
+from starlette.responses import HTMLResponse
+
+ASSETS_PATH = "/docs/assets"
+POLICY = (
+    "default-src 'none'; script-src 'self' {hashes}; style-src 'self' 'unsafe-inline'; "
+    "img-src 'self' data:; connect-src 'self'; worker-src blob:; frame-ancestors 'none'"
+)
+
+
+def with_policy(page: HTMLResponse) -> HTMLResponse:
+    """Allow exactly the scripts that are written in a page, by their hashes."""
+    scripts = re.findall(rb"<script>(.*?)</script>", bytes(page.body), re.DOTALL)
+    hashes = [base64.b64encode(hashlib.sha256(script).digest()).decode() for script in scripts]
+    policy = POLICY.format(hashes=" ".join(f"'sha256-{item}'" for item in hashes))
+    page.headers["Content-Security-Policy"] = policy
+    return page
+
+
+def register_docs(app: FastAPI) -> None:
+    """Add `/docs` (Swagger UI) and `/redoc` (ReDoc); their assets are those of a package."""
+    assets = StaticFiles(directory=str(files("fastapi_offline") / "static"))
+
+    def swagger_ui(root: str) -> HTMLResponse:
+        return get_swagger_ui_html(
+            openapi_url=f"{root}{app.openapi_url}",
+            title=app.title,
+            swagger_js_url=f"{root}{ASSETS_PATH}/swagger-ui-bundle.js",
+            swagger_css_url=f"{root}{ASSETS_PATH}/swagger-ui.css",
+            swagger_favicon_url=f"{root}{ASSETS_PATH}/favicon.png",
+        )
+
+    def redoc(root: str) -> HTMLResponse:
+        return get_redoc_html(
+            openapi_url=f"{root}{app.openapi_url}",
+            title=app.title,
+            redoc_js_url=f"{root}{ASSETS_PATH}/redoc.standalone.js",
+            redoc_favicon_url=f"{root}{ASSETS_PATH}/favicon.png",
+            with_google_fonts=False,
+        )
+
+    def serve(page: Callable[[str], HTMLResponse]) -> Callable[[Request], HTMLResponse]:
+        return lambda request: with_policy(page(request.scope.get("root_path", "")))
+
+    app.mount(ASSETS_PATH, assets, name="docs-assets")
+    app.add_route("/docs", serve(swagger_ui), include_in_schema=False)
+    app.add_route("/redoc", serve(redoc), include_in_schema=False)

@@ -1,0 +1,69 @@
+"""Turns exceptions into problem documents."""
+
+import socket
+from http import HTTPStatus
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.routing import iter_route_contexts
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from app.core.errors import AppError, BadRequestError, InvalidError, UnavailableError
+from app.core.problems import error_response, problem_response
+
+MAX_FIELDS = 50
+MAX_NAME_LENGTH = 100
+
+
+async def handle_app_error(request: Request, error: AppError) -> Response:
+    """Answer with what a service decided."""
+    return error_response(request.scope, error)
+
+
+async def handle_http_error(request: Request, error: HTTPException) -> Response:
+    """Answer with what the framework decided: an unknown path, a method that is not offered."""
+    status = HTTPStatus(error.status_code)
+    headers = dict(error.headers or {})
+    if status == HTTPStatus.METHOD_NOT_ALLOWED:
+        headers["Allow"] = ", ".join(sorted(allowed_methods(request)))
+    detail = error.detail if error.detail != status.phrase else status.description
+    code = status.phrase.lower().replace(" ", "_")
+    return problem_response(request.scope, status, code, detail or status.phrase, headers=headers)
+
+
+async def handle_invalid_request(request: Request, error: RequestValidationError) -> Response:
+    """Answer 400 to what is no JSON and 422 to what breaks the schema; input is never repeated."""
+    if any(item["type"] == "json_invalid" for item in error.errors()):
+        return error_response(request.scope, BadRequestError("The body is not valid JSON."))
+    fields: dict[str, list[str]] = {}
+    for item in error.errors()[:MAX_FIELDS]:
+        name = ".".join(str(part) for part in item["loc"][1:]) or str(item["loc"][0])
+        message = item["msg"].removeprefix("Value error, ")
+        fields.setdefault(name[:MAX_NAME_LENGTH], []).append(message)
+    invalid = InvalidError("Some fields are not valid; `field_errors` names them.", fields=fields)
+    return error_response(request.scope, invalid)
+
+
+async def handle_lost_connection(request: Request, _error: Exception) -> Response:
+    """Answer 503 when something that the API depends on cannot be reached."""
+    return error_response(request.scope, UnavailableError())
+
+
+def allowed_methods(request: Request) -> set[str]:
+    """Give every method that some route offers at the path of a request."""
+    return {
+        method
+        for route in iter_route_contexts(request.app.routes)
+        if route.path_regex.match(request.scope["path"])
+        for method in route.methods or ()
+    }
+
+
+def register_error_handlers(app: FastAPI) -> None:
+    """Render errors of every kind alike."""
+    app.exception_handler(AppError)(handle_app_error)
+    app.exception_handler(HTTPException)(handle_http_error)
+    app.exception_handler(RequestValidationError)(handle_invalid_request)
+    for lost_connection in (ConnectionError, TimeoutError, socket.gaierror):
+        app.exception_handler(lost_connection)(handle_lost_connection)

@@ -1,0 +1,23 @@
+"""Settings of the server process."""
+
+from pydantic import BaseModel, Field
+
+from app.core.settings.types import Seconds
+
+
+class ServerSettings(BaseModel):
+    """Where and how `python -m app serve` listens.
+
+    Attributes:
+        host: Address to listen on.
+        port: Port to listen on.
+        workers: Number of processes.
+        keep_alive: Seconds for which an idle connection stays open.
+        graceful_timeout: Seconds that requests in flight are given to finish at shutdown.
+    """
+
+    host: str = "127.0.0.1"
+    port: int = Field(default=8000, ge=0, le=65535)
+    workers: int = Field(default=1, ge=1)
+    keep_alive: Seconds = 5
+    graceful_timeout: Seconds = 30

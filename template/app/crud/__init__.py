@@ -1,0 +1,1 @@
+"""Queries: the only place that talks to the database."""

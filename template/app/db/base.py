@@ -1,0 +1,46 @@
+"""The base class of every table, and the columns that tables share."""
+
+from datetime import UTC, datetime
+from typing import ClassVar
+from uuid import UUID
+
+from sqlalchemy import MetaData
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from uuid_utils.compat import uuid7
+
+from app.db.types import UTCDateTime
+
+NAMING_CONVENTION = {
+    "ix": "ix_%(column_0_N_label)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Base(DeclarativeBase):
+    """A table; constraints get names, so that migrations and errors can refer to them."""
+
+    metadata = MetaData(naming_convention=NAMING_CONVENTION)
+    type_annotation_map: ClassVar = {datetime: UTCDateTime}
+
+
+class Entity(Base):
+    """A table whose key cannot be guessed and sorts by the time of creation (RFC 9562, UUIDv7)."""
+
+    __abstract__ = True
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid7)
+
+
+def now() -> datetime:
+    """Give the current time; the database's own stands still during a transaction."""
+    return datetime.now(UTC)
+
+
+class TimestampMixin:
+    """When a row was made and last changed."""
+
+    created_at: Mapped[datetime] = mapped_column(default=now, index=True)
+    updated_at: Mapped[datetime] = mapped_column(default=now, onupdate=now)

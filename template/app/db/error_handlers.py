@@ -1,0 +1,54 @@
+"""Turns errors of the database into answers."""
+
+import structlog
+from fastapi import FastAPI, Request
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from starlette.responses import Response
+
+from app.core.errors import ConflictError, UnavailableError
+from app.core.problems import error_response
+from app.db import dialect
+from app.db.base import Base
+from app.db.violations import Violation, ViolationKind
+
+MESSAGES = {
+    ViolationKind.UNIQUE: "This value is already taken.",
+    ViolationKind.FOREIGN_KEY: "This refers to something that does not exist, or is still in use.",
+    ViolationKind.NOT_NULL: "This value is required.",
+    ViolationKind.CHECK: "This value is not allowed.",
+}
+
+logger = structlog.get_logger()
+
+
+def conflict(violation: Violation) -> ConflictError:
+    """Say which fields a constraint refused."""
+    message = MESSAGES[violation.kind]
+    return ConflictError(message, fields={field: [message] for field in violation.fields})
+
+
+async def handle_database_error(request: Request, error: DBAPIError) -> Response:
+    """Answer 409 to a refused row and 503 to what can succeed later.
+
+    Raises:
+        DBAPIError: If it is neither: a mistake of ours, for the log and a 500.
+    """
+    if violation := dialect.find_violation(error, Base.metadata):
+        return error_response(request.scope, conflict(violation))
+    if dialect.is_unavailable(error):
+        logger.warning("database_unavailable", reason=type(error.orig).__name__)
+        return error_response(request.scope, UnavailableError())
+    raise error
+
+
+async def handle_exhausted_pool(request: Request, _error: PoolTimeoutError) -> Response:
+    """Answer 503 when all connections stay busy."""
+    logger.warning("database_pool_exhausted")
+    return error_response(request.scope, UnavailableError())
+
+
+def register_database_error_handlers(app: FastAPI) -> None:
+    """Render errors of the database like all others."""
+    app.exception_handler(DBAPIError)(handle_database_error)
+    app.exception_handler(PoolTimeoutError)(handle_exhausted_pool)

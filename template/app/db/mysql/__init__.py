@@ -1,0 +1,26 @@
+"""MySQL and MariaDB, through asyncmy."""
+
+from app.db.mysql.engine import create_engine
+from app.db.mysql.errors import find_violation, is_unavailable
+from app.db.mysql.migrations import lock_migrations
+from app.db.mysql.session import get_session
+from app.db.mysql.settings import (
+    DEFAULT_URL,
+    DatabaseSettings,
+    normalize_url,
+    refuse_in_production,
+)
+from app.db.mysql.types import TIMESTAMP
+
+__all__ = [
+    "DEFAULT_URL",
+    "TIMESTAMP",
+    "DatabaseSettings",
+    "create_engine",
+    "find_violation",
+    "get_session",
+    "is_unavailable",
+    "lock_migrations",
+    "normalize_url",
+    "refuse_in_production",
+]

@@ -1,0 +1,56 @@
+"""The engine: how connections are made and tables created."""
+
+from typing import Any
+
+from sqlalchemy import Connection, Table, event
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+from app.db.mysql.settings import DatabaseSettings
+
+
+def create_engine(url: str, settings: DatabaseSettings) -> AsyncEngine:
+    """Make the engine.
+
+    A transaction sees what others have committed: under the server's default, REPEATABLE READ,
+    a row that just caused a duplicate-key error could not be read.
+
+    Args:
+        url: The address, with its driver.
+        settings: Time-outs and the size of the pool.
+    """
+    return create_async_engine(
+        url,
+        hide_parameters=True,
+        isolation_level="READ COMMITTED",
+        connect_args=connect_arguments(settings),
+        pool_size=settings.pool_size,
+        max_overflow=settings.max_overflow,
+        pool_timeout=settings.pool_timeout,
+        pool_recycle=settings.pool_recycle,
+        pool_pre_ping=settings.pool_pre_ping,
+    )
+
+
+def connect_arguments(settings: DatabaseSettings) -> dict[str, Any]:
+    """Give asyncmy's arguments: the server ends what takes too long, and the client if it hangs.
+
+    MariaDB and MySQL name the limit of a query differently; each skips the other's comment.
+    """
+    limit = settings.statement_timeout
+    return {
+        "connect_timeout": settings.connect_timeout,
+        "read_timeout": limit + 1,
+        "init_command": (
+            f"SET SESSION innodb_lock_wait_timeout={settings.lock_timeout}"
+            f" /*M!100100 , max_statement_time={limit} */"
+            f" /*!50708 , max_execution_time={limit * 1000:.0f} */"
+        ),
+    }
+
+
+@event.listens_for(Table, "before_create")
+def compare_exactly(table: Table, _connection: Connection, **_: Any) -> None:
+    """Compare text by its characters: the server's default takes `e` and `é` for the same."""
+    for dialect in ("mysql", "mariadb"):
+        table.dialect_kwargs.setdefault(f"{dialect}_charset", "utf8mb4")
+        table.dialect_kwargs.setdefault(f"{dialect}_collate", "utf8mb4_bin")

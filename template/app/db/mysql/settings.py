@@ -1,0 +1,65 @@
+"""Settings of the database: its address, the pool of connections, time-outs."""
+
+from typing import Self
+
+from pydantic import BaseModel
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
+
+from app.core.settings.types import Seconds
+
+DEFAULT_URL = ""
+
+
+class DatabaseSettings(BaseModel):
+    """How the server is used.
+
+    Attributes:
+        pool_size: Connections that each process keeps open.
+        max_overflow: Connections above that, while there is need.
+        pool_timeout: Seconds to wait for a connection before giving up with 503.
+        pool_recycle: Seconds after which a connection is replaced; below the server's wait_timeout.
+        pool_pre_ping: Whether a connection is tried before use; survives a restart of the server.
+        connect_timeout: Seconds that connecting may take.
+        statement_timeout: Seconds that a query may take.
+        lock_timeout: Whole seconds that a statement may wait for a lock.
+    """
+
+    pool_size: int = 5
+    max_overflow: int = 10
+    pool_timeout: Seconds = 5
+    pool_recycle: int = 1800
+    pool_pre_ping: bool = True
+    connect_timeout: Seconds = 5
+    statement_timeout: Seconds = 10
+    lock_timeout: int = 5
+
+    def for_migrations(self) -> Self:
+        """Wait longer: changing a large table takes time."""
+        return self.model_copy(update={"statement_timeout": 3600, "lock_timeout": 60})
+
+
+def normalize_url(value: str) -> str:
+    """Add the driver and the character set to an address.
+
+    Raises:
+        ValueError: If it is not the address of a MySQL or MariaDB server.
+    """
+    try:
+        url = make_url(value)
+    except ArgumentError:
+        raise ValueError("must be like mysql://user:password@host:3306/name") from None
+    if url.get_backend_name() not in ("mysql", "mariadb"):
+        raise ValueError("must start with mysql://")
+    url = url.set(drivername="mysql+asyncmy").update_query_dict({"charset": "utf8mb4"})
+    return url.render_as_string(hide_password=False)
+
+
+def refuse_in_production(url: str) -> None:
+    """Refuse an address that cannot be meant for production.
+
+    Raises:
+        ValueError: If the password is the one of the examples.
+    """
+    if make_url(url).password == "change-me":  # noqa: S105
+        raise ValueError("DATABASE_URL must not have the password of the examples in production")

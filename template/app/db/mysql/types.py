@@ -1,0 +1,5 @@
+"""Column types."""
+
+from sqlalchemy.dialects.mysql import DATETIME
+
+TIMESTAMP = DATETIME(fsp=6)

@@ -1,0 +1,26 @@
+"""PostgreSQL, through asyncpg."""
+
+from app.db.postgresql.engine import create_engine
+from app.db.postgresql.errors import find_violation, is_unavailable
+from app.db.postgresql.migrations import lock_migrations
+from app.db.postgresql.session import get_session
+from app.db.postgresql.settings import (
+    DEFAULT_URL,
+    DatabaseSettings,
+    normalize_url,
+    refuse_in_production,
+)
+from app.db.postgresql.types import TIMESTAMP
+
+__all__ = [
+    "DEFAULT_URL",
+    "TIMESTAMP",
+    "DatabaseSettings",
+    "create_engine",
+    "find_violation",
+    "get_session",
+    "is_unavailable",
+    "lock_migrations",
+    "normalize_url",
+    "refuse_in_production",
+]

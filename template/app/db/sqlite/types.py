@@ -1,0 +1,5 @@
+"""Column types."""
+
+from sqlalchemy.types import DateTime
+
+TIMESTAMP = DateTime(timezone=True)

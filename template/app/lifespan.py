@@ -1,0 +1,19 @@
+"""What is opened when the application starts, and closed in reverse order when it ends."""
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+
+from fastapi import FastAPI
+
+from app.config import Settings
+from app.db.session import open_database
+
+
+@asynccontextmanager
+async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+    """Hold everything open while requests are served."""
+    settings: Settings = app.state.settings
+    app.state.readiness_checks = {}
+    async with AsyncExitStack() as stack:
+        await stack.enter_async_context(open_database(app, settings))
+        yield

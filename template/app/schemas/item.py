@@ -1,0 +1,70 @@
+"""Request and response bodies of items."""
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import Field
+
+from app.core.text import Text
+from app.schemas.base import Moment, RequestSchema, ResponseSchema, omittable, places
+from app.schemas.page import ListQuery, Page, sort_keys
+
+ItemName = Annotated[
+    Text, Field(min_length=1, max_length=120, description="Unique name.", examples=["Lamp"])
+]
+ItemDescription = Annotated[
+    Text, Field(max_length=10_000, description="Free text.", examples=["A lamp for the desk."])
+]
+ItemPrice = Annotated[
+    Decimal,
+    Field(ge=0, max_digits=10, decimal_places=2, description="Price.", examples=["24.90"]),
+    places(2),
+]
+
+
+class ItemCreate(RequestSchema):
+    """A new item."""
+
+    name: ItemName
+    description: ItemDescription | None = None
+    price: ItemPrice = Decimal("0.00")
+
+
+class ItemReplace(ItemCreate):
+    """Everything that a client can set: what is left out gets its default."""
+
+
+class ItemUpdate(RequestSchema):
+    """The fields to change; all others stay."""
+
+    name: ItemName = omittable()
+    description: ItemDescription | None = omittable()
+    price: ItemPrice = omittable()
+
+
+class ItemRead(ResponseSchema):
+    """An item."""
+
+    id: UUID = Field(description="Identifier.")
+    name: str = Field(description="Unique name.", examples=["Lamp"])
+    description: str | None = Field(description="Free text.", examples=["A lamp for the desk."])
+    price: Decimal = Field(description="Price.", examples=["24.90"])
+    created_at: datetime = Field(description="When the item was made.")
+    updated_at: datetime = Field(description="When the item was last changed.")
+
+
+class ItemPage(Page[ItemRead]):
+    """A page of items."""
+
+
+class ItemQuery(ListQuery):
+    """Which items to list, in which order."""
+
+    sort: Text = sort_keys("name", "price", "created_at", "updated_at", default="-created_at")
+    name__contains: Text | None = Field(None, max_length=120, description="Part of the name.")
+    price__gte: ItemPrice | None = Field(None, description="Lowest price.")
+    price__lte: ItemPrice | None = Field(None, description="Highest price.")
+    created_at__gte: Moment | None = Field(None, description="Made at or after.")
+    created_at__lt: Moment | None = Field(None, description="Made before.")

@@ -1,0 +1,44 @@
+"""Readiness: whether everything that requests need is there."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+
+import structlog
+
+from app.core.errors import UnavailableError
+
+Check = Callable[[], Awaitable[None]]
+
+logger = structlog.get_logger()
+
+
+async def passes(name: str, check: Check, seconds: float) -> bool:
+    """Run one check; whatever goes wrong in it, it only means that the check failed."""
+    try:
+        async with asyncio.timeout(seconds):
+            await check()
+    except Exception as error:  # noqa: BLE001
+        logger.warning("check_failed", check=name, error=str(error), kind=type(error).__name__)
+        return False
+    return True
+
+
+async def run_checks(checks: Mapping[str, Check], seconds: float) -> list[str]:
+    """Run all checks at once.
+
+    Args:
+        checks: What to check, by name.
+        seconds: How long each check may take.
+
+    Returns:
+        The names of the checks.
+
+    Raises:
+        UnavailableError: If a check fails; its detail names which.
+    """
+    running = [passes(name, check, seconds) for name, check in checks.items()]
+    results = zip(checks, await asyncio.gather(*running), strict=True)
+    failed = [name for name, passed in results if not passed]
+    if failed:
+        raise UnavailableError(f"Not ready: {', '.join(failed)}.")
+    return list(checks)

@@ -1,0 +1,60 @@
+"""Runs migrations against the database of the settings, one process at a time."""
+
+import asyncio
+from typing import Literal
+
+from alembic import context
+from alembic.autogenerate.api import AutogenContext
+from sqlalchemy import Connection
+
+import app.models  # noqa: F401  (registers the tables)
+from app.config import Settings, load_settings
+from app.core.logging import configure_logging
+from app.db import dialect
+from app.db.base import Base
+from app.db.types import UTCDateTime
+
+
+def render_item(kind: str, item: object, autogenerate: AutogenContext) -> str | Literal[False]:
+    """Write our own column types so that the migration imports them."""
+    if kind == "type" and isinstance(item, UTCDateTime):
+        autogenerate.imports.add("from app.db.types import UTCDateTime")
+        return "UTCDateTime()"
+    return False
+
+
+def migrate(connection: Connection) -> None:
+    """Do what `alembic` was asked for; another process that migrates waits meanwhile."""
+    dialect.lock_migrations(connection)
+    context.configure(
+        connection=connection,
+        target_metadata=Base.metadata,
+        compare_type=True,
+        compare_server_default=True,
+        render_as_batch=True,
+        render_item=render_item,
+    )
+    with context.begin_transaction():
+        context.run_migrations()
+    connection.commit()
+
+
+async def run(settings: Settings) -> None:
+    """Connect, and migrate."""
+    url = settings.database_url.get_secret_value()
+    engine = dialect.create_engine(url, settings.database.for_migrations())
+    async with engine.connect() as connection:
+        await connection.run_sync(migrate)
+    await engine.dispose()
+
+
+def main() -> None:
+    """Take the settings from the caller (a test), or from the environment."""
+    settings = context.config.attributes.get("settings")
+    if settings is None:
+        settings = load_settings()
+        configure_logging(settings.log_level, json=settings.log_as_json)
+    asyncio.run(run(settings))
+
+
+main()

@@ -1,0 +1,1 @@
+"""Tests of sessions, transactions, types and errors of the database."""

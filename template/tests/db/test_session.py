@@ -1,0 +1,82 @@
+"""Transactions: one for each request, committed before its answer."""
+
+import asyncio
+from pathlib import Path
+
+import httpx2
+import pytest
+from fastapi import FastAPI
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
+
+from app.api.dependencies.database import SessionDep
+from app.models.item import Item
+
+URL = "/api/v1/items"
+APP = Path(__file__).parents[2] / "app"
+
+
+async def test_an_error_rolls_back_its_own_request_only(
+    client: httpx2.AsyncClient, app: FastAPI, session: AsyncSession
+) -> None:
+    async def write_and_fail(session: SessionDep) -> None:
+        session.add(Item(name="Half", price=1))
+        await session.flush()
+        raise RuntimeError
+
+    app.add_api_route("/fail", write_and_fail)
+    await client.post(URL, json={"name": "Whole"})
+    assert (await client.get("/fail")).status_code == 500
+    assert list(await session.scalars(select(Item.name))) == ["Whole"]
+
+
+async def test_a_failed_commit_is_an_error_and_not_a_lie(
+    client: httpx2.AsyncClient, app: FastAPI
+) -> None:
+    async def write_late(session: SessionDep) -> dict[str, str]:
+        session.add_all([Item(name="Same", price=1), Item(name="SAME", price=1)])
+        return {"status": "written"}
+
+    app.add_api_route("/late", write_late, methods=["POST"])
+    response = await client.post("/late")
+    assert response.status_code == 409
+    assert list(response.json()["field_errors"]) == ["name"]
+
+
+@pytest.mark.committed
+async def test_one_of_many_equal_requests_wins(
+    client: httpx2.AsyncClient, sessions: async_sessionmaker[AsyncSession]
+) -> None:
+    names = ["Lamp", "LAMP"] * 6
+    responses = await asyncio.gather(*(client.post(URL, json={"name": name}) for name in names))
+    assert sorted(response.status_code for response in responses) == [201] + [409] * 11
+    async with sessions() as session:
+        assert await session.scalar(select(func.count()).select_from(Item)) == 1
+
+
+@pytest.mark.committed
+async def test_writers_at_the_same_time_all_succeed(client: httpx2.AsyncClient) -> None:
+    requests = (client.post(URL, json={"name": f"Item {number}"}) for number in range(20))
+    responses = await asyncio.gather(*requests)
+    assert [response.status_code for response in responses] == [201] * 20
+    page = (await client.get(URL)).json()
+    assert page["total"] == 20
+
+
+@pytest.mark.committed
+async def test_readers_at_the_same_time_as_a_writer_see_what_is_committed(
+    client: httpx2.AsyncClient, sessions: async_sessionmaker[AsyncSession]
+) -> None:
+    async with sessions.begin() as session:
+        session.add(Item(name="Not yet", price=1))
+        await session.flush()
+        response = await client.get(URL)
+        assert (response.status_code, response.json()["total"]) == (200, 0)
+    assert (await client.get(URL)).json()["total"] == 1
+
+
+def test_there_is_one_way_to_a_session() -> None:
+    users = [path for path in APP.rglob("*.py") if "get_session" in path.read_text()]
+    outside = {path.relative_to(APP).parts[0] for path in users} - {"db"}
+    assert outside == {"api"}
+    assert [path.name for path in users if "api" in path.parts] == ["database.py"]
