@@ -1,7 +1,6 @@
 """What every request passes through: its id, its time limit, its last resort."""
 
 import asyncio
-from typing import NoReturn
 
 import httpx2
 import pytest
@@ -23,7 +22,7 @@ async def hang() -> None:
 
 
 @router.get("/fails")
-async def fail() -> NoReturn:
+async def fail() -> None:
     raise RuntimeError("nobody expected this")
 
 
@@ -136,7 +135,7 @@ async def test_an_error_after_the_answer_began_ends_the_connection(log: ReadLog)
 
 
 @pytest.mark.parametrize("kind", ["lifespan", "websocket"])
-async def test_what_is_no_request_passes(make_client: MakeClient, kind: str) -> None:
+async def test_what_is_no_request_passes(kind: str) -> None:
     seen: list[Scope] = []
 
     async def app(scope: Scope, _receive: Receive, _send: Send) -> None:

@@ -1,11 +1,11 @@
 """Transactions: one for each request, committed before its answer."""
 
 import asyncio
+from collections.abc import Callable
 from pathlib import Path
 
 import httpx2
 import pytest
-from fastapi import FastAPI
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
@@ -17,27 +17,27 @@ APP = Path(__file__).parents[2] / "app"
 
 
 async def test_an_error_rolls_back_its_own_request_only(
-    client: httpx2.AsyncClient, app: FastAPI, session: AsyncSession
+    client: httpx2.AsyncClient, add_route: Callable[..., None], session: AsyncSession
 ) -> None:
     async def write_and_fail(session: SessionDep) -> None:
         session.add(Item(name="Half", price=1))
         await session.flush()
         raise RuntimeError
 
-    app.add_api_route("/fail", write_and_fail)
+    add_route("/fail", write_and_fail)
     await client.post(URL, json={"name": "Whole"})
     assert (await client.get("/fail")).status_code == 500
     assert list(await session.scalars(select(Item.name))) == ["Whole"]
 
 
 async def test_a_failed_commit_is_an_error_and_not_a_lie(
-    client: httpx2.AsyncClient, app: FastAPI
+    client: httpx2.AsyncClient, add_route: Callable[..., None]
 ) -> None:
     async def write_late(session: SessionDep) -> dict[str, str]:
         session.add_all([Item(name="Same", price=1), Item(name="SAME", price=1)])
         return {"status": "written"}
 
-    app.add_api_route("/late", write_late, methods=["POST"])
+    add_route("/late", write_late, methods=["POST"])
     response = await client.post("/late")
     assert response.status_code == 409
     assert list(response.json()["field_errors"]) == ["name"]

@@ -61,6 +61,7 @@ class RequestMiddleware:
     ) -> None:
         self.app = app
         self.headers = tuple(headers)
+        self.names = frozenset(name for name, _ in self.headers)
         self.timeout = timeout
         self.access_log = access_log
         self.debug = debug
@@ -81,11 +82,12 @@ class RequestMiddleware:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                headers = list(message.get("headers", ()))
+                headers = message.get("headers", ())
                 present = {name for name, _ in headers}
-                headers += [header for header in self.headers if header[0] not in present]
-                headers.append((REQUEST_ID_HEADER, request_id.encode()))
-                message["headers"] = headers
+                missing = self.headers
+                if not self.names.isdisjoint(present):
+                    missing = tuple(one for one in self.headers if one[0] not in present)
+                message["headers"] = [*headers, *missing, (REQUEST_ID_HEADER, request_id.encode())]
             await send(message)
 
         try:

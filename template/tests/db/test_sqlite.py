@@ -1,0 +1,63 @@
+"""What is particular to SQLite."""
+
+import httpx2
+import pytest
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
+
+from app.config import Settings
+from app.db import dialect
+from app.db.sqlite import DatabaseSettings
+
+URL = "/api/v1/items"
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ("sqlite:///var/app.db", "sqlite+aiosqlite:///var/app.db"),
+        ("sqlite:////data/app.db", "sqlite+aiosqlite:////data/app.db"),
+        ("sqlite+aiosqlite:///app.db", "sqlite+aiosqlite:///app.db"),
+    ],
+)
+def test_an_address_names_its_driver(given: str, expected: str) -> None:
+    assert dialect.normalize_url(given) == expected
+
+
+@pytest.mark.parametrize("given", ["", "app.db", "http://example.com/app.db", "mssql://db"])
+def test_another_address_is_refused(given: str) -> None:
+    with pytest.raises(ValueError, match="must"):
+        dialect.normalize_url(given)
+
+
+@pytest.mark.parametrize(
+    "url", ["sqlite://", "sqlite:///:memory:", "sqlite:///file:x?mode=memory&uri=true"]
+)
+def test_production_refuses_a_database_in_memory(url: str) -> None:
+    with pytest.raises(ValueError, match="DATABASE_URL must name a file"):
+        dialect.refuse_in_production(dialect.normalize_url(url))
+
+
+async def test_connections_keep_foreign_keys_and_write_ahead(engine: AsyncEngine) -> None:
+    async with engine.connect() as connection:
+        pragmas = ("foreign_keys", "journal_mode", "synchronous", "busy_timeout")
+        results = [await connection.exec_driver_sql(f"PRAGMA {pragma}") for pragma in pragmas]
+        assert [result.scalar() for result in results] == [1, "wal", 1, 5000]
+
+
+@pytest.mark.committed
+async def test_a_writer_that_waits_too_long_is_told_to_come_back(
+    client: httpx2.AsyncClient,
+    sessions: async_sessionmaker[AsyncSession],
+    settings: Settings,
+) -> None:
+    impatient = dialect.create_engine(
+        settings.database_url.get_secret_value(), DatabaseSettings(busy_timeout=0.05)
+    )
+    async with sessions.begin() as other:
+        await other.connection()
+        sessions.configure(bind=impatient)
+        response = await client.post(URL, json={"name": "Lamp"})
+    await impatient.dispose()
+    assert response.status_code == 503
+    assert response.headers["Retry-After"] == "1"
+    assert response.json()["error_code"] == "unavailable"

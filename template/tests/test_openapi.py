@@ -1,0 +1,64 @@
+"""The OpenAPI document: what clients are generated from."""
+
+from typing import Any
+
+import httpx2
+import pytest
+from openapi_spec_validator import validate
+
+from app.core.problems import MEDIA_TYPE
+
+
+@pytest.fixture
+async def document(client: httpx2.AsyncClient) -> dict[str, Any]:
+    """Give the document."""
+    document: dict[str, Any] = (await client.get("/openapi.json")).json()
+    return document
+
+
+def operations(document: dict[str, Any]) -> list[dict[str, Any]]:
+    return [operation for path in document["paths"].values() for operation in path.values()]
+
+
+async def test_the_document_is_valid(document: dict[str, Any]) -> None:
+    validate(document)
+
+
+async def test_every_operation_is_named_like_its_function(document: dict[str, Any]) -> None:
+    ids = [operation["operationId"] for operation in operations(document)]
+    assert len(ids) == len(set(ids))
+    assert {"list_items", "create_item", "get_item", "get_readiness"} <= set(ids)
+
+
+async def test_every_operation_is_explained(document: dict[str, Any]) -> None:
+    for operation in operations(document):
+        assert operation["summary"]
+        assert operation["description"]
+        assert operation["tags"]
+
+
+async def test_every_error_is_a_problem_with_an_example(document: dict[str, Any]) -> None:
+    for operation in operations(document):
+        errors = {s: r for s, r in operation["responses"].items() if int(s) >= 400}
+        for status, response in errors.items():
+            content = response["content"][MEDIA_TYPE]
+            assert content["schema"] == {"$ref": "#/components/schemas/Problem"}
+            assert content["example"]["status"] == int(status)
+    assert "HTTPValidationError" not in document["components"]["schemas"]
+
+
+async def test_every_field_of_an_item_is_described(document: dict[str, Any]) -> None:
+    schemas = document["components"]["schemas"]
+    for name in ("ItemCreate", "ItemReplace", "ItemUpdate", "ItemRead"):
+        for field in schemas[name]["properties"].values():
+            assert field.get("description") or all("description" in x for x in field["anyOf"][:1])
+
+
+async def test_a_list_describes_its_filters_and_the_size_of_its_pages(
+    document: dict[str, Any],
+) -> None:
+    parameters = {p["name"]: p for p in document["paths"]["/api/v1/items"]["get"]["parameters"]}
+    assert {"skip", "limit", "total", "sort", "name__contains", "price__gte"} <= set(parameters)
+    assert all(parameter["description"] for parameter in parameters.values())
+    limit = parameters["limit"]["schema"]
+    assert (limit["default"], limit["minimum"], limit["maximum"]) == (20, 1, 100)
