@@ -8,6 +8,7 @@ import uvicorn
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.config import load_settings
+from app.core.logging import configure_logging
 from app.db import dialect
 from app.main import create_app
 from app.seed import plant
@@ -22,7 +23,9 @@ def cli() -> None:
 @click.option("--reload", is_flag=True, help="Restart when a file changes.")
 def serve(*, reload: bool) -> None:
     """Serve the API."""
-    server = load_settings().server
+    settings = load_settings()
+    configure_logging(settings.log_level, json=settings.log_as_json)
+    server = settings.server
     uvicorn.run(
         "app.main:app",
         host=server.host,

@@ -20,6 +20,7 @@ def create_app(settings: Settings) -> FastAPI:
     app = FastAPI(
         title=settings.project_name,
         description=settings.description,
+        version=settings.version,
         lifespan=lifespan,
         debug=settings.debug,
         docs_url=None,
@@ -34,8 +35,8 @@ def create_app(settings: Settings) -> FastAPI:
     register_openapi(app, settings.pagination)
     if settings.docs_enabled:
         register_docs(app)
-    app.include_router(health_router)
     app.include_router(v1_router)
+    app.include_router(health_router)
     return app
 
 

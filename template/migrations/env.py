@@ -33,6 +33,7 @@ def migrate(connection: Connection) -> None:
         compare_server_default=True,
         render_as_batch=True,
         render_item=render_item,
+        autogenerate_plugins=["alembic.autogenerate.*", "alembic.ext.checkconstraint_byname"],
     )
     with context.begin_transaction():
         context.run_migrations()

@@ -4,12 +4,12 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime
 from email.utils import format_datetime
 
-from fastapi import Response
+from fastapi import Request, Response
 
 
 def deprecated(
     since: datetime, sunset: datetime, successor: str
-) -> Callable[[Response], Awaitable[None]]:
+) -> Callable[[Request, Response], Awaitable[None]]:
     """Announce the end of an operation in its answers; for `dependencies=[Depends(...)]`.
 
     Args:
@@ -23,7 +23,8 @@ def deprecated(
         "Link": f'<{successor}>; rel="successor-version"',
     }
 
-    async def announce(response: Response) -> None:
+    async def announce(request: Request, response: Response) -> None:
+        request.state.problem_headers = headers
         response.headers.update(headers)
 
     return announce

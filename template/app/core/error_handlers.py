@@ -2,7 +2,9 @@
 
 import socket
 from http import HTTPStatus
+from typing import Any
 
+import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import iter_route_contexts
@@ -10,10 +12,12 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from app.core.errors import AppError, BadRequestError, InvalidError, UnavailableError
-from app.core.problems import error_response, problem_response
+from app.core.problems import error_response, problem_response, title_of
 
 MAX_FIELDS = 50
 MAX_NAME_LENGTH = 100
+
+logger = structlog.get_logger()
 
 
 async def handle_app_error(request: Request, error: AppError) -> Response:
@@ -28,8 +32,9 @@ async def handle_http_error(request: Request, error: HTTPException) -> Response:
     if status == HTTPStatus.METHOD_NOT_ALLOWED:
         headers["Allow"] = ", ".join(sorted(allowed_methods(request)))
     detail = error.detail if error.detail != status.phrase else status.description
-    code = status.phrase.lower().replace(" ", "_")
-    return problem_response(request.scope, status, code, detail or status.phrase, headers=headers)
+    title = title_of(status)
+    code = title.lower().replace(" ", "_")
+    return problem_response(request.scope, status, code, detail or title, headers=headers)
 
 
 async def handle_invalid_request(request: Request, error: RequestValidationError) -> Response:
@@ -39,24 +44,33 @@ async def handle_invalid_request(request: Request, error: RequestValidationError
     fields: dict[str, list[str]] = {}
     for item in error.errors()[:MAX_FIELDS]:
         name = ".".join(str(part) for part in item["loc"][1:]) or str(item["loc"][0])
-        message = item["msg"].removeprefix("Value error, ")
-        fields.setdefault(name[:MAX_NAME_LENGTH], []).append(message)
+        fields.setdefault(name[:MAX_NAME_LENGTH], []).append(message_of(item))
     invalid = InvalidError("Some fields are not valid; `field_errors` names them.", fields=fields)
     return error_response(request.scope, invalid)
 
 
-async def handle_lost_connection(request: Request, _error: Exception) -> Response:
+def message_of(error: dict[str, Any]) -> str:
+    """Say what is wrong with a value; what a parser says after the comma quotes the value."""
+    message: str = error["msg"].removeprefix("Value error, ")
+    return message.partition(",")[0] if error["type"].endswith("_parsing") else message
+
+
+async def handle_lost_connection(request: Request, error: Exception) -> Response:
     """Answer 503 when something that the API depends on cannot be reached."""
+    logger.warning("connection_lost", kind=type(error).__name__, error=str(error))
     return error_response(request.scope, UnavailableError())
 
 
 def allowed_methods(request: Request) -> set[str]:
-    """Give every method that some route offers at the path of a request."""
+    """Give every method that some route offers at the path of a request.
+
+    A mounted folder of files names none itself.
+    """
     return {
         method
         for route in iter_route_contexts(request.app.routes)
         if route.path_regex.match(request.scope["path"])
-        for method in route.methods or ()
+        for method in route.methods or ("GET", "HEAD")
     }
 
 

@@ -69,7 +69,7 @@ class UnavailableError(AppError):
     """Something that the API needs does not answer; the same request can succeed later."""
 
     status = 503
-    code = "unavailable"
+    code = "service_unavailable"
 
     def __init__(self, detail: str = "Please try again in a moment.") -> None:
         super().__init__(detail, headers={"Retry-After": "1"})

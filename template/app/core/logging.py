@@ -1,5 +1,6 @@
 """Sets up the log: one pipeline for our own entries and those of libraries."""
 
+import json as stdlib_json
 import logging
 import sys
 from typing import Any, BinaryIO
@@ -40,19 +41,25 @@ def configure_logging(level: str, *, json: bool, stream: BinaryIO | None = None)
         logger_factory=structlog.BytesLoggerFactory(stream),
     )
     capture_foreign_loggers(level, shared, renderer(json=json), stream)
-    return AccessLog(structlog.BytesLogger(stream).msg if json else None)
+    direct = json and logging.getLevelNamesMapping()[level] <= logging.INFO
+    return AccessLog(structlog.BytesLogger(stream).msg if direct else None)
 
 
 def renderer(*, json: bool) -> Processor:
     """Give the last step: from an entry to a line."""
     if json:
         return structlog.processors.JSONRenderer(serializer=to_json)
-    return structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
+    return structlog.dev.ConsoleRenderer(
+        colors=sys.stdout.isatty(), exception_formatter=structlog.dev.plain_traceback
+    )
 
 
 def to_json(entry: dict[str, object], **_: object) -> str:
     """Render an entry as JSON; what is no JSON value, as text."""
-    return orjson.dumps(entry, default=str).decode()
+    try:
+        return orjson.dumps(entry, default=str).decode()
+    except orjson.JSONEncodeError:  # an integer of more than 64 bits
+        return stdlib_json.dumps(entry, default=str)
 
 
 def to_bytes(_logger: WrappedLogger, _method: str, line: Any) -> bytes:

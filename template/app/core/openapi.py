@@ -1,13 +1,12 @@
 """Completes the OpenAPI document that FastAPI derives from the code."""
 
-from http import HTTPStatus
 from typing import Any
 
 from fastapi import FastAPI
 from fastapi.openapi.constants import REF_TEMPLATE
 from fastapi.routing import APIRoute
 
-from app.core.problems import MEDIA_TYPE
+from app.core.problems import MEDIA_TYPE, title_of
 from app.core.settings.pagination import PaginationSettings
 from app.schemas.problem import Problem
 
@@ -29,7 +28,7 @@ EXAMPLES: dict[int, dict[str, Any]] = {
         "field_errors": {"name": ["Field required"]},
     },
     500: {"error_code": "internal_error", "detail": "Something went wrong on our side."},
-    503: {"error_code": "unavailable", "detail": "Please try again in a moment."},
+    503: {"error_code": "service_unavailable", "detail": "Please try again in a moment."},
 }
 
 
@@ -45,10 +44,10 @@ def problem_responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
 
 def problem_description(status: int) -> dict[str, Any]:
     """Describe one error, with an example."""
-    phrase = HTTPStatus(status).phrase
-    example = {**Problem.example, "title": phrase, "status": status, **EXAMPLES[status]}
+    title = title_of(status)
+    example = {**Problem.example, "title": title, "status": status, **EXAMPLES[status]}
     return {
-        "description": phrase,
+        "description": title,
         "content": {
             MEDIA_TYPE: {
                 "schema": {"$ref": REF_TEMPLATE.format(model="Problem")},

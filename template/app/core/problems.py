@@ -11,6 +11,13 @@ from starlette.types import Scope
 from app.core.errors import AppError
 
 MEDIA_TYPE = "application/problem+json"
+# Python before 3.13 has the names of an older RFC.
+TITLES = {413: "Content Too Large", 422: "Unprocessable Content"}
+
+
+def title_of(status: int) -> str:
+    """Give the name of a status code (RFC 9110)."""
+    return TITLES.get(status) or HTTPStatus(status).phrase
 
 
 def problem_response(
@@ -23,21 +30,23 @@ def problem_response(
     headers: Mapping[str, str] | None = None,
 ) -> Response:
     """Build the answer; `app.schemas.problem.Problem` describes its body."""
+    state = scope.get("state", {})
     body = {
         "type": "about:blank",
-        "title": HTTPStatus(status).phrase,
-        "status": status,
+        "title": title_of(status),
+        "status": int(status),
         "detail": detail,
         "instance": scope["path"],
         "error_code": code,
-        "request_id": scope.get("state", {}).get("request_id", ""),
+        "request_id": state.get("request_id", ""),
         "timestamp": datetime.now(UTC).isoformat().replace("+00:00", "Z"),
     }
     if fields is not None:
         body["field_errors"] = fields
     # ASCII only: a lone surrogate in a path or a key cannot be encoded otherwise.
     content = json.dumps(body, ensure_ascii=True)
-    return Response(content, status, headers=dict(headers or {}), media_type=MEDIA_TYPE)
+    headers = {**state.get("problem_headers", {}), **(headers or {})}
+    return Response(content, int(status), headers=headers, media_type=MEDIA_TYPE)
 
 
 def error_response(scope: Scope, error: AppError) -> Response:

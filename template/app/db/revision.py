@@ -7,6 +7,8 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from app.db import dialect
+
 PYPROJECT = Path(__file__).parents[2] / "pyproject.toml"
 
 
@@ -25,7 +27,7 @@ async def check_schema(engine: AsyncEngine, expected: str | None) -> None:
     Raises:
         SchemaError: If it is at another revision: run the migrations.
     """
-    async with engine.connect() as connection:
+    async with engine.execution_options(**dialect.READING).connect() as connection:
         current = await connection.run_sync(
             lambda sync: MigrationContext.configure(sync).get_current_revision()
         )

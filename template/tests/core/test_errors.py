@@ -16,7 +16,7 @@ ERRORS: dict[str, Exception] = {
     "conflict": ConflictError(
         "Taken.", fields={"name": ["This is taken."]}, headers={"X-Hint": "other"}
     ),
-    "teapot": HTTPException(418, "I am a teapot.", headers={"X-Hint": "tea"}),
+    "busy": HTTPException(429, "This is too fast.", headers={"X-Hint": "slower"}),
     "refused": ConnectionRefusedError("canary"),
     "reset": ConnectionResetError("canary"),
     "timeout": TimeoutError("canary"),
@@ -26,6 +26,11 @@ ERRORS: dict[str, Exception] = {
 }
 
 router = APIRouter()
+
+
+@router.get("/number/{number}")
+async def take_number(number: int) -> int:
+    return number
 
 
 @router.get("/raise/{name}")
@@ -38,10 +43,10 @@ async def raise_error(name: str) -> None:
     [
         ("GET", "/nowhere", 404, "not_found"),
         ("DELETE", "/api/v1/items", 405, "method_not_allowed"),
-        ("GET", "/api/v1/items/7", 422, "validation_error"),
+        ("GET", "/number/x", 422, "validation_error"),
         ("GET", "/raise/conflict", 409, "conflict"),
-        ("GET", "/raise/teapot", 418, "i'm_a_teapot"),
-        ("GET", "/raise/timeout", 503, "unavailable"),
+        ("GET", "/raise/busy", 429, "too_many_requests"),
+        ("GET", "/raise/timeout", 503, "service_unavailable"),
         ("GET", "/raise/unexpected", 500, "internal_error"),
         ("GET", "/raise/abstract", 500, "internal_error"),
     ],
@@ -54,14 +59,14 @@ async def test_every_error_is_a_problem(
     assert response.headers["Content-Type"] == "application/problem+json"
     assert response.status_code == problem["status"] == status
     assert (problem["type"], problem["instance"]) == ("about:blank", path)
-    assert (problem["error_code"], problem["title"]) == (code, response.reason_phrase)
-    assert problem["detail"].endswith((".", "!", "?", "URI", "resource"))
+    assert problem["error_code"] == code
+    assert problem["detail"] != problem["title"] != ""
     assert problem["request_id"] == response.headers["X-Request-ID"]
     assert datetime.now(UTC) - datetime.fromisoformat(problem["timestamp"]) < timedelta(minutes=1)
     assert ("field_errors" in problem) == (status in (409, 422))
 
 
-@pytest.mark.parametrize(("name", "hint"), [("conflict", "other"), ("teapot", "tea")])
+@pytest.mark.parametrize(("name", "hint"), [("conflict", "other"), ("busy", "slower")])
 async def test_an_error_can_have_headers(make_client: MakeClient, name: str, hint: str) -> None:
     response = await make_client(router).get(f"/raise/{name}")
     assert response.headers["X-Hint"] == hint

@@ -65,8 +65,20 @@ async def test_the_trace_of_an_error_has_no_secret(
 
 @pytest.mark.parametrize(
     "key",
-    ["password", "hashed_password", "SECRET_KEY", "refresh_token", "Authorization", "Set-Cookie"]
-    + ["api_key", "apiKey", "passwd", "credentials", "X-API-Key", "client_secret"],
+    [
+        "password",
+        "hashed_password",
+        "passwd",
+        "SECRET_KEY",
+        "client_secret",
+        "refresh_token",
+        "Authorization",
+        "Set-Cookie",
+        "api_key",
+        "apiKey",
+        "X-API-Key",
+        "credentials",
+    ],
 )
 @pytest.mark.usefixtures("restored_logging")
 def test_a_secret_is_known_by_its_key(key: str) -> None:
@@ -93,7 +105,7 @@ def test_what_is_no_secret_is_kept() -> None:
         (10**30, str(10**30)),
         (float("nan"), "None"),
         (ValueError("\ud800"), "\\ud800"),
-        ({"a": 10**30}, "{'a': '1000000000000000000000000000000'}"),
+        ({"a": [10**30]}, "{'a': [1000000000000000000000000000000]}"),
     ],
 )
 @pytest.mark.usefixtures("restored_logging")

@@ -87,7 +87,7 @@ async def test_a_request_that_takes_too_long_is_given_up(
     response = await client.get("/hangs")
     assert response.status_code == 503
     assert response.headers["Retry-After"] == "1"
-    assert response.json()["error_code"] == "unavailable"
+    assert response.json()["error_code"] == "service_unavailable"
     events = [entry["event"] for entry in log()]
     assert events == ["request_timed_out", "request"]
 

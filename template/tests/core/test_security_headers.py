@@ -1,6 +1,5 @@
 """The security headers of every answer."""
 
-
 import httpx2
 import pytest
 from fastapi import APIRouter, Response

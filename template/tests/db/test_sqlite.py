@@ -60,4 +60,4 @@ async def test_a_writer_that_waits_too_long_is_told_to_come_back(
     await impatient.dispose()
     assert response.status_code == 503
     assert response.headers["Retry-After"] == "1"
-    assert response.json()["error_code"] == "unavailable"
+    assert response.json()["error_code"] == "service_unavailable"

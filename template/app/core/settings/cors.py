@@ -1,8 +1,6 @@
 """Settings of cross-origin requests."""
 
-from typing import Self
-
-from pydantic import BaseModel, model_validator
+from pydantic import BaseModel, ValidationInfo, field_validator
 
 from app.core.settings.types import CommaSeparated
 
@@ -24,11 +22,17 @@ class CorsSettings(BaseModel):
     allow_headers: CommaSeparated = ("Authorization", "Content-Type", "X-Request-ID")
     max_age: int = 600
 
-    @model_validator(mode="after")
-    def _refuse_everyone_with_credentials(self) -> Self:
-        """Any page could act as the signed-in user otherwise (ASVS 5.0, 3.4.2)."""
-        if "*" in self.allow_origins and self.allow_credentials:
-            raise ValueError("name the origins: `*` cannot be combined with credentials")
-        if "null" in self.allow_origins:
+    @field_validator("allow_origins")
+    @classmethod
+    def _refuse_the_origin_of_anyone(cls, origins: tuple[str, ...]) -> tuple[str, ...]:
+        if "null" in origins:
             raise ValueError("`null` is the origin of sandboxed pages of anyone; remove it")
-        return self
+        return origins
+
+    @field_validator("allow_credentials")
+    @classmethod
+    def _refuse_everyone_with_credentials(cls, allowed: bool, info: ValidationInfo) -> bool:
+        """Any page could act as the signed-in user otherwise (ASVS 5.0, 3.4.2)."""
+        if allowed and "*" in info.data.get("allow_origins", ()):
+            raise ValueError("must be off where `*` is among the origins; name them")
+        return allowed

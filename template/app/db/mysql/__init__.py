@@ -3,7 +3,7 @@
 from app.db.mysql.engine import create_engine
 from app.db.mysql.errors import find_violation, is_unavailable
 from app.db.mysql.migrations import lock_migrations
-from app.db.mysql.session import get_session
+from app.db.mysql.session import READING, get_session
 from app.db.mysql.settings import (
     DEFAULT_URL,
     DatabaseSettings,
@@ -14,6 +14,7 @@ from app.db.mysql.types import TIMESTAMP
 
 __all__ = [
     "DEFAULT_URL",
+    "READING",
     "TIMESTAMP",
     "DatabaseSettings",
     "create_engine",

@@ -3,7 +3,7 @@
 from app.db.postgresql.engine import create_engine
 from app.db.postgresql.errors import find_violation, is_unavailable
 from app.db.postgresql.migrations import lock_migrations
-from app.db.postgresql.session import get_session
+from app.db.postgresql.session import READING, get_session
 from app.db.postgresql.settings import (
     DEFAULT_URL,
     DatabaseSettings,
@@ -14,6 +14,7 @@ from app.db.postgresql.types import TIMESTAMP
 
 __all__ = [
     "DEFAULT_URL",
+    "READING",
     "TIMESTAMP",
     "DatabaseSettings",
     "create_engine",

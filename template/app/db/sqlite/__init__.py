@@ -3,7 +3,7 @@
 from app.db.sqlite.engine import create_engine
 from app.db.sqlite.errors import find_violation, is_unavailable
 from app.db.sqlite.migrations import lock_migrations
-from app.db.sqlite.session import get_session
+from app.db.sqlite.session import READING, get_session
 from app.db.sqlite.settings import (
     DEFAULT_URL,
     DatabaseSettings,
@@ -14,6 +14,7 @@ from app.db.sqlite.types import TIMESTAMP
 
 __all__ = [
     "DEFAULT_URL",
+    "READING",
     "TIMESTAMP",
     "DatabaseSettings",
     "create_engine",
