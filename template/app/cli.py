@@ -2,6 +2,8 @@
 
 import asyncio
 import json
+import signal
+import sys
 
 import click
 import uvicorn
@@ -26,6 +28,8 @@ def serve(*, reload: bool) -> None:
     settings = load_settings()
     configure_logging(settings.log_level, json=settings.log_as_json)
     server = settings.server
+    # When it has shut down, uvicorn raises the signal again: an ordered end is no failure.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     uvicorn.run(
         "app.main:app",
         host=server.host,

@@ -15,5 +15,6 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
     settings: Settings = app.state.settings
     app.state.readiness_checks = {}
     async with AsyncExitStack() as stack:
-        await stack.enter_async_context(open_database(app, settings))
+        url = settings.database_url.get_secret_value()
+        await stack.enter_async_context(open_database(app, url, settings.database))
         yield

@@ -29,7 +29,9 @@ def create_app(settings: Settings) -> FastAPI:
         generate_unique_id_function=operation_id,
     )
     app.state.settings = settings
-    register_middleware(app, settings, access_log)
+    register_middleware(
+        app, settings.http, settings.cors, access_log, in_production=settings.in_production
+    )
     register_error_handlers(app)
     register_database_error_handlers(app)
     register_openapi(app, settings.pagination)

@@ -4,8 +4,9 @@ import base64
 import hashlib
 import re
 from collections.abc import Callable
-from importlib.resources import files
+from pathlib import Path
 
+import fastapi_offline
 from fastapi import FastAPI, Request
 from fastapi.openapi.docs import get_redoc_html, get_swagger_ui_html
 from fastapi.staticfiles import StaticFiles
@@ -29,7 +30,7 @@ def with_policy(page: HTMLResponse) -> HTMLResponse:
 
 def register_docs(app: FastAPI) -> None:
     """Add `/docs` (Swagger UI) and `/redoc` (ReDoc); their assets are those of a package."""
-    assets = StaticFiles(directory=str(files("fastapi_offline") / "static"))
+    assets = StaticFiles(directory=Path(fastapi_offline.__file__).parent / "static")
 
     def swagger_ui(root: str) -> HTMLResponse:
         return get_swagger_ui_html(

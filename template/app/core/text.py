@@ -3,7 +3,7 @@
 import unicodedata
 from typing import Annotated
 
-from pydantic import AfterValidator, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints
 
 
 def storable(text: str) -> str:
@@ -25,5 +25,15 @@ def fold(text: str) -> str:
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", text).casefold())
 
 
-Text = Annotated[str, StringConstraints(strip_whitespace=True), AfterValidator(storable)]
+Text = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True),
+    AfterValidator(storable),
+    Field(json_schema_extra={"pattern": r"^[^\x00]*$"}),
+]
 """The type of every string in a request: lone surrogates are refused too, by Pydantic itself."""
+
+RequiredText = Annotated[
+    Text, Field(min_length=1, json_schema_extra={"pattern": r"^[^\x00]*\S[^\x00]*$"})
+]
+"""A text that is not blank."""

@@ -7,19 +7,20 @@ from functools import partial
 from fastapi import FastAPI
 from sqlalchemy.ext.asyncio import async_sessionmaker
 
-from app.config import Settings
 from app.db import dialect
 from app.db.revision import check_schema, expected_revision
 
 
 @asynccontextmanager
-async def open_database(app: FastAPI, settings: Settings) -> AsyncIterator[None]:
+async def open_database(
+    app: FastAPI, url: str, settings: dialect.DatabaseSettings
+) -> AsyncIterator[None]:
     """Keep `app.state.engine` and `app.state.sessions` usable; close all connections at the end.
 
     Nothing is connected yet: an application without its database starts, and says so in
     `/health/ready`.
     """
-    engine = dialect.create_engine(settings.database_url.get_secret_value(), settings.database)
+    engine = dialect.create_engine(url, settings)
     app.state.engine = engine
     app.state.sessions = async_sessionmaker(engine, expire_on_commit=False)
     app.state.readiness_checks["database"] = partial(check_schema, engine, expected_revision())

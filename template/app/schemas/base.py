@@ -1,10 +1,10 @@
 """What schemas share."""
 
+import re
 from datetime import UTC, datetime
-from decimal import Decimal
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
 
 
 class RequestSchema(BaseModel):
@@ -19,35 +19,44 @@ class ResponseSchema(BaseModel):
     model_config = ConfigDict(from_attributes=True)
 
 
+def drop_defaults(schema: dict[str, Any]) -> None:
+    """Keep `null` out of the documentation of fields that may be left out, but not be null."""
+    for field in schema["properties"].values():
+        field.pop("default", None)
+
+
+class PatchSchema(RequestSchema):
+    """A request body in which every field is `omittable`."""
+
+    model_config = ConfigDict(json_schema_extra=drop_defaults)
+
+
 def omittable() -> Any:
     """Declare a field that may be left out, but not be null."""
-    return Field(default=None, json_schema_extra=drop_default)
-
-
-def drop_default(schema: dict[str, Any]) -> None:
-    """Keep `null` out of the documentation of a field that may not be null."""
-    del schema["default"]
+    return Field(default=None)
 
 
 def to_utc(value: datetime) -> datetime:
     """Convert to UTC.
 
     Raises:
-        ValueError: If the moment lies outside the years that a database can hold.
+        ValueError: If the moment lies outside the years 1 to 9999 there.
     """
     try:
-        value = value.astimezone(UTC)
+        return value.astimezone(UTC)
     except OverflowError:
-        value = datetime.min.replace(tzinfo=UTC)
-    if value.year < 1000:
-        raise ValueError("must lie in the years 1000 to 9999")
-    return value
+        raise ValueError("must lie in the years 1 to 9999") from None
 
 
-def places(count: int) -> AfterValidator:
-    """Write a decimal with all its places, as the database returns it: 1.5 becomes 1.50."""
-    step = Decimal(1).scaleb(-count)
-    return AfterValidator(lambda value: value.quantize(step) + 0)
+def dated(value: object) -> object:
+    """Refuse a bare number: nobody could tell whether it counts seconds or milliseconds.
+
+    Raises:
+        ValueError: If the text does not begin like a date (RFC 3339).
+    """
+    if isinstance(value, str) and re.match(r"\d{4}-\d\d-\d\d", value):
+        return value
+    raise ValueError("must be a date and time with a time zone, like 2026-01-31T12:00:00Z")
 
 
-Moment = Annotated[AwareDatetime, AfterValidator(to_utc)]
+Moment = Annotated[AwareDatetime, BeforeValidator(dated), AfterValidator(to_utc)]

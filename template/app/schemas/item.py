@@ -7,20 +7,21 @@ from uuid import UUID
 
 from pydantic import Field
 
-from app.core.text import Text
-from app.schemas.base import Moment, RequestSchema, ResponseSchema, omittable, places
+from app.core.text import RequiredText, Text
+from app.schemas.base import Moment, PatchSchema, RequestSchema, ResponseSchema, omittable
+from app.schemas.decimals import FixedPoint
 from app.schemas.page import ListQuery, Page, sort_keys
 
 ItemName = Annotated[
-    Text, Field(min_length=1, max_length=120, description="Unique name.", examples=["Lamp"])
+    RequiredText, Field(max_length=120, description="Unique name.", examples=["Lamp"])
 ]
 ItemDescription = Annotated[
     Text, Field(max_length=10_000, description="Free text.", examples=["A lamp for the desk."])
 ]
 ItemPrice = Annotated[
     Decimal,
-    Field(ge=0, max_digits=10, decimal_places=2, description="Price.", examples=["24.90"]),
-    places(2),
+    FixedPoint(10, 2, minimum=Decimal(0)),
+    Field(description="Price.", examples=["24.90"]),
 ]
 
 
@@ -36,7 +37,7 @@ class ItemReplace(ItemCreate):
     """Everything that a client can set: what is left out gets its default."""
 
 
-class ItemUpdate(RequestSchema):
+class ItemUpdate(PatchSchema):
     """The fields to change; all others stay."""
 
     name: ItemName = omittable()
@@ -62,7 +63,7 @@ class ItemPage(Page[ItemRead]):
 class ItemQuery(ListQuery):
     """Which items to list, in which order."""
 
-    sort: Text = sort_keys("name", "price", "created_at", "updated_at", default="-created_at")
+    sort: str = sort_keys("name", "price", "created_at", "updated_at", default="-created_at")
     name__contains: Text | None = Field(None, max_length=120, description="Part of the name.")
     price__gte: ItemPrice | None = Field(None, description="Lowest price.")
     price__lte: ItemPrice | None = Field(None, description="Highest price.")

@@ -4,7 +4,6 @@ from typing import Any, Generic, TypeVar
 
 from pydantic import Field
 
-from app.core.text import Text
 from app.schemas.base import RequestSchema, ResponseSchema
 
 MAX_INT = 2**31 - 1
@@ -21,7 +20,7 @@ class ListQuery(RequestSchema):
     skip: int = Field(default=0, ge=0, le=MAX_INT, description="Entries to leave out.")
     limit: int = Field(default=20, ge=1, le=MAX_INT, description="Entries on the page.")
     total: bool = Field(default=True, description="Whether to count all entries that match.")
-    sort: Text
+    sort: str
 
 
 class Page(ResponseSchema, Generic[ReadT]):
@@ -44,8 +43,7 @@ def sort_keys(*keys: str, default: str) -> Any:
     key = f"-?({'|'.join(keys)})"
     return Field(
         default=default,
-        max_length=200,
-        pattern=f"^{key}(,{key})*$",
+        pattern=f"^{key}(,{key}){{0,{len(keys) - 1}}}$",
         description=f"Keys in order of weight, `-` for descending: {', '.join(keys)}.",
         examples=[default],
     )

@@ -23,6 +23,9 @@ URL = "/api/v1/items"
         ({"name": "Lamp", "description": "x" * 100_000}, "description"),
         ({"name": "Lamp", "price": -0.01}, "price"),
         ({"name": "Lamp", "price": "1.999"}, "price"),
+        ({"name": "Lamp", "price": 1.999}, "price"),
+        ({"name": "Lamp", "price": True}, "price"),
+        ({"name": "Lamp", "price": "1\n"}, "price"),
         ({"name": "Lamp", "price": "123456789.00"}, "price"),
         ({"name": "Lamp", "price": "1e1000000"}, "price"),
         ({"name": "Lamp", "price": "Infinity"}, "price"),
@@ -53,7 +56,7 @@ async def test_other_text_comes_back_exactly(client: httpx2.AsyncClient, text: s
     assert read.headers["content-type"] == "application/json"
 
 
-@pytest.mark.parametrize("price", ["0", "0.00", "-0", "99999999.99", 1, 0.1])
+@pytest.mark.parametrize("price", ["0", "0.00", -0.0, "99999999.99", 1, 0.1, 1.1500000000000001])
 async def test_a_price_within_bounds_comes_back_exactly(
     client: httpx2.AsyncClient, price: str | float
 ) -> None:

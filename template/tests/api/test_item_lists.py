@@ -101,6 +101,8 @@ async def test_a_page_has_twenty_items_by_default(
         ("sort=__class__", "sort"),
         ("sort=", "sort"),
         ("sort=name,", "sort"),
+        ("sort=name%0A", "sort"),
+        ("sort=name,name,name,name,name", "sort"),
         ("name__contains=%00", "name__contains"),
         ("name__startswith=a", "name__startswith"),
         ("metadata__contains=a", "metadata__contains"),

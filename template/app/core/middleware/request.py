@@ -1,6 +1,5 @@
 """The outermost layer: request id, time limit, security headers, access line, last resort."""
 
-import asyncio
 import re
 import secrets
 from collections.abc import Iterable
@@ -12,6 +11,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.core.access_log import AccessLog
 from app.core.errors import AppError, UnavailableError
+from app.core.middleware.time_limit import TimeLimit
 from app.core.problems import error_response, problem_response
 
 REQUEST_ID_HEADER = b"x-request-id"
@@ -91,7 +91,7 @@ class RequestMiddleware:
             await send(message)
 
         try:
-            async with asyncio.timeout(self.timeout):
+            with TimeLimit(self.timeout):
                 await self.app(scope, receive, send_with_headers)
         except Exception as error:
             # Once an answer has begun, only the server can end it, by closing the connection.

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from sqlalchemy import Connection, Table, event
+from sqlalchemy import Connection, Dialect, Table, event
+from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from app.db.mysql.settings import DatabaseSettings
@@ -18,7 +19,7 @@ def create_engine(url: str, settings: DatabaseSettings) -> AsyncEngine:
         url: The address, with its driver.
         settings: Time-outs and the size of the pool.
     """
-    return create_async_engine(
+    engine = create_async_engine(
         url,
         hide_parameters=True,
         isolation_level="READ COMMITTED",
@@ -29,6 +30,23 @@ def create_engine(url: str, settings: DatabaseSettings) -> AsyncEngine:
         pool_recycle=settings.pool_recycle,
         pool_pre_ping=settings.pool_pre_ping,
     )
+    event.listen(engine.sync_engine, "do_connect", connect)
+    return engine
+
+
+def connect(
+    dialect: Dialect, _record: object, arguments: list[Any], options: dict[str, Any]
+) -> DBAPIConnection:
+    """Connect.
+
+    Raises:
+        ConnectionResetError: If the server hangs up meanwhile; the driver's own error says less.
+    """
+    try:
+        return dialect.connect(*arguments, **options)
+    except RuntimeError as error:
+        # asyncmy asks uvloop for the socket of a connection that is closed already.
+        raise ConnectionResetError(str(error)) from error
 
 
 def connect_arguments(settings: DatabaseSettings) -> dict[str, Any]:

@@ -1,0 +1,101 @@
+"""The management commands."""
+
+import json
+import re
+import socket
+from collections.abc import Iterator
+from subprocess import Popen
+from time import sleep
+
+import pytest
+from click.testing import CliRunner
+
+from app.cli import cli
+from app.config import Settings
+from app.seed import SAMPLES
+from tests.fixtures.database import alembic
+from tests.fixtures.process import start
+
+
+@pytest.fixture
+def runner(monkeypatch: pytest.MonkeyPatch, empty_database: Settings) -> CliRunner:
+    """Give a runner of commands, whose database is empty."""
+    monkeypatch.setenv("ENVIRONMENT", "test")
+    monkeypatch.setenv("SECRET_KEY", empty_database.secret_key.get_secret_value())
+    monkeypatch.setenv("DATABASE_URL", empty_database.database_url.get_secret_value())
+    return CliRunner()
+
+
+@pytest.fixture
+def server(empty_database: Settings) -> Iterator[tuple[Popen[str], int]]:
+    """Start the API as a user would, on a free port."""
+    with start(empty_database, "app", "serve", SERVER__PORT="0") as process:
+        assert process.stdout
+        started = next(line for line in process.stdout if "Uvicorn running" in line)
+        yield process, int(re.findall(r":(\d+)", json.loads(started)["event"])[0])
+        process.kill()
+
+
+@pytest.mark.usefixtures("restored_logging")
+def test_the_documentation_can_be_printed(runner: CliRunner) -> None:
+    result = runner.invoke(cli, ["openapi"])
+    assert result.exit_code == 0
+    assert "/api/v1/items" in json.loads(result.output)["paths"]
+
+
+def test_samples_are_added_once(runner: CliRunner, empty_database: Settings) -> None:
+    alembic(empty_database, "upgrade", "head")
+    outputs = [runner.invoke(cli, ["seed"]).output for _ in range(2)]
+    assert outputs == [f"Added {len(SAMPLES)} items.\n", "Added 0 items.\n"]
+
+
+def test_every_command_explains_itself(runner: CliRunner) -> None:
+    for name, command in cli.commands.items():
+        result = runner.invoke(cli, [name, "--help"])
+        assert result.exit_code == 0
+        assert command.help
+        assert command.help in result.output
+
+
+def receive(connection: socket.socket, end: bytes) -> bytes:
+    received = b""
+    while not received.endswith(end):
+        part = connection.recv(65536)
+        assert part, received
+        received += part
+    return received
+
+
+def connect(port: int) -> socket.socket:
+    return socket.create_connection(("127.0.0.1", port), timeout=5)
+
+
+def wait_until_closed(port: int) -> None:
+    for _ in range(500):
+        try:
+            connect(port).close()
+        except ConnectionRefusedError:
+            return
+        sleep(0.01)
+    raise AssertionError("The server still takes connections.")
+
+
+def test_a_request_in_flight_is_finished_before_the_server_ends(
+    server: tuple[Popen[str], int],
+) -> None:
+    process, port = server
+    with connect(port) as connection:
+        connection.sendall(b"GET /health/live HTTP/1.1\r\nHost: test\r\n\r\n")
+        assert receive(connection, b'{"status":"alive"}').startswith(b"HTTP/1.1 200 ")
+        connection.sendall(
+            b"POST /api/v1/items HTTP/1.1\r\nHost: test\r\nContent-Type: application/json\r\n"
+            b"Content-Length: 2\r\nExpect: 100-continue\r\n\r\n"
+        )
+        assert receive(connection, b"\r\n\r\n").startswith(b"HTTP/1.1 100 ")
+        process.terminate()
+        wait_until_closed(port)
+        connection.sendall(b"[]")
+        answer = receive(connection, b"}").lower()
+    assert answer.startswith(b"http/1.1 422 ")
+    assert b"server:" not in answer
+    assert process.wait(timeout=5) == 0
