@@ -1,0 +1,1 @@
+"""How the template is tested: `docs/` tells what each part proves."""

@@ -1,0 +1,1 @@
+"""What an update changes in a project, and what it leaves alone."""
