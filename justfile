@@ -1,0 +1,43 @@
+# The verbs of this repository: `uv run just <verb>`.
+
+set positional-arguments
+
+# List the verbs.
+default:
+    @just --list --unsorted
+
+# Test everything: what is ours, then every combination, on real servers.
+test *arguments:
+    pytest "$@"
+
+# Check our own code: format, lint, types.
+check:
+    ruff format --check .
+    ruff check .
+    mypy
+    uv lock --check
+
+# Format our own code and mend what the linter can mend.
+format:
+    ruff format .
+    ruff check --fix .
+
+# Check and test combinations only; `-k postgresql` chooses some, `--resume` skips what was green.
+matrix *arguments:
+    pytest tests/combinations tests/suites "$@"
+
+# Run the suites on another Python, in an environment of its own: just on 3.12
+on python *arguments:
+    uv run --isolated --locked --python {{ python }} pytest tests/suites "${@:2}"
+
+# Install some projects for real and use them as their owner would.
+installed *arguments:
+    pytest tests/installed "$@"
+
+# Copy a project with the working tree's template, for a look.
+try folder *arguments:
+    copier copy --vcs-ref HEAD "${@:2}" . "$1"
+
+# Measure: what rendering and testing cost, and the rendered API against a bare one.
+bench *arguments:
+    python -m benchmarks "$@"

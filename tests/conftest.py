@@ -1,0 +1,66 @@
+"""Fixtures for all tests: each combination is rendered once, when a test first asks for it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.matrix import COMBINATIONS, Combination
+from tests.support.project import Project
+from tests.support.render import render
+
+Render = Callable[[Combination], Project]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--resume", action="store_true", help="skip suites that were green on the same content"
+    )
+    parser.addoption(
+        "--jobs", type=int, default=2, help="suites and installed projects at once (2)"
+    )
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "combination" in metafunc.fixturenames:
+        metafunc.parametrize("combination", COMBINATIONS, ids=lambda one: one.id)
+
+
+@pytest.fixture(scope="session")
+def workplace(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder that holds the rendered combinations."""
+    return tmp_path_factory.mktemp("combinations", numbered=False)
+
+
+@pytest.fixture(scope="session")
+def project_of(workplace: Path) -> Render:
+    """Render a combination, at most once."""
+    projects: dict[str, Project] = {}
+
+    def get(combination: Combination) -> Project:
+        if combination.id not in projects:
+            root = render(combination.answers, workplace / combination.id)
+            projects[combination.id] = Project(combination, root)
+            # Before any tool leaves something there.
+            _ = projects[combination.id].files
+        return projects[combination.id]
+
+    return get
+
+
+@pytest.fixture(scope="session")
+def projects(request: pytest.FixtureRequest, project_of: Render) -> list[Project]:
+    """The projects of all combinations that this run asks for."""
+    calls = [getattr(item, "callspec", None) for item in request.session.items]
+    chosen = {
+        call.params["combination"].id for call in calls if call and "combination" in call.params
+    }
+    return [project_of(one) for one in COMBINATIONS if one.id in chosen]
+
+
+@pytest.fixture
+def project(combination: Combination, project_of: Render) -> Project:
+    """The project of the combination under test."""
+    return project_of(combination)

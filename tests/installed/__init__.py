@@ -1,0 +1,1 @@
+"""Some projects are installed for real, and used as their owner would."""

@@ -1,0 +1,34 @@
+"""A fresh project passes its own check on each Python, and with its lowest dependencies."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+import pytest
+from packaging.requirements import Requirement
+from packaging.version import Version
+
+from tests.installed.conftest import Outcomes
+from tests.installed.corners import CORNERS, Corner, locked_version
+
+
+@pytest.mark.parametrize("corner", CORNERS, ids=lambda one: one.id)
+def test_its_check_passes(corner: Corner, outcomes: Outcomes, installed_folder: Path) -> None:
+    outcome = outcomes[corner.id].result()
+    if outcome.code != 0:
+        pytest.fail(f"{installed_folder / corner.id}\n{outcome.output}", pytrace=False)
+    if corner.resolution != "highest":
+        installed = Version(locked_version(installed_folder / corner.id, "fastapi"))
+        assert installed == declared_floor(installed_folder / corner.id, "fastapi")
+
+
+def declared_floor(root: Path, package: str) -> Version:
+    """Give the lowest version of a dependency that a project allows."""
+    project = tomllib.loads((root / "pyproject.toml").read_text())["project"]
+    declared = next(one for one in map(Requirement, project["dependencies"]) if one.name == package)
+    return next(Version(part.version) for part in declared.specifier if part.operator == ">=")
+
+
+def test_the_oldest_python_is_there() -> None:
+    assert "3.11" in {corner.python for corner in CORNERS}

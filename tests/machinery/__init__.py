@@ -1,0 +1,1 @@
+"""The matrix knows every question, and shows every pair and triple that it promises."""

@@ -1,0 +1,1 @@
+"""The fast renderer writes what the stock command line writes."""

@@ -1,0 +1,1 @@
+"""The template's own style: each rule of its design is a test."""

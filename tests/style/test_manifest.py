@@ -1,0 +1,72 @@
+"""The manifest names every optional file, and no file that is not there."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from tests.matrix import HEADLINE, HEADLINES, Combination
+from tests.style.template import TEMPLATE, sources
+from tests.support.questions import ROOT, choices
+from tests.support.render import exclusions
+
+COPY_ONLY = "/migrations/versions"
+"""What only `copier copy` renders: an update never touches it."""
+
+
+@cache
+def left_out() -> dict[str, frozenset[str]]:
+    """The anchored paths that the manifest leaves out, by headline combination."""
+    return {one.id: anchored(one, "copy") for one in HEADLINES}
+
+
+def anchored(combination: Combination, operation: str) -> frozenset[str]:
+    lines = exclusions(combination.answers, operation)
+    return frozenset(line for line in lines if line.startswith("/"))
+
+
+def listed() -> frozenset[str]:
+    return frozenset().union(*left_out().values())
+
+
+def variants() -> list[str]:
+    """Paths with a part that is named like an answer, such as `app/db/sqlite/engine.py`."""
+    values = [value for name in HEADLINE for value in choices(name)]
+    words = {value for value in values if isinstance(value, str)} - {"none"}
+    paths = [one.path.removesuffix(".jinja") for one in sources()]
+    return [path for path in paths if words & {part.split(".")[0] for part in path.split("/")}]
+
+
+def test_every_path_in_the_manifest_exists() -> None:
+    assert [path for path in listed() if not exists(path)] == []
+
+
+def test_paths_are_anchored_and_have_no_trailing_slash() -> None:
+    lines = {line for one in HEADLINES for line in exclusions(one.answers) if "/" in line}
+    assert [line for line in lines if not line.startswith("/") or line.endswith("/")] == []
+
+
+def test_every_variant_file_is_left_out_somewhere() -> None:
+    assert variants()
+    assert [path for path in variants() if not any(covers(one, path) for one in listed())] == []
+
+
+def test_every_file_is_rendered_somewhere() -> None:
+    assert frozenset.intersection(*left_out().values()) == frozenset()
+
+
+def test_a_migration_is_rendered_by_copy_alone() -> None:
+    assert COPY_ONLY not in anchored(HEADLINES[0], "copy")
+    assert COPY_ONLY in anchored(HEADLINES[0], "update")
+
+
+def test_there_is_one_manifest() -> None:
+    assert (ROOT / "extensions" / "manifest.jinja").is_file()
+
+
+def covers(pattern: str, path: str) -> bool:
+    return f"/{path}" == pattern or f"/{path}".startswith(f"{pattern}/")
+
+
+def exists(path: str) -> bool:
+    place = TEMPLATE / path.removeprefix("/")
+    return place.exists() or place.with_name(f"{place.name}.jinja").exists()

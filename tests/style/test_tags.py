@@ -1,0 +1,89 @@
+"""Conditions are few, plain, and stand where they are expected."""
+
+from __future__ import annotations
+
+import re
+from fnmatch import fnmatch
+
+from tests.style.template import CONTROL, Source, python, sources
+
+COMPOSITION_POINTS = (
+    "app/main.py",
+    "app/config.py",
+    "app/lifespan.py",
+    "app/cli.py",
+    "app/api/v1/router.py",
+    "app/api/dependencies/services.py",
+    "app/db/__init__.py",
+    "app/models/__init__.py",
+    "migrations/versions/*.py",
+    "tests/conftest.py",
+)
+"""The only Python files that may depend on an answer."""
+
+PLAIN = 0.85
+TAGS_PER_100_LINES = 2
+TINY = 5
+CONDITION = re.compile(r"""(?:el)?if (?:(?:not )?\w+|\w+ [!=]= (?:"[^"]*"|'[^']*'|\w+))""")
+
+
+def test_python_depends_on_answers_at_composition_points_only() -> None:
+    rendered = [one.path.removesuffix(".jinja") for one in python() if one.is_rendered]
+    points = [path for path in rendered if any(fnmatch(path, p) for p in COMPOSITION_POINTS)]
+    assert rendered == points
+
+
+def test_most_python_files_are_plain() -> None:
+    files = [one for one in python() if len(one.lines) > TINY]
+    plain = [one for one in files if not one.has_tag]
+    assert len(plain) >= PLAIN * len(files)
+
+
+def test_control_tags_are_few() -> None:
+    lines = sum(len(one.lines) for one in python())
+    tags = sum(len(CONTROL.findall(one.text)) for one in python() if one.is_rendered)
+    assert tags * 100 <= TAGS_PER_100_LINES * lines
+
+
+def test_a_file_that_is_rendered_has_a_tag() -> None:
+    assert [one.path for one in sources() if one.is_rendered and not one.has_tag] == []
+
+
+def test_no_file_name_carries_a_condition() -> None:
+    assert [one.path for one in sources() if "{%" in one.path and "{% yield" not in one.path] == []
+
+
+def test_a_tag_stands_alone_on_its_line() -> None:
+    found = [
+        f"{one.path}:{number}: {line}"
+        for one in sources()
+        for number, line, _ in one.tags
+        if not re.fullmatch(r"\s*\{%-?[^%]*%\}", line)
+    ]
+    assert found == []
+
+
+def test_a_condition_is_one_name_or_one_comparison() -> None:
+    tags = [(one.path, n, tag) for one in sources() for n, _, tag in one.tags]
+    conditions = [found for found in tags if found[2].startswith(("if ", "elif "))]
+    assert [found for found in conditions if not CONDITION.fullmatch(found[2])] == []
+
+
+def test_conditions_are_not_nested() -> None:
+    assert [one.path for one in sources() if depth(one) > 1] == []
+
+
+def test_python_has_no_else() -> None:
+    found = [
+        one.path for one in python() for *_, tag in one.tags if tag.startswith(("else", "elif"))
+    ]
+    assert found == []
+
+
+def depth(source: Source) -> int:
+    """How deep conditions are nested."""
+    deepest = level = 0
+    for *_, tag in source.tags:
+        level += tag.startswith("if ") - (tag == "endif")
+        deepest = max(deepest, level)
+    return deepest

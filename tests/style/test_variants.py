@@ -1,0 +1,40 @@
+"""Variants of one thing export the same names: whoever calls them never knows which one it is."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from tests.style.template import TEMPLATE
+from tests.support.questions import choices
+
+VARIANTS = {
+    "app/db/{}/__init__.py": "database",
+    "tests/fixtures/{}.py": "database",
+}
+"""Where the variants of a question stand."""
+
+
+@pytest.mark.parametrize("place", VARIANTS)
+def test_variants_export_the_same_names(place: str) -> None:
+    values = choices(VARIANTS[place])
+    exported = {value: names(TEMPLATE / place.format(value)) for value in values}
+    assert all(exported.values())
+    assert len(set(exported.values())) == 1, exported
+
+
+def test_variants_have_the_same_files() -> None:
+    folders = [TEMPLATE / "app/db" / value for value in choices("database")]
+    assert len({frozenset(one.name for one in folder.glob("*.py")) for folder in folders}) == 1
+
+
+def names(path: Path) -> frozenset[str]:
+    """What a module says it exports; without `__all__`, its fixtures."""
+    tree = ast.parse(path.read_text())
+    for node in tree.body:
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "__all__":
+            return frozenset(ast.literal_eval(node.value))
+    functions = [one for one in tree.body if isinstance(one, ast.FunctionDef)]
+    return frozenset(one.name for one in functions if one.decorator_list)

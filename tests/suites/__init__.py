@@ -1,0 +1,1 @@
+"""Each distinct project's own suite, on its real database."""

@@ -1,0 +1,114 @@
+"""Gives suites to warm processes, as many at a time as there are lanes."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from queue import Queue
+from typing import IO, Any, cast
+
+WARM = Path(__file__).with_name("warm.py")
+TIMEOUT = 300
+PASSED_ON = ("HOME", "LANG", "PATH", "REQUIRE_SERVICES", "TMPDIR", "VIRTUAL_ENV", "XDG_RUNTIME_DIR")
+"""What of our environment a suite sees; settings of the machine must not reach it."""
+
+OPTIONS = ["-q", "--cov", "-p", "no:cacheprovider", "-p", "no:copie"]
+"""The project's own gate with the plugins that it would have by itself."""
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """How a suite ended and what it cost."""
+
+    code: int
+    cpu: float
+    wall: float
+    output: str
+
+    def count(self, word: str) -> int:
+        """How many tests passed, failed or were skipped, as pytest's closing line says."""
+        found = re.findall(rf"(\d+) {word}", self.output[-2000:])
+        return int(found[-1]) if found else 0
+
+
+class Lane:
+    """One warm process; runs one suite at a time."""
+
+    def __init__(self, modules: list[str]) -> None:
+        command = [sys.executable, "-P", str(WARM)]
+        environment = {key: os.environ[key] for key in PASSED_ON if key in os.environ}
+        # It says what went wrong with the warming up; nobody wants to hear that it went well.
+        self._log = tempfile.TemporaryFile("w+")  # noqa: SIM115
+        self._process = subprocess.Popen(
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=self._log,
+            env=environment,
+            text=True,
+        )
+        self._ask(modules, expect="ready\n")
+
+    def run(self, root: Path, environment: dict[str, str]) -> Verdict:
+        """Run the suite of one project."""
+        log = root.with_name(f"{root.name}.log")
+        passed_on = {key: os.environ[key] for key in PASSED_ON if key in os.environ}
+        job = {
+            "root": str(root),
+            "log": str(log),
+            "args": OPTIONS,
+            "environment": passed_on | environment,
+            "timeout": TIMEOUT,
+        }
+        answer = json.loads(self._ask(job))
+        return Verdict(**answer, output=log.read_text(errors="replace"))
+
+    def close(self) -> None:
+        """End the warm process."""
+        cast("IO[str]", self._process.stdin).close()
+        self._process.wait()
+        self._log.close()
+
+    def _ask(self, question: Any, expect: str = "") -> str:
+        stdin, stdout = cast("IO[str]", self._process.stdin), cast("IO[str]", self._process.stdout)
+        stdin.write(json.dumps(question) + "\n")
+        stdin.flush()
+        answer = stdout.readline()
+        if not answer or (expect and answer != expect):
+            self._log.seek(0)
+            raise RuntimeError(f"A warm process ended.\n{answer}{self._log.read()}")
+        return answer
+
+
+class Lanes:
+    """Some lanes, and a queue of suites before them."""
+
+    def __init__(self, count: int, modules: list[str]) -> None:
+        self._pool = ThreadPoolExecutor(count)
+        self._free: Queue[Lane] = Queue()
+        for lane in self._pool.map(Lane, [modules] * count):
+            self._free.put(lane)
+
+    def submit(self, root: Path, environment: dict[str, str]) -> Future[Verdict]:
+        """Run a suite as soon as a lane is free."""
+        return self._pool.submit(self._run, root, environment)
+
+    def close(self) -> None:
+        """Wait for what still runs, then end the warm processes."""
+        self._pool.shutdown(cancel_futures=True)
+        while not self._free.empty():
+            self._free.get().close()
+
+    def _run(self, root: Path, environment: dict[str, str]) -> Verdict:
+        lane = self._free.get()
+        try:
+            return lane.run(root, environment)
+        finally:
+            self._free.put(lane)

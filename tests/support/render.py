@@ -1,0 +1,107 @@
+"""Renders combinations in this process, with Copier's own code and a shared Jinja environment.
+
+The stock command starts git for each file and compiles each string anew; neither changes what it
+writes, but for the secret: Jinja draws it when it compiles, so that all copies of one process share
+it. A test holds the output equal to that of the command line.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping
+from contextlib import redirect_stderr
+from functools import cache, cached_property
+from pathlib import Path
+from typing import Any
+
+from copier._jinja_ext import SandboxedEnvironment, get_yield_context
+from copier._main import Worker
+from copier._template import Template
+from jinja2 import Template as JinjaTemplate
+from plumbum import local
+
+from tests.support.questions import ROOT
+
+
+def render(answers: Mapping[str, Any], target: Path, source: Path = ROOT) -> Path:
+    """Copy the template with these answers, and the defaults for the others, to `target`.
+
+    Never trusted: a template that asks for it fails to render.
+    """
+    worker = _Worker(
+        src_path=str(source),
+        dst_path=target,
+        data=dict(answers),
+        defaults=True,
+        quiet=True,
+        unsafe=False,
+    )
+    with local.env(PATH=""), redirect_stderr(io.StringIO()), worker:
+        worker.run_copy()
+    return target
+
+
+class _Worker(Worker):
+    @cached_property
+    def template(self) -> Template:
+        return _template(self.src_path or "")
+
+    @cached_property
+    def jinja_env(self) -> SandboxedEnvironment:
+        return _environment(self.src_path or "")
+
+    @cached_property
+    def answers_relpath(self) -> Path:
+        found: Path = super().answers_relpath
+        return found
+
+    def _render_template(self) -> None:
+        # Once it renders, the answers stand fast: Copier would gather them anew for each path part.
+        _ = self.answers_relpath
+        self._context = super()._render_context()
+        super()._render_template()
+        del self._context
+
+    def _render_context(self) -> dict[str, Any]:
+        return dict(getattr(self, "_context", None) or super()._render_context())
+
+
+@cache
+def _template(source: str) -> Template:
+    return Template(url=source)
+
+
+@cache
+def _environment(source: str) -> SandboxedEnvironment:
+    environment: SandboxedEnvironment = Worker(src_path=source).jinja_env
+    find_file, compile_string = environment.get_template, cache(environment.from_string)
+
+    def get_template(*arguments: Any, **options: Any) -> JinjaTemplate:
+        _forget_yield(environment)
+        return find_file(*arguments, **options)
+
+    def from_string(*arguments: Any, **options: Any) -> JinjaTemplate:
+        _forget_yield(environment)
+        return compile_string(*arguments, **options)
+
+    environment.get_template = get_template  # type: ignore[method-assign]
+    environment.from_string = from_string  # type: ignore[method-assign]
+    return environment
+
+
+def _forget_yield(environment: SandboxedEnvironment) -> None:
+    # Compiling resets this; what was compiled before has to do it too.
+    found = get_yield_context(environment)
+    found.yield_name = found.yield_iterable = None
+
+
+def exclusions(answers: Mapping[str, Any], operation: str = "copy") -> list[str]:
+    """The lines that the template's `_exclude` renders to, for these answers."""
+    worker = _Worker(
+        src_path=str(ROOT), data=dict(answers), defaults=True, quiet=True, pretend=True
+    )
+    with local.env(PATH=""), redirect_stderr(io.StringIO()), worker:
+        worker._ask()
+        context = {"_copier_operation": operation}
+        entries = [worker._render_string(one, context) for one in worker.template.exclude]
+    return [line.strip() for entry in entries for line in entry.splitlines() if line.strip()]
