@@ -1,0 +1,1 @@
+"""Clients that are generated from what a rendered project says of itself."""
