@@ -18,18 +18,18 @@ from tests.fixtures.process import start
 
 
 @pytest.fixture
-def runner(monkeypatch: pytest.MonkeyPatch, empty_database: Settings) -> CliRunner:
-    """Give a runner of commands, whose database is empty."""
+def runner(monkeypatch: pytest.MonkeyPatch, settings: Settings) -> CliRunner:
+    """Give a runner of commands, which take their settings from the environment."""
     monkeypatch.setenv("ENVIRONMENT", "test")
-    monkeypatch.setenv("SECRET_KEY", empty_database.secret_key.get_secret_value())
-    monkeypatch.setenv("DATABASE_URL", empty_database.database_url.get_secret_value())
+    monkeypatch.setenv("SECRET_KEY", settings.secret_key.get_secret_value())
+    monkeypatch.setenv("DATABASE_URL", settings.database_url.get_secret_value())
     return CliRunner()
 
 
 @pytest.fixture
-def server(empty_database: Settings) -> Iterator[tuple[Popen[str], int]]:
+def server(settings: Settings) -> Iterator[tuple[Popen[str], int]]:
     """Start the API as a user would, on a free port."""
-    with start(empty_database, "app", "serve", SERVER__PORT="0") as process:
+    with start(settings, "app", "serve", SERVER__PORT="0") as process:
         assert process.stdout
         started = next(line for line in process.stdout if "Uvicorn running" in line)
         yield process, int(re.findall(r":(\d+)", json.loads(started)["event"])[0])
@@ -43,7 +43,10 @@ def test_the_documentation_can_be_printed(runner: CliRunner) -> None:
     assert "/api/v1/items" in json.loads(result.output)["paths"]
 
 
-def test_samples_are_added_once(runner: CliRunner, empty_database: Settings) -> None:
+def test_samples_are_added_once(
+    runner: CliRunner, empty_database: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", empty_database.database_url.get_secret_value())
     alembic(empty_database, "upgrade", "head")
     outputs = [runner.invoke(cli, ["seed"]).output for _ in range(2)]
     assert outputs == [f"Added {len(SAMPLES)} items.\n", "Added 0 items.\n"]

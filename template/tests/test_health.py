@@ -48,7 +48,8 @@ async def test_a_process_is_not_ready_if_a_check_fails_or_hangs(
 ) -> None:
     app = make_app(health=HealthSettings(timeout=0.01))
     app.state.readiness_checks = {"first": succeed, "second": check, "third": succeed}
-    response = await client_of(app).get("/health/ready")
+    async with asyncio.timeout(5):
+        response = await client_of(app).get("/health/ready")
     assert response.status_code == 503
     assert response.headers["Content-Type"] == "application/problem+json"
     assert response.headers["Retry-After"] == "1"

@@ -3,10 +3,11 @@
 from fastapi import APIRouter, Request
 
 from app.core.openapi import problem_responses
+from app.core.probes import PREFIX
 from app.schemas.health import Liveness, Readiness
 from app.services.health import run_checks
 
-router = APIRouter(prefix="/health", tags=["health"])
+router = APIRouter(prefix=PREFIX, tags=["health"])
 
 
 @router.get("/live")

@@ -8,7 +8,7 @@ import orjson
 import structlog
 from starlette.types import Scope
 
-QUIET_PREFIX = "/health/"
+from app.core.probes import is_probe
 
 
 def route_template(scope: Scope) -> str | None:
@@ -36,7 +36,7 @@ class AccessLog:
             status: Status of the answer; 0 if there was none.
             seconds: How long it took.
         """
-        if scope["path"].startswith(QUIET_PREFIX):
+        if is_probe(scope):
             return
         state = scope["state"]
         client = scope.get("client")

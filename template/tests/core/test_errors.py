@@ -22,6 +22,7 @@ ERRORS: dict[str, Exception] = {
     "timeout": TimeoutError("canary"),
     "name": socket.gaierror("canary"),
     "unexpected": KeyError("canary"),
+    "file": FileNotFoundError("canary"),
     "abstract": AppError("Broken."),
 }
 
@@ -48,6 +49,7 @@ async def raise_error(name: str) -> None:
         ("GET", "/raise/busy", 429, "too_many_requests"),
         ("GET", "/raise/timeout", 503, "service_unavailable"),
         ("GET", "/raise/unexpected", 500, "internal_error"),
+        ("GET", "/raise/file", 500, "internal_error"),
         ("GET", "/raise/abstract", 500, "internal_error"),
     ],
 )

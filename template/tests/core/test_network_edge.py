@@ -24,7 +24,7 @@ async def get_scheme(request: Request) -> str:
 async def test_known_hosts_are_served(make_client: MakeClient, host: str) -> None:
     hosts = ("api.example.com", "*.example.org", "[::1]")
     client = make_client(http=HttpSettings(allowed_hosts=hosts))
-    assert (await client.get("/health/live", headers={"Host": host})).status_code == 200
+    assert (await client.get("/openapi.json", headers={"Host": host})).status_code == 200
 
 
 @pytest.mark.parametrize(
@@ -34,7 +34,7 @@ async def test_known_hosts_are_served(make_client: MakeClient, host: str) -> Non
 async def test_other_hosts_are_refused(make_client: MakeClient, host: str) -> None:
     hosts = ("api.example.com", "*.example.org")
     client = make_client(http=HttpSettings(allowed_hosts=hosts))
-    response = await client.get("/health/live", headers={"Host": host})
+    response = await client.get("/openapi.json", headers={"Host": host})
     assert response.status_code == 400
     assert response.headers["Content-Type"] == "application/problem+json"
     assert "evil" not in response.text
@@ -42,9 +42,9 @@ async def test_other_hosts_are_refused(make_client: MakeClient, host: str) -> No
 
 async def test_plain_http_is_redirected_if_wanted(make_client: MakeClient) -> None:
     client = make_client(http=HttpSettings(https_redirect=True))
-    response = await client.get("/health/live?a=b")
+    response = await client.get("/openapi.json?a=b")
     assert response.status_code == 307
-    assert response.headers["Location"] == "https://test/health/live?a=b"
+    assert response.headers["Location"] == "https://test/openapi.json?a=b"
     assert response.headers["X-Content-Type-Options"] == "nosniff"
 
 
@@ -54,8 +54,15 @@ async def test_only_a_trusted_proxy_can_say_that_it_speaks_https(
 ) -> None:
     http = HttpSettings(https_redirect=True, trusted_proxies=PROXIES)
     client = make_client(http=http, address=address)
-    response = await client.get("/health/live", headers={"X-Forwarded-Proto": "https"})
+    response = await client.get("/openapi.json", headers={"X-Forwarded-Proto": "https"})
     assert response.status_code == status
+
+
+async def test_probes_come_by_address_and_over_plain_http(make_client: MakeClient) -> None:
+    http = HttpSettings(https_redirect=True, allowed_hosts=("api.example.com",))
+    client = make_client(http=http)
+    assert (await client.get("http://10.0.0.7/health/live")).status_code == 200
+    assert (await client.get("http://10.0.0.7/healthy")).status_code == 400
 
 
 @pytest.mark.parametrize(

@@ -2,11 +2,11 @@
 
 from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
-from fastapi.middleware.httpsredirect import HTTPSRedirectMiddleware
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from app.core.access_log import AccessLog
 from app.core.middleware.body_limit import BodyLimitMiddleware
+from app.core.middleware.https_redirect import RedirectMiddleware
 from app.core.middleware.request import RequestMiddleware
 from app.core.middleware.trusted_host import TrustedHostMiddleware
 from app.core.security_headers import security_headers
@@ -27,7 +27,7 @@ def register_middleware(
     if cors.allow_origins:
         app.add_middleware(CORSMiddleware, **cors.model_dump(), expose_headers=["X-Request-ID"])
     if http.https_redirect:
-        app.add_middleware(HTTPSRedirectMiddleware)
+        app.add_middleware(RedirectMiddleware)
     if "*" not in http.allowed_hosts:
         app.add_middleware(TrustedHostMiddleware, allowed_hosts=http.allowed_hosts)
     app.add_middleware(

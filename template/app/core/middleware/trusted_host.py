@@ -3,6 +3,7 @@
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.core.errors import BadRequestError
+from app.core.probes import is_probe
 
 
 class TrustedHostMiddleware:
@@ -20,7 +21,7 @@ class TrustedHostMiddleware:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle a request."""
-        if scope["type"] == "http":
+        if scope["type"] == "http" and not is_probe(scope):
             host = dict(scope["headers"]).get(b"host", b"").decode("latin-1").lower()
             name = host.rsplit(":", 1)[0] if not host.endswith("]") else host
             if name not in self.names and not name.endswith(self.suffixes):

@@ -10,13 +10,13 @@ from app.db.mysql.settings import (
     normalize_url,
     refuse_in_production,
 )
-from app.db.mysql.types import TIMESTAMP
+from app.db.mysql.types import Timestamp
 
 __all__ = [
     "DEFAULT_URL",
     "READING",
-    "TIMESTAMP",
     "DatabaseSettings",
+    "Timestamp",
     "create_engine",
     "find_violation",
     "get_session",

@@ -1,13 +1,12 @@
 """The session of a request."""
 
 from collections.abc import AsyncIterator
-from typing import Any
 
 from fastapi import Request
 from sqlalchemy.ext.asyncio import AsyncSession
 
-READING: dict[str, Any] = {}
-"""Execution options of a transaction that only reads: here it needs none."""
+READING = {"isolation_level": "AUTOCOMMIT"}
+"""Execution options of a connection that only looks: a single query needs no transaction."""
 
 
 async def get_session(request: Request) -> AsyncIterator[AsyncSession]:

@@ -1,5 +1,18 @@
 """Column types."""
 
-from sqlalchemy.dialects.mysql import DATETIME
+from datetime import UTC, datetime
 
-TIMESTAMP = DATETIME(fsp=6)
+from sqlalchemy import Dialect
+from sqlalchemy.dialects.mysql import DATETIME
+from sqlalchemy.types import TypeDecorator
+
+
+class Timestamp(TypeDecorator[datetime]):
+    """A point in time, stored with its microseconds."""
+
+    impl = DATETIME(fsp=6)
+    cache_ok = True
+
+    def process_result_value(self, value: datetime | None, _driver: Dialect) -> datetime | None:
+        """Mark as UTC what the database returns without a time zone."""
+        return value and value.replace(tzinfo=UTC)

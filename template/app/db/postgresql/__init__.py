@@ -10,13 +10,13 @@ from app.db.postgresql.settings import (
     normalize_url,
     refuse_in_production,
 )
-from app.db.postgresql.types import TIMESTAMP
+from app.db.postgresql.types import Timestamp
 
 __all__ = [
     "DEFAULT_URL",
     "READING",
-    "TIMESTAMP",
     "DatabaseSettings",
+    "Timestamp",
     "create_engine",
     "find_violation",
     "get_session",

@@ -10,13 +10,13 @@ from app.db.sqlite.settings import (
     normalize_url,
     refuse_in_production,
 )
-from app.db.sqlite.types import TIMESTAMP
+from app.db.sqlite.types import Timestamp
 
 __all__ = [
     "DEFAULT_URL",
     "READING",
-    "TIMESTAMP",
     "DatabaseSettings",
+    "Timestamp",
     "create_engine",
     "find_violation",
     "get_session",

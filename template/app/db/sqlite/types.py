@@ -1,5 +1,17 @@
 """Column types."""
 
-from sqlalchemy.types import DateTime
+from datetime import UTC, datetime
 
-TIMESTAMP = DateTime(timezone=True)
+from sqlalchemy import Dialect
+from sqlalchemy.types import DateTime, TypeDecorator
+
+
+class Timestamp(TypeDecorator[datetime]):
+    """A point in time, stored as text."""
+
+    impl = DateTime
+    cache_ok = True
+
+    def process_result_value(self, value: datetime | None, _driver: Dialect) -> datetime | None:
+        """Mark as UTC what the database returns without a time zone."""
+        return value and value.replace(tzinfo=UTC)

@@ -1,0 +1,11 @@
+"""Requests that ask for the application's health, not for its data."""
+
+from starlette.types import Scope
+
+PREFIX = "/health"
+
+
+def is_probe(scope: Scope) -> bool:
+    """Tell whether a request is a probe: these come by address, over plain HTTP, all the time."""
+    path: str = scope["path"]
+    return path.startswith(f"{PREFIX}/")
