@@ -1,0 +1,1 @@
+"""Measures a rendered API against a bare FastAPI application, in one run."""

@@ -1,0 +1,100 @@
+"""The load: keep-alive connections on loopback that send one request after the other.
+
+Run as a script: `load.py PORT PATH SECONDS CONNECTIONS CORE` prints how many were answered and the
+seconds they took. It ends by itself.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import re
+import sys
+import time
+from dataclasses import dataclass
+
+import uvloop
+
+LENGTH = re.compile(rb"\r\ncontent-length: (\d+)\r\n", re.IGNORECASE)
+END_OF_HEAD = b"\r\n\r\n"
+
+
+@dataclass
+class Count:
+    """What all connections together have done."""
+
+    deadline: float
+    answered: int = 0
+    open: int = 0
+
+
+class Connection(asyncio.Protocol):
+    """Sends the next request when the last one has been answered."""
+
+    def __init__(self, request: bytes, count: Count, done: asyncio.Future[None]) -> None:
+        self.request = request
+        self.count = count
+        self.done = done
+        self.received = b""
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Begin."""
+        self.transport = transport
+        self.count.open += 1
+        transport.write(self.request)
+
+    def data_received(self, data: bytes) -> None:
+        """Go on when an answer is complete."""
+        self.received += data
+        head = self.received.find(END_OF_HEAD)
+        if head < 0:
+            return
+        length = LENGTH.search(self.received, 0, head + 2)
+        if not self.received.startswith(b"HTTP/1.1 200 ") or length is None:
+            self.fail(self.received[:head].decode("latin-1"))
+        elif len(self.received) >= head + len(END_OF_HEAD) + int(length[1]):
+            self.received = b""
+            self.count.answered += 1
+            if time.perf_counter() < self.count.deadline:
+                self.transport.write(self.request)
+            else:
+                self.transport.close()
+
+    def connection_lost(self, _error: Exception | None) -> None:
+        """End with the last connection."""
+        self.count.open -= 1
+        if time.perf_counter() < self.count.deadline:
+            self.fail("The server closed a connection.")
+        elif not self.count.open and not self.done.done():
+            self.done.set_result(None)
+
+    def fail(self, reason: str) -> None:
+        """Give up: a wrong answer must not count as a fast one."""
+        if not self.done.done():
+            self.done.set_exception(RuntimeError(reason))
+
+
+async def run(port: int, path: str, seconds: float, connections: int) -> tuple[int, float]:
+    """Send requests for some seconds; give the number of answers and the time they took."""
+    loop = asyncio.get_running_loop()
+    request = f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept: */*\r\n\r\n".encode()
+    done: asyncio.Future[None] = loop.create_future()
+    started = time.perf_counter()
+    count = Count(started + seconds)
+    for _ in range(connections):
+        await loop.create_connection(lambda: Connection(request, count, done), "127.0.0.1", port)
+    async with asyncio.timeout(seconds + 10):
+        await done
+    return count.answered, time.perf_counter() - started
+
+
+def main() -> None:
+    """Print the result for the process that has started this one."""
+    port, path, seconds, connections, core = sys.argv[1:]
+    os.sched_setaffinity(0, {int(core)})
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        print(*runner.run(run(int(port), path, float(seconds), int(connections))))
+
+
+if __name__ == "__main__":
+    main()

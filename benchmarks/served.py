@@ -1,0 +1,125 @@
+"""Serves one target; run as a script inside a rendered project, whose package is `app`.
+
+A target is the bare application, the bare one with some of the rendered project's features, or the
+rendered project itself.
+"""
+# mypy: disable-error-code="import-not-found"
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import bare
+import uvicorn
+from fastapi import FastAPI
+
+# The project comes first, as it does for `python -m app`.
+sys.path.insert(0, str(Path.cwd()))
+
+from app.config import Settings, load_settings
+from app.core.access_log import AccessLog
+from app.core.error_handlers import register_error_handlers
+from app.core.logging import configure_logging
+from app.core.middleware.body_limit import BodyLimitMiddleware
+from app.core.middleware.request import RequestMiddleware
+from app.core.security_headers import security_headers
+from app.db.error_handlers import register_database_error_handlers
+from app.main import create_app
+
+
+class NoLog:
+    """Takes the place of the access log."""
+
+    def write(self, *_: object) -> None:
+        """Write nothing."""
+
+
+def add_request(app: FastAPI, settings: Settings, access_log: AccessLog | NoLog) -> None:
+    """Add request id, security headers and time limit, and a log of requests."""
+    app.add_middleware(
+        RequestMiddleware,
+        headers=security_headers(settings.http.hsts_max_age),
+        timeout=settings.http.request_timeout,
+        access_log=access_log,
+    )
+
+
+def build_bare(settings: Settings) -> FastAPI:
+    """Make the bare application."""
+    app: FastAPI = bare.create_app(settings.database_url.get_secret_value())
+    return app
+
+
+def build_request(settings: Settings) -> FastAPI:
+    """Add the outermost middleware without its log."""
+    app = build_bare(settings)
+    add_request(app, settings, NoLog())
+    return app
+
+
+def build_body_limit(settings: Settings) -> FastAPI:
+    """Add the limit of bodies."""
+    app = build_bare(settings)
+    app.add_middleware(BodyLimitMiddleware, max_bytes=settings.http.max_body_bytes)
+    add_request(app, settings, NoLog())
+    return app
+
+
+def build_access_log(settings: Settings) -> FastAPI:
+    """Add the log of requests, as JSON."""
+    access_log = configure_logging("INFO", json=True)
+    app = build_bare(settings)
+    app.add_middleware(BodyLimitMiddleware, max_bytes=settings.http.max_body_bytes)
+    add_request(app, settings, access_log)
+    return app
+
+
+def build_problems(settings: Settings) -> FastAPI:
+    """Add the handlers of errors."""
+    app = build_access_log(settings)
+    register_error_handlers(app)
+    register_database_error_handlers(app)
+    return app
+
+
+def build_rendered(settings: Settings) -> FastAPI:
+    """Make the rendered application, with a route that needs nothing.
+
+    It is the first one, as in the bare application: how long the framework looks for a route
+    depends on how many there are before it, not on what the project adds to a request.
+    """
+    app: FastAPI = create_app(settings)
+    app.get("/bench/static")(bare.read_static)
+    app.router.routes.insert(0, app.router.routes.pop())
+    return app
+
+
+TARGETS: dict[str, Callable[[Settings], FastAPI]] = {
+    "bare": build_bare,
+    "request": build_request,
+    "body-limit": build_body_limit,
+    "access-log": build_access_log,
+    "problems": build_problems,
+    "rendered": build_rendered,
+}
+
+
+def main() -> None:
+    """Serve with the options of `python -m app serve`."""
+    app = TARGETS[sys.argv[1]](load_settings())
+    os.sched_setaffinity(0, {int(sys.argv[3])})
+    uvicorn.run(
+        app,
+        port=int(sys.argv[2]),
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+    )
+
+
+if __name__ == "__main__":
+    main()

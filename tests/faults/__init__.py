@@ -1,0 +1,1 @@
+"""A running project meets a database that fails, and recovers without a restart."""

@@ -1,0 +1,77 @@
+"""A running project whose database can be made to fail; one serves all tests of its database."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import make_url
+
+from tests.faults.proxy import Proxy, open_proxy
+from tests.faults.serving import Api, migrate, serve
+from tests.matrix import HEADLINES
+from tests.suites import servers
+from tests.suites.conftest import WITHOUT, required
+from tests.support.render import render
+
+PORTS = {"postgresql": 5432, "mysql": 3306}
+
+
+@dataclass(frozen=True)
+class Faulty:
+    """The application, what stands between it and its database, and the database itself."""
+
+    api: Api
+    proxy: Proxy
+    url: str
+
+
+RenderFor = Callable[[str], Path]
+
+
+@pytest.fixture(scope="package")
+def render_for(tmp_path_factory: pytest.TempPathFactory) -> RenderFor:
+    """Render the project for a database."""
+
+    def render_one(database: str) -> Path:
+        answers = next(one.answers for one in HEADLINES if one["database"] == database)
+        return render(answers, tmp_path_factory.mktemp("faults") / database)
+
+    return render_one
+
+
+@pytest.fixture(scope="package", params=["postgresql", "mysql"])
+def served(request: pytest.FixtureRequest, render_for: RenderFor) -> Iterator[Faulty]:
+    """Serve the project behind the proxy."""
+    server = servers.find(request.param)
+    if server is None:
+        (pytest.fail if required() else pytest.skip)(WITHOUT[request.param])
+    root, name = render_for(request.param), f"faults_{uuid4().hex}"
+    direct = make_url(server.url).set(database=name)
+    host, port = direct.host or "127.0.0.1", direct.port or PORTS[request.param]
+    server.ask(f"CREATE DATABASE {name}")
+    try:
+        migrate(root, direct.render_as_string(hide_password=False))
+        with open_proxy(host, port) as proxy:
+            behind = direct.set(host="127.0.0.1", port=proxy.port)
+            with serve(root, behind.render_as_string(hide_password=False)) as api:
+                yield Faulty(api, proxy, direct.render_as_string(hide_password=False))
+    finally:
+        servers.drop(server, name)
+
+
+@pytest.fixture
+def faulty(served: Faulty) -> Iterator[Faulty]:
+    """Let a test begin with connections in the pool, and end with a clean log."""
+    served.proxy.heal()
+    assert served.api.works()
+    already = served.api.log.stat().st_size
+    yield served
+    served.proxy.heal()
+    assert served.api.works()
+    log = served.api.log.read_bytes()[already:].decode()
+    assert "Traceback" not in log
+    assert '"status":500' not in log
