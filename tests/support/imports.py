@@ -26,7 +26,6 @@ NOT_IMPORTED = {
     "pytest-cov": "a plugin of pytest",
     "ruff": "a verb",
     "rust-just": "runs the verbs",
-    "schemathesis": "an optional verb",
     "tzdata": "data for the standard library",
     "uvicorn": "the server, started from the command line",
     "uvloop": "uvicorn uses it where it is installed",
