@@ -45,9 +45,15 @@ class Repository(Generic[EntityT]):
     def _select(self, *conditions: ColumnElement[bool]) -> Select[EntityT]:
         return select(self.model).filter_by(**self._scope).where(*conditions)
 
-    async def get(self, entity_id: UUID) -> EntityT | None:
-        """Find a row by its id."""
-        return await self._session.scalar(self._select(self.model.id == entity_id))
+    async def get(self, entity_id: UUID, *, for_update: bool = False) -> EntityT | None:
+        """Find a row by its id.
+
+        Args:
+            entity_id: Its id.
+            for_update: Whether others must wait before they change or delete it.
+        """
+        statement = self._select(self.model.id == entity_id)
+        return await self._session.scalar(statement.with_for_update() if for_update else statement)
 
     async def list(self, query: ListQuery) -> Listing[EntityT]:
         """Read a page.

@@ -10,19 +10,14 @@ from typing import Any
 from sqlalchemy import ColumnElement
 from sqlalchemy.orm import InstrumentedAttribute
 
+from app.core.text import fold
 from app.db.base import Base
 from app.schemas.page import ListQuery
 
 Column = InstrumentedAttribute[Any]
 
 
-def contains(column: Column, text: str) -> ColumnElement[bool]:
-    """Find a part of a text without regard to case; `%` and `_` stand for themselves."""
-    return column.icontains(text, autoescape=True)
-
-
 OPERATIONS: dict[str, Callable[[Column, Any], ColumnElement[bool]]] = {
-    "contains": contains,
     "gt": operator.gt,
     "gte": operator.ge,
     "lt": operator.lt,
@@ -31,10 +26,17 @@ OPERATIONS: dict[str, Callable[[Column, Any], ColumnElement[bool]]] = {
 
 
 def where_clauses(model: type[Base], query: ListQuery) -> Iterator[ColumnElement[bool]]:
-    """Give a condition for each filter of a query: `price__lte=9` becomes `price <= 9`."""
+    """Give a condition for each filter of a query: `price__lte=9` becomes `price <= 9`.
+
+    A part of a text is looked for in the column that holds it folded: the databases do not agree on
+    what case is.
+    """
     for name, value in query.model_dump(exclude_none=True).items():
         field, separator, operation = name.partition("__")
-        if separator:
+        if operation == "contains":
+            key: Column = getattr(model, f"{field}_key")
+            yield key.contains(fold(value), autoescape=True)
+        elif separator:
             yield OPERATIONS[operation](getattr(model, field), value)
 
 

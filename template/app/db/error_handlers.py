@@ -4,6 +4,7 @@ import structlog
 from fastapi import FastAPI, Request
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from sqlalchemy.orm.exc import StaleDataError
 from starlette.responses import Response
 
 from app.core.errors import ConflictError, UnavailableError
@@ -42,6 +43,11 @@ async def handle_database_error(request: Request, error: DBAPIError) -> Response
     raise error
 
 
+async def handle_stale_row(request: Request, _error: StaleDataError) -> Response:
+    """Answer 409 when a row has changed between reading and writing it."""
+    return error_response(request.scope, ConflictError("Somebody else has just changed this."))
+
+
 async def handle_exhausted_pool(request: Request, _error: PoolTimeoutError) -> Response:
     """Answer 503 when all connections stay busy."""
     logger.warning("database_pool_exhausted")
@@ -51,4 +57,5 @@ async def handle_exhausted_pool(request: Request, _error: PoolTimeoutError) -> R
 def register_database_error_handlers(app: FastAPI) -> None:
     """Render errors of the database like all others."""
     app.exception_handler(DBAPIError)(handle_database_error)
+    app.exception_handler(StaleDataError)(handle_stale_row)
     app.exception_handler(PoolTimeoutError)(handle_exhausted_pool)

@@ -35,7 +35,12 @@ class FixedPoint:
     def pattern(self) -> str:
         """How the value is written as a text."""
         sign = "" if self.minimum is not None and self.minimum >= 0 else "-?"
-        return rf"^{sign}\d{{1,{self.digits - self.places}}}(\.\d{{1,{self.places}}})?$"
+        return rf"^{sign}{self.unsigned}$"
+
+    @property
+    def unsigned(self) -> str:
+        """How the digits are written."""
+        return rf"\d{{1,{self.digits - self.places}}}(\.\d{{1,{self.places}}})?"
 
     def parse(self, value: object) -> Decimal:
         """Read a value; 0.1 + 0.2 is 0.30, as nobody means the last bits of a float.
@@ -47,7 +52,7 @@ class FixedPoint:
             rounded = round(value, self.places) + 0.0
             if math.isclose(value, rounded, rel_tol=1e-14):
                 value = f"{rounded:.{self.places}f}"
-        if not re.fullmatch(self.pattern, str(value), re.ASCII):
+        if not re.fullmatch(f"-?{self.unsigned}", str(value), re.ASCII):
             raise ValueError(
                 f"must be a number with at most {self.digits - self.places} digits before and "
                 f"{self.places} after the point"

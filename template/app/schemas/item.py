@@ -7,17 +7,18 @@ from uuid import UUID
 
 from pydantic import Field
 
-from app.core.text import RequiredText, Text
 from app.schemas.base import Moment, PatchSchema, RequestSchema, ResponseSchema, omittable
 from app.schemas.decimals import FixedPoint
 from app.schemas.page import ListQuery, Page, sort_keys
+from app.schemas.texts import PlainText
 
 ItemName = Annotated[
-    RequiredText, Field(max_length=120, description="Unique name.", examples=["Lamp"])
+    str, PlainText(120, required=True), Field(description="Unique name.", examples=["Lamp"])
 ]
 ItemDescription = Annotated[
-    Text, Field(max_length=10_000, description="Free text.", examples=["A lamp for the desk."])
+    str, PlainText(10_000), Field(description="Free text.", examples=["A lamp for the desk."])
 ]
+NamePart = Annotated[str, PlainText(120)]
 ItemPrice = Annotated[
     Decimal,
     FixedPoint(10, 2, minimum=Decimal(0)),
@@ -64,7 +65,7 @@ class ItemQuery(ListQuery):
     """Which items to list, in which order."""
 
     sort: str = sort_keys("name", "price", "created_at", "updated_at", default="-created_at")
-    name__contains: Text | None = Field(None, max_length=120, description="Part of the name.")
+    name__contains: NamePart | None = Field(None, description="Part of the name, in any case.")
     price__gte: ItemPrice | None = Field(None, description="Lowest price.")
     price__lte: ItemPrice | None = Field(None, description="Highest price.")
     created_at__gte: Moment | None = Field(None, description="Made at or after.")

@@ -27,7 +27,7 @@ class Page(ResponseSchema, Generic[ReadT]):
     """A page of a list."""
 
     items: list[ReadT]
-    total: int | None = Field(description="Entries that match; null if declined.")
+    total: int | None = Field(description="Entries that match; null if declined and not known.")
     skip: int = Field(description="Entries left out before this page.")
     limit: int = Field(description="The most entries that this page can have.")
     has_more: bool = Field(description="Whether there are entries after this page.")

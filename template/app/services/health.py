@@ -10,16 +10,29 @@ from app.core.errors import UnavailableError
 Check = Callable[[], Awaitable[None]]
 
 logger = structlog.get_logger()
+# The event loop alone would not keep them: https://docs.python.org/3/library/asyncio-task.html.
+given_up: set[asyncio.Future[None]] = set()
+
+
+def give_up(running: asyncio.Future[None]) -> None:
+    """Cancel a check without waiting: closing a connection to a server that hangs takes long."""
+    running.cancel()
+    given_up.add(running)
+    running.add_done_callback(given_up.discard)
+    running.add_done_callback(lambda ended: ended.cancelled() or ended.exception())
 
 
 async def passes(name: str, check: Check, seconds: float) -> bool:
     """Run one check; whatever goes wrong in it, it only means that the check failed."""
+    running = asyncio.ensure_future(check())
     try:
-        async with asyncio.timeout(seconds):
-            await check()
+        await asyncio.wait_for(asyncio.shield(running), seconds)
     except Exception as error:  # noqa: BLE001
         logger.warning("check_failed", check=name, error=str(error), kind=type(error).__name__)
         return False
+    finally:
+        if not running.done():
+            give_up(running)
     return True
 
 

@@ -19,13 +19,13 @@ class ItemService:
         """List items."""
         return await self._items.list(query)
 
-    async def get(self, item_id: UUID) -> Item:
+    async def get(self, item_id: UUID, *, for_update: bool = False) -> Item:
         """Find an item.
 
         Raises:
             NotFoundError: If there is none.
         """
-        item = await self._items.get(item_id)
+        item = await self._items.get(item_id, for_update=for_update)
         if item is None:
             raise NotFoundError("There is no such item.")
         return item
@@ -40,7 +40,8 @@ class ItemService:
         Raises:
             NotFoundError: If there is none.
         """
-        return await self._items.update(await self.get(item_id), data.model_dump())
+        item = await self.get(item_id, for_update=True)
+        return await self._items.update(item, data.model_dump())
 
     async def update(self, item_id: UUID, data: ItemUpdate) -> Item:
         """Change the fields that are given.
@@ -48,7 +49,7 @@ class ItemService:
         Raises:
             NotFoundError: If there is none.
         """
-        item = await self.get(item_id)
+        item = await self.get(item_id, for_update=True)
         return await self._items.update(item, data.model_dump(exclude_unset=True))
 
     async def delete(self, item_id: UUID) -> None:
@@ -57,4 +58,4 @@ class ItemService:
         Raises:
             NotFoundError: If there is none.
         """
-        await self._items.delete(await self.get(item_id))
+        await self._items.delete(await self.get(item_id, for_update=True))

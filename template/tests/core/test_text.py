@@ -1,13 +1,15 @@
 """Text that comes from outside."""
 
 import sys
+from typing import Annotated
 
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from app.core.text import Text, fold
+from app.core.text import fold
+from app.schemas.texts import PlainText
 
-TEXT: TypeAdapter[str] = TypeAdapter(Text)
+TEXT: TypeAdapter[str] = TypeAdapter(Annotated[str, PlainText(100)])
 
 
 @pytest.mark.parametrize("text", ["", "Größe", "a\r\nb", "\u202eabc", "😀", "a\x01b"])

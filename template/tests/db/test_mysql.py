@@ -1,5 +1,7 @@
 """What is particular to MySQL and MariaDB."""
 
+import ssl
+
 import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
@@ -8,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 from app.config import Settings
 from app.db import dialect
 from app.db.mysql import DatabaseSettings
+from app.db.mysql.engine import encryption
 from app.models.item import Item
 from tests.factories import make_item
 
@@ -18,15 +21,21 @@ from tests.factories import make_item
         ("mysql://u:p@db/name", "mysql+asyncmy://u:p@db/name?charset=utf8mb4"),
         ("mariadb://db:3307/name", "mysql+asyncmy://db:3307/name?charset=utf8mb4"),
         ("mysql+asyncmy://db/name", "mysql+asyncmy://db/name?charset=utf8mb4"),
+        (
+            "mysql://db/name?ssl-mode=REQUIRED",
+            "mysql+asyncmy://db/name?charset=utf8mb4&ssl_mode=REQUIRED",
+        ),
     ],
 )
 def test_an_address_names_its_driver(given: str, expected: str) -> None:
     assert dialect.normalize_url(given) == expected
 
 
-@pytest.mark.parametrize("given", ["", "db/name", "http://db/name", "mssql://db/name"])
+@pytest.mark.parametrize(
+    "given", ["", "db/name", "http://db/name", "mssql://db/name", "mysql://db/name?local_infile=1"]
+)
 def test_another_address_is_refused(given: str) -> None:
-    with pytest.raises(ValueError, match="must"):
+    with pytest.raises(ValueError, match=r"must|unknown"):
         dialect.normalize_url(given)
 
 
@@ -34,6 +43,22 @@ def test_production_refuses_the_password_of_the_examples() -> None:
     dialect.refuse_in_production("mysql+asyncmy://app:Wq3-rT9@db/name")
     with pytest.raises(ValueError, match="DATABASE_URL"):
         dialect.refuse_in_production("mysql+asyncmy://app:change-me@db/name")
+
+
+@pytest.mark.parametrize(
+    ("mode", "verified", "named"),
+    [
+        ("REQUIRED", ssl.CERT_NONE, False),
+        ("VERIFY_CA", ssl.CERT_REQUIRED, False),
+        ("VERIFY_IDENTITY", ssl.CERT_REQUIRED, True),
+    ],
+)
+def test_encryption_is_as_strict_as_its_mode(
+    mode: str, verified: ssl.VerifyMode, named: bool
+) -> None:
+    context = encryption(mode)["ssl"]
+    assert (context.verify_mode, context.check_hostname) == (verified, named)
+    assert encryption("DISABLED") == {}
 
 
 async def test_every_table_compares_text_exactly(engine: AsyncEngine) -> None:

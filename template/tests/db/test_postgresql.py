@@ -18,15 +18,21 @@ from app.db.postgresql import DatabaseSettings
         ("postgresql://db:5433/name", "postgresql+asyncpg://db:5433/name"),
         ("postgresql+asyncpg://db/name", "postgresql+asyncpg://db/name"),
         ("postgresql://db/name?sslmode=require", "postgresql+asyncpg://db/name?ssl=require"),
+        (
+            "postgresql://db/name?sslmode=disable&channel_binding=prefer",
+            "postgresql+asyncpg://db/name?ssl=disable",
+        ),
     ],
 )
 def test_an_address_names_its_driver(given: str, expected: str) -> None:
     assert dialect.normalize_url(given) == expected
 
 
-@pytest.mark.parametrize("given", ["", "db/name", "http://db/name", "mssql://db/name"])
+@pytest.mark.parametrize(
+    "given", ["", "db/name", "http://db/name", "mssql://db/name", "postgresql://db/name?options=x"]
+)
 def test_another_address_is_refused(given: str) -> None:
-    with pytest.raises(ValueError, match="must"):
+    with pytest.raises(ValueError, match=r"must|unknown"):
         dialect.normalize_url(given)
 
 
@@ -60,6 +66,17 @@ async def test_a_long_wait_for_a_lock_is_ended_by_the_server(
         await connection.execute(text(lock))
         error = await failing(settings, DatabaseSettings(lock_timeout=0.05), lock)
     assert dialect.is_unavailable(error)
+
+
+async def test_text_sorts_alike_on_every_server(engine: AsyncEngine) -> None:
+    async with engine.connect() as connection:
+        collations = await connection.scalars(
+            text(
+                "SELECT DISTINCT collation_name FROM information_schema.columns"
+                " WHERE table_schema = 'public' AND data_type IN ('text', 'character varying')"
+            )
+        )
+        assert collations.all() == ["C"]
 
 
 @pytest.mark.committed

@@ -64,6 +64,16 @@ async def test_writers_at_the_same_time_all_succeed(client: httpx2.AsyncClient) 
 
 
 @pytest.mark.committed
+async def test_an_item_that_many_change_and_delete_is_gone_once(client: httpx2.AsyncClient) -> None:
+    url = (await client.post(URL, json={"name": "Lamp"})).headers["Location"]
+    changes = [client.patch(url, json={"name": f"Lamp {number}"}) for number in range(8)]
+    deletions = [client.delete(url) for _ in range(4)]
+    responses = await asyncio.gather(*changes, *deletions)
+    assert [response.status_code for response in responses].count(204) == 1
+    assert {response.status_code for response in responses} <= {200, 204, 404}
+
+
+@pytest.mark.committed
 async def test_readers_at_the_same_time_as_a_writer_see_what_is_committed(
     client: httpx2.AsyncClient, sessions: async_sessionmaker[AsyncSession]
 ) -> None:

@@ -30,7 +30,13 @@ def test_another_address_is_refused(given: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "url", ["sqlite://", "sqlite:///:memory:", "sqlite:///file:x?mode=memory&uri=true"]
+    "url",
+    [
+        "sqlite://",
+        "sqlite:///:memory:",
+        "sqlite:///file::memory:?cache=shared&uri=true",
+        "sqlite:///file:x?mode=memory&uri=true",
+    ],
 )
 def test_production_refuses_a_database_in_memory(url: str) -> None:
     with pytest.raises(ValueError, match="DATABASE_URL must name a file"):

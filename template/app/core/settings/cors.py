@@ -1,11 +1,11 @@
 """Settings of cross-origin requests."""
 
-from pydantic import BaseModel, ValidationInfo, field_validator
+from pydantic import ValidationInfo, field_validator
 
-from app.core.settings.types import CommaSeparated
+from app.core.settings.types import CommaSeparated, SettingsGroup
 
 
-class CorsSettings(BaseModel):
+class CorsSettings(SettingsGroup):
     """Which web pages may call the API from a browser.
 
     Attributes:
@@ -27,7 +27,7 @@ class CorsSettings(BaseModel):
     def _refuse_the_origin_of_anyone(cls, origins: tuple[str, ...]) -> tuple[str, ...]:
         if "null" in origins:
             raise ValueError("`null` is the origin of sandboxed pages of anyone; remove it")
-        return origins
+        return tuple(origin.rstrip("/") for origin in origins)
 
     @field_validator("allow_credentials")
     @classmethod

@@ -1,9 +1,9 @@
 """Settings of the interactive documentation."""
 
-from pydantic import BaseModel
+from app.core.settings.types import SettingsGroup
 
 
-class DocsSettings(BaseModel):
+class DocsSettings(SettingsGroup):
     """Whether `/docs`, `/redoc` and `/openapi.json` are served.
 
     Attributes:

@@ -1,11 +1,9 @@
 """Settings of the health checks."""
 
-from pydantic import BaseModel
-
-from app.core.settings.types import Seconds
+from app.core.settings.types import Seconds, SettingsGroup
 
 
-class HealthSettings(BaseModel):
+class HealthSettings(SettingsGroup):
     """How long the readiness probe waits.
 
     Attributes:

@@ -1,11 +1,13 @@
 """Settings of the edge between the network and the API."""
 
-from pydantic import BaseModel, Field
+from ipaddress import ip_network
 
-from app.core.settings.types import CommaSeparated, Seconds
+from pydantic import Field, field_validator
+
+from app.core.settings.types import CommaSeparated, Seconds, SettingsGroup
 
 
-class HttpSettings(BaseModel):
+class HttpSettings(SettingsGroup):
     """What is accepted from the network.
 
     Attributes:
@@ -23,3 +25,19 @@ class HttpSettings(BaseModel):
     hsts_max_age: int = Field(default=31_536_000, ge=0)
     max_body_bytes: int = Field(default=1_048_576, gt=0)
     request_timeout: Seconds = 30
+
+    @field_validator("allowed_hosts")
+    @classmethod
+    def _ignore_case(cls, hosts: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(host.lower() for host in hosts)
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _refuse_what_is_no_address(cls, proxies: tuple[str, ...]) -> tuple[str, ...]:
+        """Who is believed can choose its own address: `*` would let everybody do so."""
+        try:
+            for proxy in proxies:
+                ip_network(proxy)
+        except ValueError:
+            raise ValueError("must be addresses or networks, such as 10.0.0.0/8") from None
+        return proxies

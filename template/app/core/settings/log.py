@@ -2,10 +2,10 @@
 
 from typing import Literal
 
-from pydantic import BaseModel
+from app.core.settings.types import SettingsGroup
 
 
-class LogSettings(BaseModel):
+class LogSettings(SettingsGroup):
     """How the log is written; its level is `LOG_LEVEL`.
 
     Attributes:

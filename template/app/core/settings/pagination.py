@@ -2,10 +2,12 @@
 
 from typing import Self
 
-from pydantic import BaseModel, Field, model_validator
+from pydantic import Field, model_validator
+
+from app.core.settings.types import SettingsGroup
 
 
-class PaginationSettings(BaseModel):
+class PaginationSettings(SettingsGroup):
     """How many entries a page holds.
 
     Attributes:

@@ -1,11 +1,11 @@
 """Settings of the server process."""
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
-from app.core.settings.types import Seconds
+from app.core.settings.types import Seconds, SettingsGroup
 
 
-class ServerSettings(BaseModel):
+class ServerSettings(SettingsGroup):
     """Where and how `python -m app serve` listens.
 
     Attributes:

@@ -2,8 +2,17 @@
 
 from typing import Annotated
 
-from pydantic import BeforeValidator, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_settings import NoDecode
+
+PLACEHOLDER = "change-me"
+"""Stands in examples for what everyone must choose; production refuses it."""
+
+
+class SettingsGroup(BaseModel):
+    """Settings of one feature; a misspelt name is an error, not ignored."""
+
+    model_config = ConfigDict(extra="forbid")
 
 
 def split_commas(value: object) -> object:

@@ -1,8 +1,9 @@
 """The engine: how connections are made and tables created."""
 
+import ssl
 from typing import Any
 
-from sqlalchemy import Connection, Dialect, Table, event
+from sqlalchemy import Connection, Dialect, Table, event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
@@ -19,11 +20,12 @@ def create_engine(url: str, settings: DatabaseSettings) -> AsyncEngine:
         url: The address, with its driver.
         settings: Time-outs and the size of the pool.
     """
+    mode = make_url(url).query.get("ssl_mode", "PREFERRED")
     engine = create_async_engine(
-        url,
+        make_url(url).difference_update_query(["ssl_mode"]),
         hide_parameters=True,
         isolation_level="READ COMMITTED",
-        connect_args=connect_arguments(settings),
+        connect_args=connect_arguments(settings) | encryption(mode),
         pool_size=settings.pool_size,
         max_overflow=settings.max_overflow,
         pool_timeout=settings.pool_timeout,
@@ -47,6 +49,17 @@ def connect(
     except RuntimeError as error:
         # asyncmy asks uvloop for the socket of a connection that is closed already.
         raise ConnectionResetError(str(error)) from error
+
+
+def encryption(mode: str | tuple[str, ...]) -> dict[str, Any]:
+    """Give asyncmy's argument for MySQL's `ssl_mode`; below `VERIFY_CA` any certificate will do."""
+    if mode in ("DISABLED", "PREFERRED"):
+        return {}
+    context = ssl.create_default_context()
+    context.check_hostname = mode == "VERIFY_IDENTITY"
+    if mode == "REQUIRED":
+        context.verify_mode = ssl.CERT_NONE
+    return {"ssl": context}
 
 
 def connect_arguments(settings: DatabaseSettings) -> dict[str, Any]:

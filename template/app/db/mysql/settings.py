@@ -2,16 +2,16 @@
 
 from typing import Self
 
-from pydantic import BaseModel
+from pydantic import NonNegativeInt, PositiveInt
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
-from app.core.settings.types import Seconds
+from app.core.settings.types import PLACEHOLDER, Seconds, SettingsGroup
 
 DEFAULT_URL = ""
 
 
-class DatabaseSettings(BaseModel):
+class DatabaseSettings(SettingsGroup):
     """How the server is used.
 
     Attributes:
@@ -25,14 +25,14 @@ class DatabaseSettings(BaseModel):
         lock_timeout: Whole seconds that a statement may wait for a lock.
     """
 
-    pool_size: int = 5
-    max_overflow: int = 10
+    pool_size: PositiveInt = 5
+    max_overflow: NonNegativeInt = 10
     pool_timeout: Seconds = 5
-    pool_recycle: int = 1800
+    pool_recycle: PositiveInt = 1800
     pool_pre_ping: bool = True
     connect_timeout: Seconds = 5
     statement_timeout: Seconds = 10
-    lock_timeout: int = 5
+    lock_timeout: PositiveInt = 5
 
     def for_migrations(self) -> Self:
         """Wait longer: changing a large table takes time."""
@@ -40,7 +40,7 @@ class DatabaseSettings(BaseModel):
 
 
 def normalize_url(value: str) -> str:
-    """Add the driver and the character set to an address.
+    """Add the driver and the character set to an address; `ssl_mode` says how to encrypt.
 
     Raises:
         ValueError: If it is not the address of a MySQL or MariaDB server.
@@ -50,8 +50,11 @@ def normalize_url(value: str) -> str:
     except ArgumentError:
         raise ValueError("must be like mysql://user:password@host:3306/name") from None
     if url.get_backend_name() not in ("mysql", "mariadb"):
-        raise ValueError("must start with mysql://")
-    url = url.set(drivername="mysql+asyncmy").update_query_dict({"charset": "utf8mb4"})
+        raise ValueError(f"must start with mysql://, not {url.drivername}://; see .env")
+    query = {key.replace("-", "_"): text for key, text in url.query.items()}
+    if unknown := query.keys() - {"charset", "ssl_mode"}:
+        raise ValueError(f"has the unknown parameter {min(unknown)}; leave it out")
+    url = url.set(drivername="mysql+asyncmy", query=query | {"charset": "utf8mb4"})
     return url.render_as_string(hide_password=False)
 
 
@@ -61,5 +64,5 @@ def refuse_in_production(url: str) -> None:
     Raises:
         ValueError: If the password is the one of the examples.
     """
-    if make_url(url).password == "change-me":  # noqa: S105
+    if make_url(url).password == PLACEHOLDER:
         raise ValueError("DATABASE_URL must not have the password of the examples in production")

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from sqlalchemy import Connection, String, Table, event
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from app.db.postgresql.settings import DatabaseSettings
@@ -24,6 +25,14 @@ def create_engine(url: str, settings: DatabaseSettings) -> AsyncEngine:
         pool_recycle=settings.pool_recycle,
         pool_pre_ping=settings.pool_pre_ping,
     )
+
+
+@event.listens_for(Table, "before_create")
+def compare_exactly(table: Table, _connection: Connection, **_: Any) -> None:
+    """Sort text by its characters, whatever language the server was set up for."""
+    for column in table.columns:
+        if isinstance(column.type, String) and column.type.collation is None:
+            column.type.collation = "C"
 
 
 def connect_arguments(settings: DatabaseSettings) -> dict[str, Any]:

@@ -13,10 +13,10 @@ KINDS = {
     "23502": ViolationKind.NOT_NULL,
     "23514": ViolationKind.CHECK,
 }
-# https://www.postgresql.org/docs/current/errcodes-appendix.html: connection exceptions,
-# insufficient resources, operator intervention (a statement timed out, the server stops), then
-# serialization failure, deadlock, lock not available.
-UNAVAILABLE = ("08", "53", "57", "40001", "40P01", "55P03")
+# https://www.postgresql.org/docs/current/errcodes-appendix.html: connection exceptions, refused
+# credentials, missing database, insufficient resources, operator intervention (a statement timed
+# out, the server stops), then serialization failure, deadlock, lock not available.
+UNAVAILABLE = ("08", "28", "3D", "53", "57", "40001", "40P01", "55P03")
 
 
 def find_violation(error: DBAPIError, metadata: MetaData) -> Violation | None:

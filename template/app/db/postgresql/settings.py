@@ -2,16 +2,18 @@
 
 from typing import Self
 
-from pydantic import BaseModel
+from pydantic import NonNegativeInt, PositiveInt
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
-from app.core.settings.types import Seconds
+from app.core.settings.types import PLACEHOLDER, Seconds, SettingsGroup
 
 DEFAULT_URL = ""
+# libpq's names, as hosting providers write them; without one, asyncpg decides by itself.
+PARAMETERS = {"sslmode": "ssl", "channel_binding": "", "gssencmode": ""}
 
 
-class DatabaseSettings(BaseModel):
+class DatabaseSettings(SettingsGroup):
     """How the server is used.
 
     Attributes:
@@ -25,10 +27,10 @@ class DatabaseSettings(BaseModel):
         lock_timeout: Seconds that a statement may wait for a lock.
     """
 
-    pool_size: int = 5
-    max_overflow: int = 10
+    pool_size: PositiveInt = 5
+    max_overflow: NonNegativeInt = 10
     pool_timeout: Seconds = 5
-    pool_recycle: int = 1800
+    pool_recycle: PositiveInt = 1800
     pool_pre_ping: bool = True
     connect_timeout: Seconds = 5
     statement_timeout: Seconds = 10
@@ -50,8 +52,11 @@ def normalize_url(value: str) -> str:
     except ArgumentError:
         raise ValueError("must be like postgresql://user:password@host:5432/name") from None
     if url.get_backend_name() not in ("postgres", "postgresql"):
-        raise ValueError("must start with postgresql://")
-    query = {"ssl" if key == "sslmode" else key: text for key, text in url.query.items()}
+        raise ValueError(f"must start with postgresql://, not {url.drivername}://; see .env")
+    query = {PARAMETERS.get(key, key): text for key, text in url.query.items()}
+    query.pop("", None)
+    if unknown := query.keys() - {"host", "port", "ssl"}:
+        raise ValueError(f"has the unknown parameter {min(unknown)}; leave it out")
     url = url.set(drivername="postgresql+asyncpg", query=query)
     return url.render_as_string(hide_password=False)
 
@@ -62,5 +67,5 @@ def refuse_in_production(url: str) -> None:
     Raises:
         ValueError: If the password is the one of the examples.
     """
-    if make_url(url).password == "change-me":  # noqa: S105
+    if make_url(url).password == PLACEHOLDER:
         raise ValueError("DATABASE_URL must not have the password of the examples in production")

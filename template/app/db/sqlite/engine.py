@@ -1,6 +1,7 @@
 """The engine: how connections are made and transactions begun."""
 
 import logging
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,9 @@ def create_engine(url: str, settings: DatabaseSettings) -> AsyncEngine:
         url: The address, with its driver.
         settings: Time-outs and the size of the pool.
     """
-    Path(make_url(url).database or "").parent.mkdir(parents=True, exist_ok=True)
+    # Where this fails, connecting will too: requests get 503 until the folder is there.
+    with suppress(OSError):
+        Path(make_url(url).database or "").parent.mkdir(parents=True, exist_ok=True)
     engine = create_async_engine(
         url,
         hide_parameters=True,

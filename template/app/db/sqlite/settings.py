@@ -2,16 +2,16 @@
 
 from typing import Self
 
-from pydantic import BaseModel
+from pydantic import NonNegativeInt, PositiveInt
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
-from app.core.settings.types import Seconds
+from app.core.settings.types import Seconds, SettingsGroup
 
 DEFAULT_URL = "sqlite:///var/app.db"
 
 
-class DatabaseSettings(BaseModel):
+class DatabaseSettings(SettingsGroup):
     """How the file is used.
 
     Attributes:
@@ -22,8 +22,8 @@ class DatabaseSettings(BaseModel):
     """
 
     busy_timeout: Seconds = 5
-    pool_size: int = 5
-    max_overflow: int = 10
+    pool_size: PositiveInt = 5
+    max_overflow: NonNegativeInt = 10
     pool_timeout: Seconds = 5
 
     def for_migrations(self) -> Self:
@@ -42,7 +42,7 @@ def normalize_url(value: str) -> str:
     except ArgumentError:
         raise ValueError("must be an address like sqlite:///var/app.db") from None
     if url.get_backend_name() != "sqlite":
-        raise ValueError("must start with sqlite://")
+        raise ValueError(f"must start with sqlite://, not {url.drivername}://; see .env")
     return url.set(drivername="sqlite+aiosqlite").render_as_string(hide_password=False)
 
 
@@ -52,5 +52,6 @@ def refuse_in_production(url: str) -> None:
     Raises:
         ValueError: If the database is in memory.
     """
-    if make_url(url).database in (None, "", ":memory:") or "mode=memory" in url:
+    name = make_url(url).database or ":memory:"
+    if ":memory:" in name or "mode=memory" in url:
         raise ValueError("DATABASE_URL must name a file in production: memory is lost at the end")

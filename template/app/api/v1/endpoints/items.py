@@ -13,12 +13,11 @@ from app.models.item import Item
 from app.schemas.item import ItemCreate, ItemPage, ItemQuery, ItemRead, ItemReplace, ItemUpdate
 
 router = APIRouter(prefix="/items", tags=["items"])
+ItemQueryDep = Annotated[ItemQuery, list_query(ItemQuery)]
 
 
 @router.get("", response_model=ItemPage)
-async def list_items(
-    query: Annotated[ItemQuery, list_query(ItemQuery)], items: ItemServiceDep
-) -> Listing[Item]:
+async def list_items(query: ItemQueryDep, items: ItemServiceDep) -> Listing[Item]:
     """List items, a page at a time."""
     return await items.list(query)
 
