@@ -15,7 +15,7 @@ from benchmarks.project import Project, prepare
 from benchmarks.server import serve
 
 DATABASES = ("postgresql", "sqlite")
-FEATURES = ("bare", "bare again", "request", "body-limit", "access-log", "problems", "rendered")
+FEATURES = ("bare", "bare again", "request", "guard", "access-log", "problems", "rendered")
 WHOLE = ("bare", "bare again", "rendered")
 STATIC = "/bench/static"
 LISTS = {

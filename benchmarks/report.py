@@ -9,8 +9,8 @@ HEAD = """\
 | --- | --- | ---: | ---: | ---: | ---: | ---: |"""
 
 TITLES = {
-    "request": "+ request id, security headers, time limit",
-    "body-limit": "+ body limit",
+    "request": "+ request id, security headers",
+    "guard": "+ guard (host, body, time)",
     "access-log": "+ access log",
     "problems": "+ problem handlers",
     "rendered": "the rendered project",

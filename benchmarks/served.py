@@ -23,7 +23,7 @@ from app.config import Settings, load_settings
 from app.core.access_log import AccessLog
 from app.core.error_handlers import register_error_handlers
 from app.core.logging import configure_logging
-from app.core.middleware.body_limit import BodyLimitMiddleware
+from app.core.middleware.guard import GuardMiddleware
 from app.core.middleware.request import RequestMiddleware
 from app.core.security_headers import security_headers
 from app.db.error_handlers import register_database_error_handlers
@@ -38,11 +38,10 @@ class NoLog:
 
 
 def add_request(app: FastAPI, settings: Settings, access_log: AccessLog | NoLog) -> None:
-    """Add request id, security headers and time limit, and a log of requests."""
+    """Add request id and security headers, and a log of requests."""
     app.add_middleware(
         RequestMiddleware,
         headers=security_headers(settings.http.hsts_max_age),
-        timeout=settings.http.request_timeout,
         access_log=access_log,
     )
 
@@ -60,10 +59,10 @@ def build_request(settings: Settings) -> FastAPI:
     return app
 
 
-def build_body_limit(settings: Settings) -> FastAPI:
-    """Add the limit of bodies."""
+def build_guard(settings: Settings) -> FastAPI:
+    """Add the checks of host, query and body, and the time limit."""
     app = build_bare(settings)
-    app.add_middleware(BodyLimitMiddleware, max_bytes=settings.http.max_body_bytes)
+    app.add_middleware(GuardMiddleware, http=settings.http)
     add_request(app, settings, NoLog())
     return app
 
@@ -72,7 +71,7 @@ def build_access_log(settings: Settings) -> FastAPI:
     """Add the log of requests, as JSON."""
     access_log = configure_logging("INFO", json=True)
     app = build_bare(settings)
-    app.add_middleware(BodyLimitMiddleware, max_bytes=settings.http.max_body_bytes)
+    app.add_middleware(GuardMiddleware, http=settings.http)
     add_request(app, settings, access_log)
     return app
 
@@ -100,7 +99,7 @@ def build_rendered(settings: Settings) -> FastAPI:
 TARGETS: dict[str, Callable[[Settings], FastAPI]] = {
     "bare": build_bare,
     "request": build_request,
-    "body-limit": build_body_limit,
+    "guard": build_guard,
     "access-log": build_access_log,
     "problems": build_problems,
     "rendered": build_rendered,

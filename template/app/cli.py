@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.config import load_settings
 from app.core.logging import configure_logging
+from app.core.server import ServerProtocol
 from app.db import dialect
 from app.main import create_app
 from app.seed import plant
@@ -32,6 +33,8 @@ def serve(*, reload: bool) -> None:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     uvicorn.run(
         "app.main:app",
+        http=ServerProtocol,
+        ws="none",
         host=server.host,
         port=server.port,
         workers=None if reload else server.workers,

@@ -3,13 +3,15 @@
 from fastapi import FastAPI
 
 from app.api.health import router as health_router
+from app.api.tags import TAGS
 from app.api.v1.router import router as v1_router
 from app.config import Settings, load_settings
 from app.core.docs import register_docs
 from app.core.error_handlers import register_error_handlers
 from app.core.logging import configure_logging
 from app.core.middleware.register import register_middleware
-from app.core.openapi import operation_id, register_openapi
+from app.core.openapi import operation_id
+from app.core.openapi_document import register_openapi
 from app.db.error_handlers import register_database_error_handlers
 from app.lifespan import lifespan
 
@@ -26,6 +28,8 @@ def create_app(settings: Settings) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         openapi_url="/openapi.json" if settings.docs_enabled else None,
+        openapi_tags=TAGS,
+        redirect_slashes=False,
         generate_unique_id_function=operation_id,
     )
     app.state.settings = settings

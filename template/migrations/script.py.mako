@@ -1,7 +1,17 @@
-"""${message}.
+<%!
+def sentence(message):
+    words = " ".join(message.split()).rstrip(".")
+    return (words[:1].upper() + words[1:]).replace("\\", "/").replace('"', "'")
+
+
+def without_banner(commands):
+    lines = (commands or "pass").splitlines()
+    return "\n".join(line for line in lines if not line.lstrip().startswith("# ### ")).strip()
+%>\
+"""${message | n,sentence}.
 
 Revision: ${up_revision}
-Follows: ${down_revision | comma,n}
+Follows: ${down_revision or "nothing" | comma,n}
 """
 
 import sqlalchemy as sa
@@ -16,9 +26,9 @@ depends_on = ${repr(depends_on)}
 
 def upgrade() -> None:
     """Change the schema."""
-    ${upgrades if upgrades else "pass"}
+    ${without_banner(upgrades)}
 
 
 def downgrade() -> None:
     """Undo it."""
-    ${downgrades if downgrades else "pass"}
+    ${without_banner(downgrades)}

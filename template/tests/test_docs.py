@@ -87,3 +87,17 @@ async def test_nothing_but_assets_is_served_as_one(client: httpx2.AsyncClient, p
     response = await client.get(f"/docs/assets/{path}")
     assert response.status_code == 404
     assert response.headers["Content-Type"] == "application/problem+json"
+
+
+async def test_the_folder_of_the_assets_is_no_page(client: httpx2.AsyncClient) -> None:
+    for path in ("/docs/assets", "/docs/assets/", "/docs/"):
+        assert (await client.get(path)).status_code == 404
+
+
+@pytest.mark.parametrize("value", ["bytes=0-1", "bytes=9-1", "lines=1-2", "bytes=99999999-"])
+async def test_assets_are_served_whole(client: httpx2.AsyncClient, value: str) -> None:
+    path = "/docs/assets/swagger-ui.css"
+    response = await client.get(path, headers={"Range": value})
+    assert response.status_code == 200
+    assert response.headers["Accept-Ranges"] == "none"
+    assert response.content == (await client.get(path)).content

@@ -59,6 +59,25 @@ async def test_a_process_is_not_ready_if_a_check_fails_or_hangs(
     assert "canary" not in str(entry) + response.text
 
 
+async def test_no_check_is_waited_for_beyond_its_time(make_app: MakeApp) -> None:
+    cleaned_up, server_answers = asyncio.Event(), asyncio.Event()
+
+    async def close_slowly() -> None:
+        try:
+            await hang()
+        finally:
+            await server_answers.wait()
+            cleaned_up.set()
+
+    app = make_app(health=HealthSettings(timeout=0.01))
+    app.state.readiness_checks = {"slow": close_slowly}
+    async with asyncio.timeout(5):
+        response = await client_of(app).get("/health/ready")
+        assert response.json()["detail"] == "Not ready: slow."
+        server_answers.set()
+        await cleaned_up.wait()
+
+
 async def test_checks_run_at_the_same_time(make_app: MakeApp) -> None:
     app, met = make_app(), asyncio.Barrier(2)
 

@@ -7,6 +7,7 @@ import pytest
 from openapi_spec_validator import validate
 
 from app.core.problems import MEDIA_TYPE
+from tests.fixtures.custom import MakeApp
 
 
 @pytest.fixture
@@ -62,3 +63,34 @@ async def test_a_list_describes_its_filters_and_the_size_of_its_pages(
     assert all(parameter["description"] for parameter in parameters.values())
     limit = parameters["limit"]["schema"]
     assert (limit["default"], limit["minimum"], limit["maximum"]) == (20, 1, 100)
+
+
+async def test_no_parameter_can_be_null_or_has_a_made_up_title(document: dict[str, Any]) -> None:
+    for operation in operations(document):
+        for parameter in operation.get("parameters", ()):
+            assert "title" not in parameter["schema"]
+            assert {"type": "null"} not in parameter["schema"].get("anyOf", ())
+
+
+async def test_an_operation_is_summed_up_by_its_docstring(document: dict[str, Any]) -> None:
+    summaries = {one["operationId"]: one["summary"] for one in operations(document)}
+    assert summaries["create_item"] == "Create an item"
+    assert summaries["get_liveness"] == "Say that the process runs"
+
+
+def test_a_summary_of_its_own_stays(make_app: MakeApp) -> None:
+    app = make_app()
+    app.add_api_route("/thing", lambda: None, name="get_thing", summary="The thing")
+    assert app.openapi()["paths"]["/thing"]["get"]["summary"] == "The thing"
+
+
+async def test_every_group_of_operations_is_explained(document: dict[str, Any]) -> None:
+    explained = {tag["name"] for tag in document["tags"] if tag["description"]}
+    assert explained == {tag for one in operations(document) for tag in one["tags"]}
+
+
+async def test_headers_that_clients_need_are_described(document: dict[str, Any]) -> None:
+    for operation in operations(document):
+        for status, response in operation["responses"].items():
+            assert ("Location" in response.get("headers", {})) == (status == "201")
+            assert ("Retry-After" in response.get("headers", {})) == (status == "503")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import threading
 from collections.abc import Coroutine, Iterator
 from contextlib import contextmanager, suppress
@@ -10,7 +11,8 @@ from enum import Enum, auto
 from typing import Any
 
 CHUNK = 65_536
-COMMIT_SECONDS = 0.2
+COMMIT = re.compile(rb"\bCOMMIT\b")
+COMMIT_SECONDS = 0.5
 """How long the database is given to commit before the connection is cut."""
 
 
@@ -87,7 +89,7 @@ class Proxy:
             while data := await source.read(CHUNK):
                 while self.fault is Fault.HANG:
                     await asyncio.sleep(0.02)
-                losing = self.fault is Fault.LOSE_REPLY_TO_COMMIT and b"COMMIT" in data
+                losing = self.fault is Fault.LOSE_REPLY_TO_COMMIT and bool(COMMIT.search(data))
                 if losing:
                     self.fault = Fault.HANG
                 sink.write(data)

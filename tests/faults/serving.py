@@ -24,11 +24,13 @@ SETTINGS = {
     "DATABASE__POOL_SIZE": "2",
     "DATABASE__MAX_OVERFLOW": "0",
     "DATABASE__POOL_TIMEOUT": "1",
+    "PYTHONPATH": ".",
+}
+FILE_LIMITS = {"DATABASE__BUSY_TIMEOUT": "1"}
+SERVER_LIMITS = {
     "DATABASE__CONNECT_TIMEOUT": "1",
     "DATABASE__STATEMENT_TIMEOUT": "1",
     "DATABASE__LOCK_TIMEOUT": "1",
-    "DATABASE__BUSY_TIMEOUT": "1",
-    "PYTHONPATH": ".",
 }
 PATIENCE = 20
 ITEMS = "/api/v1/items"
@@ -129,4 +131,5 @@ def _wait(client: httpx2.Client, log: Path) -> None:
 
 def _environment(url: str) -> dict[str, str]:
     known = {key: os.environ[key] for key in ("HOME", "LANG", "PATH") if key in os.environ}
-    return {**known, **SETTINGS, "DATABASE_URL": url}
+    limits = FILE_LIMITS if url.startswith("sqlite") else SERVER_LIMITS
+    return {**known, **SETTINGS, **limits, "DATABASE_URL": url}

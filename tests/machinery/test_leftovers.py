@@ -41,5 +41,5 @@ def test_a_value_that_was_not_rendered_is_found() -> None:
 
 
 def test_the_generator_may_be_named_where_updates_are() -> None:
-    texts = {"justfile": "    uvx copier update", "README.md": "Copier brings updates."}
+    texts = {"tools/update.sh": "    uvx copier update", "README.md": "Copier brings updates."}
     assert [hit for word in TRACES for hit in hits(word, texts, TRACES_ALLOWED)] == []

@@ -118,7 +118,7 @@ def test_the_command_ends_with_the_sentence_and_writes_nothing(
     done = copier("--defaults", "--data", "project_name=My $API")
     assert done.returncode == 1
     assert done.stderr.endswith(
-        "Validation error for question 'project_name': Remove quotes, backslashes, braces, "
-        "angle brackets and dollar signs from the project's name.\n"
+        "Validation error for question 'project_name': Remove quotes, backticks, "
+        "backslashes, braces, angle brackets and dollar signs from the project's name.\n"
     )
     assert not destination.exists()

@@ -54,8 +54,8 @@ def test_nothing_but_the_secret_differs(projects: list[Path]) -> None:
     ("database", "url"),
     [
         ("sqlite", "sqlite:///var/app.db"),
-        ("postgresql", "postgresql://postgres:postgres@localhost:5432/my_api"),
-        ("mysql", "mysql://root:root@localhost:3306/my_api"),
+        ("postgresql", "postgresql://postgres:change-me@localhost:5432/my_api"),
+        ("mysql", "mysql://root:change-me@localhost:3306/my_api"),
     ],
 )
 def test_the_environment_names_the_database(

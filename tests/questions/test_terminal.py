@@ -55,7 +55,7 @@ def test_a_bad_answer_is_explained_and_can_be_mended(
 ) -> None:
     terminal.expect_exact(questions()["project_name"]["help"])
     terminal.send(ERASE + 'My "API"' + ENTER)
-    terminal.expect_exact("Remove quotes, backslashes, braces, angle brackets and dollar signs")
+    terminal.expect_exact("Remove quotes, backticks, backslashes, braces, angle brackets and")
     terminal.send(ERASE + "Orders" + ENTER)
     accept(terminal, *list(questions())[1:])
     terminal.expect(pexpect.EOF)

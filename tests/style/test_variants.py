@@ -37,4 +37,5 @@ def names(path: Path) -> frozenset[str]:
         if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "__all__":
             return frozenset(ast.literal_eval(node.value))
     functions = [one for one in tree.body if isinstance(one, ast.FunctionDef)]
-    return frozenset(one.name for one in functions if one.decorator_list)
+    public = [one for one in functions if not one.name.startswith("_")]
+    return frozenset(one.name for one in public if one.decorator_list)

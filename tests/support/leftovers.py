@@ -45,12 +45,12 @@ TRACES = (
 TRACES_ALLOWED = (
     r"\.copier-answers\.yml: .*",
     r"README\.md: .*[Cc]opier.*",
-    r"justfile: .*copier.*",
+    r"tools/update\.sh: .*copier.*",
     r"justfile: .*\{\{ ?\w+(\(\))? ?\}\}.*",
     r"\.pre-commit-config\.yaml: .*",
     r"\.github/.*: .*\$\{\{.*",
 )
-"""Where Copier may be named: its answers, the README's section on updates, the verb `update`."""
+"""Where Copier may be named: its answers, the README's section on updates, the verb's script."""
 
 
 def left(answers: dict[str, object], texts: dict[str, str]) -> list[str]:

@@ -2,77 +2,101 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from tests.questions.clone import commit_all
+from tests.support.verbs import RUNS, run_verb, stand_in
 from tests.update.conftest import Project
 from tests.update.updating import content, replace
 
-UV = """#!/bin/sh
-test "$1 $2" = "tool run" || exit 0
-shift 3
-exec "{python}" -m copier "$@"
-"""
-"""Stands in for uv: runs the Copier of these tests, and locks and installs nothing."""
+FLIP = ("update", "--data", "database=mysql")
+ENGINE = "app/db/sqlite/engine.py"
 
 
 @pytest.fixture
 def uv(tmp_path: Path) -> Path:
     """A uv that needs no network."""
-    script = tmp_path / "uv"
-    script.write_text(UV.format(python=sys.executable))
-    script.chmod(0o755)
-    return script
+    return stand_in(tmp_path, RUNS)
 
 
-def run_verb(project: Path, uv: Path, *options: str) -> subprocess.CompletedProcess[str]:
-    just = Path(sys.executable).with_name("just")
-    return subprocess.run(
-        [just, "update", *options],
-        cwd=project,
-        env={**os.environ, "UV": str(uv)},
-        check=False,
-        capture_output=True,
-        text=True,
-    )
+def edit(project: Path, *files: str) -> Path:
+    """Commit a line more in each of these files."""
+    for file in files:
+        path = project / file
+        path.write_text(path.read_text() + "\n# Mine.\n")
+    commit_all(project)
+    return project
 
 
 def test_a_changed_answer_passes_and_names_what_went(
     project: Project, fresh: Project, uv: Path
 ) -> None:
     changed = project("sqlite")
-    done = run_verb(changed, uv, "--data", "database=mysql")
+    done = run_verb(changed, uv, *FLIP)
     assert done.returncode == 0, done.stderr
     assert content(changed) == content(fresh("mysql"))
-    assert "app/db/sqlite/" in done.stdout
-    assert "git status --short\ngit diff --check\nuv run just check\n" in done.stderr
+    assert f"Deleted by the update: {ENGINE}\n" in done.stdout
+    assert "You had changed" not in done.stdout
+    assert "Give DATABASE_URL in .env the value that it has in .env.example" in done.stderr
+
+
+def test_an_edited_file_that_went_fails_and_can_be_had_back(project: Project, uv: Path) -> None:
+    done = run_verb(edit(project("sqlite"), ENGINE), uv, *FLIP)
+    assert done.returncode != 0
+    (loss,) = [line for line in done.stdout.splitlines() if "You had changed" in line]
+    assert loss.startswith(f"You had changed {ENGINE}, and the update deleted it: ")
+    assert loss.endswith(f"git show HEAD:./{ENGINE}")
+    assert "Deleted by the update: app/db/sqlite/types.py\n" in done.stdout
+
+
+def test_a_loss_and_a_conflict_are_both_named(project: Project, uv: Path) -> None:
+    owned = project("sqlite")
+    replace(owned / "pyproject.toml", '"aiosqlite>=', '"aiosqlite[mine]>=')
+    done = run_verb(edit(owned, ENGINE), uv, *FLIP)
+    assert done.returncode != 0
+    assert f"You had changed {ENGINE}, and the update deleted it: " in done.stdout
+    assert done.stdout.endswith("both sides changed the same lines:\npyproject.toml\n")
+
+
+def test_an_edit_in_a_file_that_stays_is_no_loss(project: Project, uv: Path) -> None:
+    owned = edit(project("sqlite"), "app/models/item.py")
+    done = run_verb(owned, uv, *FLIP)
+    assert done.returncode == 0, done.stdout
+    assert (owned / "app/models/item.py").read_text().endswith("# Mine.\n")
 
 
 def test_a_conflict_fails(project: Project, uv: Path) -> None:
     owned = project("sqlite")
     replace(owned / "pyproject.toml", '"aiosqlite>=', '"aiosqlite[mine]>=')
     commit_all(owned)
-    done = run_verb(owned, uv, "--data", "database=mysql")
+    done = run_verb(owned, uv, *FLIP)
     assert done.returncode != 0
-    assert "Mend the conflicts" in done.stdout + done.stderr
+    assert "Mend the conflicts" in done.stdout
+
+
+def test_an_answer_of_several_words_arrives(project: Project, uv: Path) -> None:
+    changed = project("sqlite")
+    done = run_verb(changed, uv, "update", "--data", "description=Two words; isn't it")
+    assert "Remove quotes, backticks" in done.stderr
+    done = run_verb(changed, uv, "update", "--data", "description=Two words; no more")
+    assert done.returncode == 0, done.stderr
+    assert "\ndescription: Two words; no more\n" in (changed / ".copier-answers.yml").read_text()
+    assert "DATABASE_URL" not in done.stderr
 
 
 def test_uncommitted_work_is_refused(project: Project, uv: Path) -> None:
     owned = project("sqlite")
     replace(owned / "pyproject.toml", 'version = "0.1.0"', 'version = "0.2.0"')
-    done = run_verb(owned, uv, "--data", "database=mysql")
+    done = run_verb(owned, uv, *FLIP)
     assert done.returncode != 0
     assert not (owned / "app/db/mysql").exists()
 
 
 def test_an_unknown_key_fails_and_changes_nothing(project: Project, uv: Path) -> None:
     untouched = project("sqlite")
-    done = run_verb(untouched, uv, "--data", "databse=mysql")
+    done = run_verb(untouched, uv, "update", "--data", "databse=mysql")
     assert done.returncode != 0
     assert 'write "database" if you meant that' in done.stderr
     assert not (untouched / "app/db/mysql").exists()

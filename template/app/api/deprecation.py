@@ -14,7 +14,7 @@ def deprecated(
 
     Args:
         since: When it was deprecated (`Deprecation`, RFC 9745).
-        sunset: When it will stop to work (`Sunset`, RFC 8594); aware, in UTC.
+        sunset: When it will stop working (`Sunset`, RFC 8594); aware, in UTC.
         successor: Address of what to use instead.
     """
     headers = {

@@ -28,30 +28,31 @@ class AccessLog:
         self._write_json = write_json
         self._logger = structlog.get_logger("access")
 
-    def write(self, scope: Scope, status: int, seconds: float) -> None:
+    def write(self, scope: Scope, seconds: float) -> None:
         """Write the line of a request that has ended.
 
         Args:
-            scope: The request.
-            status: Status of the answer; 0 if there was none.
+            scope: The request; its status is 0 if the client went away before there was an answer.
             seconds: How long it took.
         """
         if is_probe(scope):
             return
         state = scope["state"]
         client = scope.get("client")
-        line = {
+        line: dict[str, Any] = {
             "event": "request",
             "request_id": state["request_id"],
             "user_id": state.get("user_id"),
             "client": client[0] if client else None,
             "method": scope["method"],
             "route": route_template(scope),
-            "status": status,
+            "status": state["status"],
             "duration_ms": round(seconds * 1000, 2),
         }
         if self._write_json is None:
-            self._logger.info(line.pop("event"), **line)
+            self._logger.info(**line)
             return
         # Straight to the stream: the processors of the general log would cost as much again.
-        self._write_json(orjson.dumps({**line, "level": "info", "timestamp": datetime.now(UTC)}))
+        line["level"] = "info"
+        line["timestamp"] = datetime.now(UTC)
+        self._write_json(orjson.dumps(line))

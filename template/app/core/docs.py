@@ -5,18 +5,35 @@ import hashlib
 import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import fastapi_offline
 from fastapi import FastAPI, Request
 from fastapi.openapi.docs import get_redoc_html, get_swagger_ui_html
 from fastapi.staticfiles import StaticFiles
-from starlette.responses import HTMLResponse
+from starlette.responses import HTMLResponse, Response
+from starlette.types import Receive, Scope, Send
 
 ASSETS_PATH = "/docs/assets"
 POLICY = (
     "default-src 'none'; script-src 'self' {hashes}; style-src 'self' 'unsafe-inline'; "
     "img-src 'self' data:; connect-src 'self'; worker-src blob:; frame-ancestors 'none'"
 )
+
+
+class Assets(StaticFiles):
+    """Serves whole files: the framework would answer a bad `Range` with plain text."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle a request."""
+        headers = [header for header in scope["headers"] if header[0] != b"range"]
+        await super().__call__({**scope, "headers": headers}, receive, send)
+
+    def file_response(self, *args: Any, **options: Any) -> Response:
+        """Build the answer."""
+        response = super().file_response(*args, **options)
+        response.headers["Accept-Ranges"] = "none"
+        return response
 
 
 def with_policy(page: HTMLResponse) -> HTMLResponse:
@@ -30,7 +47,7 @@ def with_policy(page: HTMLResponse) -> HTMLResponse:
 
 def register_docs(app: FastAPI) -> None:
     """Add `/docs` (Swagger UI) and `/redoc` (ReDoc); their assets are those of a package."""
-    assets = StaticFiles(directory=Path(fastapi_offline.__file__).parent / "static")
+    assets = Assets(directory=Path(fastapi_offline.__file__).parent / "static")
 
     def swagger_ui(root: str) -> HTMLResponse:
         return get_swagger_ui_html(

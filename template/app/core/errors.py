@@ -71,5 +71,11 @@ class UnavailableError(AppError):
     status = 503
     code = "service_unavailable"
 
-    def __init__(self, detail: str = "Please try again in a moment.") -> None:
-        super().__init__(detail, headers={"Retry-After": "1"})
+    def __init__(
+        self,
+        detail: str = "Please try again in a moment.",
+        *,
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        # No field of the request is to blame.
+        super().__init__(detail, headers={"Retry-After": "1", **(headers or {})})

@@ -1,13 +1,11 @@
-"""Completes the OpenAPI document that FastAPI derives from the code."""
+"""What endpoints say about themselves in the OpenAPI document."""
 
 from typing import Any
 
-from fastapi import FastAPI
 from fastapi.openapi.constants import REF_TEMPLATE
 from fastapi.routing import APIRoute
 
 from app.core.problems import MEDIA_TYPE, title_of
-from app.core.settings.pagination import PaginationSettings
 from app.schemas.problem import Problem
 
 EXAMPLES: dict[int, dict[str, Any]] = {
@@ -31,6 +29,18 @@ EXAMPLES: dict[int, dict[str, Any]] = {
     503: {"error_code": "service_unavailable", "detail": "Please try again in a moment."},
 }
 
+HEADERS: dict[int, dict[str, Any]] = {
+    201: {"Location": {"description": "The path of what was made.", "schema": {"type": "string"}}},
+    503: {
+        "Retry-After": {
+            "description": "Seconds to wait before the next try.",
+            "schema": {"type": "integer"},
+        }
+    },
+}
+CREATED: dict[int | str, dict[str, Any]] = {201: {"headers": HEADERS[201]}}
+"""Describes the answer to a `POST` that says where the new thing is, for `responses=`."""
+
 
 def operation_id(route: APIRoute) -> str:
     """Name an operation like its function: a generated client has `create_item()`."""
@@ -46,7 +56,7 @@ def problem_description(status: int) -> dict[str, Any]:
     """Describe one error, with an example."""
     title = title_of(status)
     example = {**Problem.example, "title": title, "status": status, **EXAMPLES[status]}
-    return {
+    description: dict[str, Any] = {
         "description": title,
         "content": {
             MEDIA_TYPE: {
@@ -55,33 +65,6 @@ def problem_description(status: int) -> dict[str, Any]:
             }
         },
     }
-
-
-def register_openapi(app: FastAPI, pagination: PaginationSettings) -> None:
-    """Add to the document what only this application knows: its errors, the size of its pages."""
-    generate = app.openapi
-
-    def openapi() -> dict[str, Any]:
-        document = generate()
-        schemas = document.setdefault("components", {}).setdefault("schemas", {})
-        schemas["Problem"] = Problem.model_json_schema(ref_template=REF_TEMPLATE)
-        for parameter in query_parameters(document):
-            if parameter["name"] == "limit":
-                parameter["schema"] |= {
-                    "maximum": pagination.max_limit,
-                    "default": pagination.default_limit,
-                }
-        return document
-
-    app.openapi = openapi  # type: ignore[method-assign]
-
-
-def query_parameters(document: dict[str, Any]) -> list[dict[str, Any]]:
-    """Collect the query parameters of all operations."""
-    return [
-        parameter
-        for path in document["paths"].values()
-        for operation in path.values()
-        for parameter in operation.get("parameters", ())
-        if parameter["in"] == "query"
-    ]
+    if status in HEADERS:
+        description["headers"] = HEADERS[status]
+    return description

@@ -11,7 +11,7 @@ from pydantic_core import CoreSchema, core_schema
 class PlainText:
     """Marks a `str` field: `Annotated[str, PlainText(120)]`; spaces around it are taken off.
 
-    NUL and lone surrogates are refused: PostgreSQL stores neither.
+    NUL and lone surrogates are refused: not every database can store them.
 
     Attributes:
         max_length: Characters at most; as many as the column has.

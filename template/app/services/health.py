@@ -22,17 +22,30 @@ def give_up(running: asyncio.Future[None]) -> None:
     running.add_done_callback(lambda ended: ended.cancelled() or ended.exception())
 
 
-async def passes(name: str, check: Check, seconds: float) -> bool:
-    """Run one check; whatever goes wrong in it, it only means that the check failed."""
+async def run_check(check: Check, seconds: float) -> None:
+    """Run one check.
+
+    Raises:
+        TimeoutError: If it takes too long.
+    """
     running = asyncio.ensure_future(check())
     try:
-        await asyncio.wait_for(asyncio.shield(running), seconds)
-    except Exception as error:  # noqa: BLE001
-        logger.warning("check_failed", check=name, error=str(error), kind=type(error).__name__)
-        return False
+        done, _ = await asyncio.wait([running], timeout=seconds)
     finally:
         if not running.done():
             give_up(running)
+    if not done:
+        raise TimeoutError(f"no answer within {seconds:g} seconds")
+    running.result()
+
+
+async def passes(name: str, check: Check, seconds: float) -> bool:
+    """Run one check; whatever goes wrong in it, it only means that the check failed."""
+    try:
+        await run_check(check, seconds)
+    except Exception as error:  # noqa: BLE001
+        logger.warning("check_failed", check=name, error=str(error), kind=type(error).__name__)
+        return False
     return True
 
 

@@ -1,9 +1,13 @@
 """Which web pages may call the API."""
 
+import asyncio
+
 import httpx2
 import pytest
+from fastapi import APIRouter
 
 from app.core.settings.cors import CorsSettings
+from app.core.settings.http import HttpSettings
 from tests.fixtures.custom import MakeClient
 
 ORIGIN = "https://app.example.com"
@@ -16,6 +20,19 @@ OTHERS = [
     "https://evil-app.example.com",
     "https://appxexample.com",
 ]
+
+
+router = APIRouter()
+
+
+@router.get("/fails")
+async def fail() -> None:
+    raise RuntimeError
+
+
+@router.get("/hangs")
+async def hang() -> None:
+    await asyncio.Event().wait()
 
 
 @pytest.fixture
@@ -44,8 +61,9 @@ async def test_the_page_of_a_known_origin_may_read_answers(shared: httpx2.AsyncC
 async def test_the_page_of_another_origin_may_not(shared: httpx2.AsyncClient, origin: str) -> None:
     simple = await shared.get("/health/live", headers={"Origin": origin})
     asked = await shared.options("/api/v1/items", headers=preflight(origin))
-    assert "Access-Control-Allow-Origin" not in simple.headers
-    assert "Access-Control-Allow-Origin" not in asked.headers
+    for response in (simple, asked):
+        assert not [name for name in response.headers if name.startswith("access-control-")]
+        assert "Origin" in response.headers["Vary"]
 
 
 async def test_a_known_origin_may_ask_first(shared: httpx2.AsyncClient) -> None:
@@ -60,6 +78,27 @@ async def test_a_known_origin_may_ask_first(shared: httpx2.AsyncClient) -> None:
 async def test_a_method_that_is_not_offered_is_refused(shared: httpx2.AsyncClient) -> None:
     response = await shared.options("/api/v1/items", headers=preflight(ORIGIN, "TRACE"))
     assert response.status_code == 400
+    assert response.headers["Content-Type"] == "application/problem+json"
+    assert response.json()["detail"] == "This origin may not send such a request."
+
+
+@pytest.mark.parametrize(
+    ("path", "headers", "seconds", "status"),
+    [
+        ("/fails", {}, 30, 500),
+        ("/hangs", {}, 0.01, 503),
+        ("/nowhere", {"Host": "evil.test"}, 30, 400),
+        ("/nowhere", {"Content-Length": "9999999"}, 30, 413),
+    ],
+)
+async def test_a_page_can_read_every_error(
+    make_client: MakeClient, path: str, headers: dict[str, str], seconds: float, status: int
+) -> None:
+    http = HttpSettings(allowed_hosts=("test",), request_timeout=seconds)
+    client = make_client(router, cors=CorsSettings(allow_origins=(ORIGIN,)), http=http)
+    response = await client.get(path, headers={"Origin": ORIGIN, **headers})
+    assert response.status_code == status
+    assert response.headers["Access-Control-Allow-Origin"] == ORIGIN
 
 
 async def test_no_origin_is_allowed_by_default(client: httpx2.AsyncClient) -> None:

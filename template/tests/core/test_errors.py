@@ -68,32 +68,55 @@ async def test_every_error_is_a_problem(
     assert ("field_errors" in problem) == (status in (409, 422))
 
 
+@pytest.mark.parametrize(
+    ("method", "path", "words"),
+    [
+        ("GET", "/nowhere", "nothing at this address"),
+        ("GET", "/api/v1/items/", "nothing at this address"),
+        ("PUT", "/health/live", "does not offer the method"),
+    ],
+)
+async def test_what_the_framework_refuses_is_explained_in_our_words(
+    client: httpx2.AsyncClient, method: str, path: str, words: str
+) -> None:
+    assert words in (await client.request(method, path)).json()["detail"]
+
+
 @pytest.mark.parametrize(("name", "hint"), [("conflict", "other"), ("busy", "slower")])
 async def test_an_error_can_have_headers(make_client: MakeClient, name: str, hint: str) -> None:
     response = await make_client(router).get(f"/raise/{name}")
     assert response.headers["X-Hint"] == hint
 
 
-@pytest.mark.parametrize("name", ["refused", "reset", "timeout", "name"])
+@pytest.mark.parametrize(
+    ("name", "event"),
+    [
+        ("refused", "connection_lost"),
+        ("reset", "connection_lost"),
+        ("name", "connection_lost"),
+        ("timeout", "timed_out"),
+    ],
+)
 async def test_a_lost_connection_can_be_tried_again(
-    make_client: MakeClient, log: ReadLog, name: str
+    make_client: MakeClient, log: ReadLog, name: str, event: str
 ) -> None:
     response = await make_client(router).get(f"/raise/{name}")
     assert response.status_code == 503
     assert response.headers["Retry-After"] == "1"
     assert "canary" not in response.text
     warning, _ = log()
-    assert (warning["event"], warning["level"]) == ("connection_lost", "warning")
+    assert (warning["event"], warning["level"]) == (event, "warning")
     assert warning["kind"] == type(ERRORS[name]).__name__
+    assert warning["where"].startswith(f"{__name__}:")
 
 
 @pytest.mark.parametrize(
     ("path", "allowed"),
     [
-        ("/api/v1/items", {"GET", "POST"}),
-        (f"/api/v1/items/{'0' * 32}", {"GET", "PUT", "PATCH", "DELETE"}),
-        ("/api/v1/items/not-an-id", {"GET", "PUT", "PATCH", "DELETE"}),
-        ("/health/live", {"GET"}),
+        ("/api/v1/items", {"GET", "HEAD", "POST"}),
+        (f"/api/v1/items/{'0' * 32}", {"GET", "HEAD", "PUT", "PATCH", "DELETE"}),
+        ("/api/v1/items/not-an-id", {"GET", "HEAD", "PUT", "PATCH", "DELETE"}),
+        ("/health/live", {"GET", "HEAD"}),
         ("/docs", {"GET", "HEAD"}),
         ("/openapi.json", {"GET", "HEAD"}),
         ("/docs/assets/swagger-ui.css", {"GET", "HEAD"}),

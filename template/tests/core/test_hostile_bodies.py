@@ -1,6 +1,7 @@
 """Bodies that are broken, or made to break something."""
 
 import json
+from collections.abc import AsyncIterator
 
 import httpx2
 import pytest
@@ -33,6 +34,30 @@ async def test_what_is_no_json_is_a_bad_request(client: httpx2.AsyncClient, body
     assert response.headers["Content-Type"] == "application/problem+json"
     assert response.json()["error_code"] == "bad_request"
     assert "canary" not in response.text
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-be", "utf-32", "utf-32-le"])
+async def test_json_is_in_utf_8(client: httpx2.AsyncClient, encoding: str) -> None:
+    async def parts() -> AsyncIterator[bytes]:
+        for byte in '{"name": "canary"}'.encode(encoding):
+            yield bytes([byte])
+
+    headers = {"Content-Type": "Application/Merge-Patch+JSON; charset=utf-16"}
+    response = await client.post(URL, content=parts(), headers=headers)
+    assert response.status_code == 400
+    assert "UTF-8" in response.json()["detail"]
+
+
+@pytest.mark.parametrize("query", ["%ff", "a=%ed%a0%80", "%c3=1", "limit=1&sort=%e2%82"])
+async def test_a_query_is_in_utf_8(client: httpx2.AsyncClient, query: str) -> None:
+    response = await client.get(f"{URL}?{query}")
+    assert response.status_code == 400
+    assert response.json()["detail"] == "The query must be UTF-8."
+
+
+async def test_a_query_may_have_any_character(client: httpx2.AsyncClient) -> None:
+    response = await client.get(URL, params={"name__contains": "Größe 𝄞 %"})
+    assert response.status_code == 200
 
 
 @pytest.mark.parametrize(
@@ -82,11 +107,21 @@ async def test_only_json_is_taken_for_json(client: httpx2.AsyncClient, media_typ
 async def test_the_number_and_the_length_of_complaints_are_bounded(
     client: httpx2.AsyncClient,
 ) -> None:
-    fields = {f"{number:03}{'x' * 500}": "canary" for number in range(1000)}
+    fields = {f"{'x' * 50}{number:03}": "canary" for number in range(1000)}
     response = await client.post(URL, json=fields)
     assert response.status_code == 422
     assert len(response.json()["field_errors"]) <= 50
     assert len(response.content) < 10_000
+
+
+@pytest.mark.parametrize("name", ["<script>", "x" * 65, "1a", "a b", "", "ä", "name\n"])
+async def test_what_is_no_name_of_a_field_is_not_repeated(
+    client: httpx2.AsyncClient, name: str
+) -> None:
+    body = await client.post(URL, json={"name": "Lamp", name: "canary"})
+    query = await client.get(URL, params={name: "canary", f"{name}~": "canary"})
+    assert body.json()["field_errors"] == {"body": ["Unknown field."]}
+    assert query.json()["field_errors"] == {"query": ["Unknown field."]}
 
 
 async def test_of_equal_keys_the_last_one_counts(client: httpx2.AsyncClient) -> None:

@@ -81,8 +81,8 @@ async def test_probes_of_health_leave_no_line(make_client: MakeClient, log: Read
 def test_the_log_can_be_read_by_people() -> None:
     stream = BytesIO()
     access_log = configure_logging("INFO", json=False, stream=stream)
-    scope = {"method": "GET", "path": "/", "state": {"request_id": "a1b2c3d4"}}
-    access_log.write(scope, 200, 0.0123)
+    scope = {"method": "GET", "path": "/", "state": {"request_id": "a1b2c3d4", "status": 200}}
+    access_log.write(scope, 0.0123)
     logging.getLogger("library").warning("careful")
     request, warning = stream.getvalue().decode().splitlines()
     assert all(part in request for part in ("request", "a1b2c3d4", "200", "12.3"))
@@ -96,7 +96,8 @@ def test_what_is_below_the_level_is_not_written(json: bool) -> None:
     access_log = configure_logging("WARNING", json=json, stream=stream)
     structlog.get_logger().info("quiet")
     logging.getLogger("library").info("quiet")
-    access_log.write({"method": "GET", "path": "/", "state": {"request_id": "a"}}, 200, 0.1)
+    state = {"request_id": "a1b2c3d4", "status": 200}
+    access_log.write({"method": "GET", "path": "/", "state": state}, 0.1)
     assert stream.getvalue() == b""
     structlog.get_logger().warning("loud")
     assert b"loud" in stream.getvalue()

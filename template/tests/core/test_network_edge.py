@@ -1,8 +1,11 @@
 """Whom the API believes: hosts, proxies, plain HTTP."""
 
+import httpx2
 import pytest
 from fastapi import APIRouter, Request
 
+from app.core.errors import BadRequestError
+from app.core.middleware.host import AllowedHosts
 from app.core.settings.http import HttpSettings
 from tests.fixtures.custom import MakeClient
 from tests.fixtures.log import ReadLog
@@ -19,17 +22,33 @@ async def get_scheme(request: Request) -> str:
 
 @pytest.mark.parametrize(
     "host",
-    ["api.example.com", "API.example.com:8000", "a.example.org", "a.b.example.org", "[::1]:80"],
+    [
+        "api.example.com",
+        "API.example.com:8000",
+        "a.example.org",
+        "a.b.example.org",
+        "[::1]:80",
+        "api.example.com.",
+        "a.example.ORG.:80",
+    ],
 )
 async def test_known_hosts_are_served(make_client: MakeClient, host: str) -> None:
-    hosts = ("api.example.com", "*.example.org", "[::1]")
+    hosts = ("API.example.com", "*.example.org", "[::1]")
     client = make_client(http=HttpSettings(allowed_hosts=hosts))
     assert (await client.get("/openapi.json", headers={"Host": host})).status_code == 200
 
 
 @pytest.mark.parametrize(
     "host",
-    ["", "evil.test", "example.org", "evilexample.org", "api.example.com.evil.test", "a@evil.test"],
+    [
+        "",
+        "evil.test",
+        "example.org",
+        ".example.org",
+        "evilexample.org",
+        "api.example.com.evil.test",
+        "a@evil.test",
+    ],
 )
 async def test_other_hosts_are_refused(make_client: MakeClient, host: str) -> None:
     hosts = ("api.example.com", "*.example.org")
@@ -38,6 +57,48 @@ async def test_other_hosts_are_refused(make_client: MakeClient, host: str) -> No
     assert response.status_code == 400
     assert response.headers["Content-Type"] == "application/problem+json"
     assert "evil" not in response.text
+
+
+@pytest.mark.parametrize(
+    "hosts",
+    [
+        [],
+        ["test", "test"],
+        ["test", "evil.test"],
+        ["test/evil"],
+        ["test:65536"],
+        ["test:a"],
+        ["a b"],
+        ["a..b"],
+        ["[::1"],
+    ],
+    ids=str,
+)
+@pytest.mark.parametrize("path", ["/openapi.json", "/health/live"])
+async def test_a_request_has_one_valid_host(
+    make_client: MakeClient, hosts: list[str], path: str
+) -> None:
+    request = httpx2.Request("GET", f"http://test{path}")
+    request.headers = httpx2.Headers([("Host", host) for host in hosts])
+    response = await make_client().send(request)
+    assert response.status_code == 400
+    assert response.json()["detail"] == "The request must have one valid `Host`."
+    assert "X-Content-Type-Options" in response.headers
+
+
+def test_http_1_0_may_name_no_host() -> None:
+    scope = {"http_version": "1.0", "headers": [], "path": "/health/live"}
+    AllowedHosts(("api.example.com",)).check(scope)
+    AllowedHosts(("*",)).check(scope | {"path": "/"})
+    with pytest.raises(BadRequestError):
+        AllowedHosts(("api.example.com",)).check(scope | {"path": "/"})
+
+
+async def test_plain_http_is_not_redirected_to_another_host(make_client: MakeClient) -> None:
+    client = make_client(http=HttpSettings(https_redirect=True, allowed_hosts=("test",)))
+    response = await client.get("/openapi.json", headers={"Host": "evil.test"})
+    assert response.status_code == 400
+    assert "Location" not in response.headers
 
 
 async def test_plain_http_is_redirected_if_wanted(make_client: MakeClient) -> None:

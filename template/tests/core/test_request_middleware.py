@@ -112,7 +112,7 @@ async def test_the_trace_is_shown_for_debugging_only(make_client: MakeClient) ->
 
 
 def around(app: ASGIApp) -> RequestMiddleware:
-    return RequestMiddleware(app, headers=[], timeout=1, access_log=AccessLog(None))
+    return RequestMiddleware(app, headers=[], access_log=AccessLog(None))
 
 
 async def test_an_error_after_the_answer_began_ends_the_connection(log: ReadLog) -> None:

@@ -4,15 +4,21 @@ import asyncio
 from types import TracebackType
 from typing import Self
 
+from app.core.errors import UnavailableError
+
+
+class TimeLimitError(UnavailableError):
+    """A request has taken too long; a time-out of something else is another error."""
+
+    def __init__(self) -> None:
+        super().__init__("This took too long; please try again.")
+
 
 class TimeLimit:
     """Does what `asyncio.timeout` does, for a third of its time: every request pays for it.
 
     Args:
-        seconds: How long the work inside `with` may take.
-
-    Raises:
-        TimeoutError: If it takes longer.
+        seconds: How long the work inside `with` may take before it is a `TimeLimitError`.
     """
 
     def __init__(self, seconds: float) -> None:
@@ -39,4 +45,4 @@ class TimeLimit:
         if self.expired and self.task is not None:
             others = self.task.uncancel()
             if kind is asyncio.CancelledError and not others:
-                raise TimeoutError from error
+                raise TimeLimitError from error

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Request, Response, status
 
 from app.api.dependencies.pagination import list_query
 from app.api.dependencies.services import ItemServiceDep
-from app.core.openapi import problem_responses
+from app.core.openapi import CREATED, problem_responses
 from app.crud.base import Listing
 from app.models.item import Item
 from app.schemas.item import ItemCreate, ItemPage, ItemQuery, ItemRead, ItemReplace, ItemUpdate
@@ -26,7 +26,7 @@ async def list_items(query: ItemQueryDep, items: ItemServiceDep) -> Listing[Item
     "",
     response_model=ItemRead,
     status_code=status.HTTP_201_CREATED,
-    responses=problem_responses(409, 413),
+    responses=CREATED | problem_responses(409, 413),
 )
 async def create_item(
     data: ItemCreate, items: ItemServiceDep, request: Request, response: Response

@@ -1,0 +1,60 @@
+"""Refuses request bodies that are too large, before they are read, and JSON that is not UTF-8."""
+
+from starlette.exceptions import HTTPException
+from starlette.types import Message, Receive, Scope
+
+from app.core.errors import TooLargeError
+
+
+def checked_body(scope: Scope, receive: Receive, max_bytes: int) -> Receive:
+    """Check a body while it is read, whether its length was announced or not.
+
+    Args:
+        scope: The request.
+        receive: Reads the body.
+        max_bytes: Size of the largest body.
+
+    Raises:
+        TooLargeError: If a larger one is announced.
+    """
+    too_large = f"The body must not be larger than {max_bytes} bytes."
+    announced = header(scope, b"content-length")
+    if announced.isdigit() and int(announced) > max_bytes:
+        raise TooLargeError(too_large)
+    received = 0
+
+    # Only an `HTTPException` passes through FastAPI's parsing of the body.
+    async def receive_checked() -> Message:
+        nonlocal received
+        message = await receive()
+        part = message.get("body", b"")
+        if is_no_utf8(part, begins=not received) and is_json(scope):
+            raise HTTPException(400, "JSON must be UTF-8, without a byte order mark.")
+        received += len(part)
+        if received > max_bytes:
+            raise HTTPException(413, too_large)
+        return message
+
+    return receive_checked
+
+
+def is_no_utf8(part: bytes, *, begins: bool) -> bool:
+    """Tell whether JSON is in UTF-16 or UTF-32, or has a byte order mark (RFC 8259, section 8.1).
+
+    JSON begins with an ASCII character and has no NUL; the other encodings of ASCII do.
+    """
+    return b"\0" in part or (begins and not part[:1].isascii())
+
+
+def is_json(scope: Scope) -> bool:
+    """Tell whether the body claims to be JSON, so that the framework will parse it."""
+    media_type = header(scope, b"content-type").partition(b";")[0]
+    return media_type.strip().lower().endswith(b"json")
+
+
+def header(scope: Scope, wanted: bytes) -> bytes:
+    """Give the value of a request header; empty where there is none."""
+    for name, value in scope["headers"]:
+        if name == wanted:
+            return bytes(value)
+    return b""

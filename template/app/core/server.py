@@ -1,0 +1,66 @@
+"""The server's side of a connection."""
+
+import secrets
+
+import structlog
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+from app.core.refusals import MAX_HEAD_BYTES, refusal
+
+FIELD_OVERHEAD = len(b": \r\n")
+
+logger = structlog.get_logger()
+
+
+class ServerProtocol(HttpToolsProtocol):
+    """Speaks HTTP; refuses endless headers, and what is no HTTP, with a problem document."""
+
+    head_bytes = 0
+    unparsed_bytes = 0
+
+    def data_received(self, data: bytes) -> None:
+        """Parse what has come; a header that never ends would fill the memory."""
+        request = self.scope
+        super().data_received(data)
+        in_head = self.scope is request is not None and "method" not in request
+        self.unparsed_bytes = self.unparsed_bytes + len(data) if in_head else 0
+        if self.unparsed_bytes > MAX_HEAD_BYTES and not self.transport.is_closing():
+            self.send_400_response("Endless header.")
+
+    def on_message_begin(self) -> None:
+        """Begin a request."""
+        super().on_message_begin()
+        self.head_bytes = 0
+
+    def on_url(self, url: bytes) -> None:
+        """Take a part of the address."""
+        self.count(len(url))
+        super().on_url(url)
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """Take a header."""
+        self.count(len(name) + len(value) + FIELD_OVERHEAD)
+        super().on_header(name, value)
+
+    def count(self, size: int) -> None:
+        """Count bytes of the head; an error makes the parser give up.
+
+        Raises:
+            OverflowError: If the head is too large.
+        """
+        self.head_bytes += size
+        if self.head_bytes > MAX_HEAD_BYTES:
+            raise OverflowError
+
+    def send_400_response(self, msg: str) -> None:
+        """Answer, unless an answer has begun, and close the connection."""
+        too_large = max(self.head_bytes, self.unparsed_bytes) > MAX_HEAD_BYTES
+        status = 431 if too_large else 400
+        request_id = secrets.token_hex(16)
+        logger.warning("request_refused", reason=msg, status=status, request_id=request_id)
+        if not self.cycle or self.cycle.response_complete or not self.cycle.response_started:
+            self.transport.write(refusal(status, request_id))
+        self.transport.close()
+
+    def _unsupported_upgrade_warning(self) -> None:
+        """Say nothing: the request is answered as if it had not asked for another protocol."""

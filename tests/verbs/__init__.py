@@ -1,0 +1,1 @@
+"""The verbs of a rendered project, called as its owner would."""
