@@ -11,6 +11,7 @@ from structlog.typing import Processor, WrappedLogger
 
 from app.core.access_log import AccessLog
 from app.core.redaction import redact
+from app.core.request_id import add_request_id
 
 FOREIGN_LOGGERS = ("uvicorn", "uvicorn.error", "uvicorn.access")
 
@@ -29,6 +30,7 @@ def configure_logging(level: str, *, json: bool, stream: BinaryIO | None = None)
     stream = stream or sys.stdout.buffer
     shared: list[Processor] = [
         structlog.contextvars.merge_contextvars,
+        add_request_id,
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         structlog.processors.StackInfoRenderer(),

@@ -3,9 +3,10 @@
 from starlette.types import Scope
 
 PREFIX = "/health"
+PATHS = f"{PREFIX}/"
 
 
 def is_probe(scope: Scope) -> bool:
     """Tell whether a request is a probe: these come by address, over plain HTTP, all the time."""
     path: str = scope["path"]
-    return path.startswith(f"{PREFIX}/")
+    return path.startswith(PATHS)

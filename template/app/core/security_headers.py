@@ -12,10 +12,8 @@ def security_headers(hsts_max_age: int) -> list[tuple[bytes, bytes]]:
     headers = [
         (b"cache-control", b"no-store"),
         (b"content-security-policy", API_POLICY),
-        (b"cross-origin-resource-policy", b"same-site"),
         (b"referrer-policy", b"no-referrer"),
         (b"x-content-type-options", b"nosniff"),
-        (b"x-frame-options", b"DENY"),
     ]
     if hsts_max_age:
         value = f"max-age={hsts_max_age}; includeSubDomains"

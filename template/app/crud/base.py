@@ -43,7 +43,8 @@ class Repository(Generic[EntityT]):
         self._scope = scope
 
     def _select(self, *conditions: ColumnElement[bool]) -> Select[EntityT]:
-        return select(self.model).filter_by(**self._scope).where(*conditions)
+        scope = (getattr(self.model, name) == value for name, value in self._scope.items())
+        return select(self.model).where(*scope, *conditions)
 
     async def get(self, entity_id: UUID, *, for_update: bool = False) -> EntityT | None:
         """Find a row by its id.

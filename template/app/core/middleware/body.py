@@ -5,6 +5,9 @@ from starlette.types import Message, Receive, Scope
 
 from app.core.errors import TooLargeError
 
+# Nothing reads the body of these: the server throws it away.
+BODILESS_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
 
 def checked_body(scope: Scope, receive: Receive, max_bytes: int) -> Receive:
     """Check a body while it is read, whether its length was announced or not.
@@ -17,6 +20,8 @@ def checked_body(scope: Scope, receive: Receive, max_bytes: int) -> Receive:
     Raises:
         TooLargeError: If a larger one is announced.
     """
+    if scope["method"] in BODILESS_METHODS:
+        return receive
     too_large = f"The body must not be larger than {max_bytes} bytes."
     announced = header(scope, b"content-length")
     if announced.isdigit() and int(announced) > max_bytes:

@@ -1,6 +1,7 @@
 """Refuses requests for other hosts: links are built from `Host`, and caches are keyed by it."""
 
 import re
+from functools import lru_cache
 
 from starlette.types import Scope
 
@@ -11,8 +12,17 @@ HOST = re.compile(rb"(?i)([a-z0-9_-]+(?:\.[a-z0-9_-]+)*|\[[0-9a-f:.]+\])\.?(?::(
 MAX_PORT = 65_535
 
 
+@lru_cache
+def parse_host(value: bytes) -> str | None:
+    """Give the name in a `Host`, in lower case; `None` if there can be no such host."""
+    match = HOST.fullmatch(value)
+    if not match or int(match[2] or 0) > MAX_PORT:
+        return None
+    return match[1].decode("ascii").lower()
+
+
 def host_name(scope: Scope) -> str | None:
-    """Give the name in `Host`, in lower case; `None` where HTTP/1.0 names no host.
+    """Give the name of the host; `None` where HTTP/1.0 names no host.
 
     Raises:
         BadRequestError: If there are several hosts, or one that cannot exist (RFC 9112, 3.2).
@@ -20,10 +30,10 @@ def host_name(scope: Scope) -> str | None:
     hosts = [value for name, value in scope["headers"] if name == b"host"]
     if not hosts and scope.get("http_version") == "1.0":
         return None
-    match = HOST.fullmatch(hosts[0]) if len(hosts) == 1 else None
-    if not match or int(match[2] or 0) > MAX_PORT:
+    name = parse_host(hosts[0]) if len(hosts) == 1 else None
+    if name is None:
         raise BadRequestError("The request must have one valid `Host`.")
-    return match[1].decode("ascii").lower()
+    return name
 
 
 class AllowedHosts:

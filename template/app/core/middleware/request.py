@@ -1,25 +1,12 @@
 """The outermost layer: request id, security headers, access line, and `HEAD`."""
 
-import re
-import secrets
 from collections.abc import Iterable
 from time import perf_counter
 
-import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from app.core import request_id
 from app.core.access_log import AccessLog
-
-REQUEST_ID_HEADER = b"x-request-id"
-HARMLESS_ID = re.compile(rb"[A-Za-z0-9._-]{8,64}")
-
-
-def request_id_of(scope: Scope) -> str:
-    """Take over the id that a proxy gave the request, if it is harmless in a log, or make one."""
-    for name, value in scope["headers"]:
-        if name == REQUEST_ID_HEADER and HARMLESS_ID.fullmatch(value):
-            return str(value, "ascii")
-    return secrets.token_hex(16)
 
 
 class RequestMiddleware:
@@ -46,11 +33,12 @@ class RequestMiddleware:
             return
 
         started = perf_counter()
-        request_id = request_id_of(scope)
+        chosen = request_id.choose_id(dict(scope["headers"]).get(request_id.HEADER))
+        request_id.current.set(chosen)
         state = scope.setdefault("state", {})
-        state["request_id"] = request_id
+        state["request_id"] = chosen
         state["status"] = 0
-        structlog.contextvars.bind_contextvars(request_id=request_id)
+        own = (*self.headers, (request_id.HEADER, chosen.encode()))
         method = scope["method"]
         if method == "HEAD":
             # Inside, it is a `GET`; the server and the log must see what it was.
@@ -59,12 +47,11 @@ class RequestMiddleware:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 state["status"] = message["status"]
-                headers = message.get("headers", ())
-                present = {name for name, _ in headers}
-                missing = self.headers
+                present = dict(message.get("headers", ()))
+                missing = own
                 if not self.names.isdisjoint(present):
-                    missing = tuple(one for one in self.headers if one[0] not in present)
-                message["headers"] = [*headers, *missing, (REQUEST_ID_HEADER, request_id.encode())]
+                    missing = tuple(one for one in own if one[0] not in present)
+                message["headers"] = [*message.get("headers", ()), *missing]
             if method == "HEAD":
                 scope["method"] = method
                 message.pop("body", None)
