@@ -1,8 +1,7 @@
 """One line in the log for every request."""
 
-from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, BinaryIO
 
 import orjson
 import structlog
@@ -21,11 +20,11 @@ class AccessLog:
     """Writes a line for each request, except for probes of its health.
 
     Args:
-        write_json: Takes a finished line; without it lines go through the readable log.
+        stream: Takes the lines as JSON; without it they go through the readable log.
     """
 
-    def __init__(self, write_json: Callable[[bytes], Any] | None) -> None:
-        self._write_json = write_json
+    def __init__(self, stream: BinaryIO | None) -> None:
+        self._stream = stream
         self._logger = structlog.get_logger("access")
 
     def write(self, scope: Scope, seconds: float) -> None:
@@ -49,10 +48,11 @@ class AccessLog:
             "status": state["status"],
             "duration_ms": round(seconds * 1000, 2),
         }
-        if self._write_json is None:
+        if self._stream is None:
             self._logger.info(**line)
             return
         # Straight to the stream: the processors of the general log would cost as much again.
         line["level"] = "info"
         line["timestamp"] = datetime.now(UTC)
-        self._write_json(orjson.dumps(line))
+        self._stream.write(orjson.dumps(line, option=orjson.OPT_APPEND_NEWLINE))
+        self._stream.flush()

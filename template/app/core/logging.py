@@ -44,7 +44,7 @@ def configure_logging(level: str, *, json: bool, stream: BinaryIO | None = None)
     )
     capture_foreign_loggers(level, shared, renderer(json=json), stream)
     direct = json and logging.getLevelNamesMapping()[level] <= logging.INFO
-    return AccessLog(structlog.BytesLogger(stream).msg if direct else None)
+    return AccessLog(stream if direct else None)
 
 
 def renderer(*, json: bool) -> Processor:
