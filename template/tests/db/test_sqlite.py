@@ -1,5 +1,9 @@
 """What is particular to SQLite."""
 
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
 import httpx2
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
@@ -48,6 +52,20 @@ async def test_connections_keep_foreign_keys_and_write_ahead(engine: AsyncEngine
         pragmas = ("foreign_keys", "journal_mode", "synchronous", "busy_timeout")
         results = [await connection.exec_driver_sql(f"PRAGMA {pragma}") for pragma in pragmas]
         assert [result.scalar() for result in results] == [1, "wal", 1, 5000]
+
+
+async def test_a_new_file_that_another_process_sets_up_can_be_connected_to(tmp_path: Path) -> None:
+    file = tmp_path / "new.db"
+    engine = dialect.create_engine(
+        f"sqlite+aiosqlite:///{file}", DatabaseSettings(busy_timeout=0.05)
+    )
+    with closing(sqlite3.connect(file)) as other:
+        other.execute("CREATE TABLE made_by_it (id INTEGER)")
+        other.execute("BEGIN")
+        other.execute("SELECT * FROM made_by_it")
+        async with engine.connect() as connection:
+            assert not connection.closed
+    await engine.dispose()
 
 
 @pytest.mark.committed

@@ -3,6 +3,7 @@
 import logging
 from contextlib import suppress
 from pathlib import Path
+from sqlite3 import OperationalError
 from typing import Any
 
 from sqlalchemy import AsyncAdaptedQueuePool, Connection, event, make_url
@@ -38,10 +39,13 @@ def create_engine(url: str, settings: DatabaseSettings) -> AsyncEngine:
         # The driver would begin late and never before SELECT: `begin` below does it instead.
         connection.isolation_level = None
         cursor = connection.cursor()
-        cursor.execute("PRAGMA foreign_keys=ON")
-        cursor.execute("PRAGMA journal_mode=WAL")
-        cursor.execute("PRAGMA synchronous=NORMAL")
         cursor.execute(f"PRAGMA busy_timeout={settings.busy_timeout * 1000:.0f}")
+        cursor.execute("PRAGMA foreign_keys=ON")
+        cursor.execute("PRAGMA synchronous=NORMAL")
+        # The file keeps this mode. Only the first connection to a new file sets it, and SQLite
+        # refuses whoever tries at the same moment at once, without waiting.
+        with suppress(OperationalError):
+            cursor.execute("PRAGMA journal_mode=WAL")
         cursor.close()
 
     event.listen(engine.sync_engine, "begin", begin)
