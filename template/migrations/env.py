@@ -13,6 +13,7 @@ from app.core.logging import configure_logging
 from app.db import dialect
 from app.db.base import Base
 from app.db.types import UTCDateTime
+from migrations.directives import arrange
 
 
 def render_item(kind: str, item: object, autogenerate: AutogenContext) -> str | Literal[False]:
@@ -33,6 +34,7 @@ def migrate(connection: Connection) -> None:
         compare_server_default=True,
         render_as_batch=True,
         render_item=render_item,
+        process_revision_directives=arrange,
         autogenerate_plugins=["alembic.autogenerate.*", "alembic.ext.checkconstraint_byname"],
     )
     with context.begin_transaction():

@@ -18,6 +18,18 @@ ADDED = '''def upgrade() -> None:
     with op.batch_alter_table("items", schema=None) as batch_op:
         batch_op.add_column(sa.Column("colour", sa.String(length=20), nullable=True))
 '''
+REQUIRED = '    colour: Mapped[str] = mapped_column(String(20), default="grey")\n'
+FILLED = '''def upgrade() -> None:
+    """Change the schema."""
+    with op.batch_alter_table("items", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("colour", sa.String(length=20), nullable=True))
+
+    items = sa.table("items", sa.column("colour", sa.String(length=20)))
+    op.execute(items.update().values(colour="grey"))
+
+    with op.batch_alter_table("items", schema=None) as batch_op:
+        batch_op.alter_column("colour", existing_type=sa.String(length=20), nullable=False)
+'''
 NOTHING = '''def upgrade() -> None:
     """Change the schema."""
 
@@ -41,6 +53,11 @@ def test_it_holds_the_change_alone(root: Path) -> None:
     assert "\nFollows: 0001\n" in text
     assert ADDED in text
     assert "#" not in text
+
+
+def test_it_fills_what_is_required(root: Path) -> None:
+    replace(root / "app/models/item.py", PRICE, REQUIRED + PRICE)
+    assert FILLED in make(root, "require a colour of items")
 
 
 def test_it_is_empty_if_nothing_changed(root: Path) -> None:

@@ -1,0 +1,1 @@
+"""Migrations, and how they are written."""

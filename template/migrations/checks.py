@@ -1,0 +1,59 @@
+"""Checks that a migration makes before it changes anything."""
+
+from collections.abc import Iterator, Sequence
+
+from alembic.operations import ops
+
+from migrations.code import Code, variable
+from migrations.rows import Required, made_unique
+
+
+def checks(change: ops.ModifyTableOps, required: list[Required]) -> Iterator[Code]:
+    """Check a table's rows: not every database can undo a migration that fails halfway."""
+    chosen = [one.column.name for one in required if one.value is None]
+    if chosen:
+        yield refuse_rows(change.table_name, chosen)
+    new = {one.column.name for one in change.ops if isinstance(one, ops.AddColumnOp)}
+    for one in change.ops:
+        names = [name for name in made_unique(one) if name not in new]
+        if names and not any(was_unique(names, other) for other in change.ops):
+            yield refuse_repetition(change.table_name, names)
+
+
+def was_unique(names: Sequence[str], change: ops.MigrateOperation) -> bool:
+    """Tell whether this ends that the values of these columns are unique."""
+    if not isinstance(change, (ops.DropConstraintOp, ops.DropIndexOp)) or change._reverse is None:
+        return False
+    former = made_unique(change.reverse())
+    return bool(former) and set(former) <= set(names)
+
+
+def refuse_rows(table_name: str, names: Sequence[str]) -> Code:
+    """Write the lines that stop where rows need a value that nobody can guess."""
+    table = variable(table_name)
+    message = (
+        f"Rows of {table_name} need a value for {' and '.join(names)}: "
+        "write below which, and delete this check."
+    )
+    lines = (
+        f"{table} = sa.table({table_name!r})",
+        f'if op.get_bind().execute(sa.select(sa.text("1")).select_from({table}).limit(1)).first():',
+        f"    raise RuntimeError({message!r})",
+    )
+    return Code(lambda _: "\n".join(lines))
+
+
+def refuse_repetition(table_name: str, names: Sequence[str]) -> Code:
+    """Write the lines that stop where rows share what must be unique from now on."""
+    table = variable(table_name)
+    columns = [f"{table}.c.{name}" for name in names]
+    # Counting a column passes over NULL, which is never the same as another NULL.
+    more_than_one = ", ".join(f"sa.func.count({column}) > 1" for column in columns)
+    message = f"Rows of {table_name} share the same {' and '.join(names)}: make them differ first."
+    lines = (
+        f"{table} = sa.table({table_name!r}, {', '.join(f'sa.column({n!r})' for n in names)})",
+        f"repeated = sa.select({table}).group_by({', '.join(columns)}).having({more_than_one})",
+        "if op.get_bind().execute(repeated.limit(1)).first():",
+        f"    raise RuntimeError({message!r})",
+    )
+    return Code(lambda _: "\n".join(lines))

@@ -1,0 +1,47 @@
+"""Python that a written migration holds beside Alembic's own operations."""
+
+from collections.abc import Callable
+
+from alembic.autogenerate import render_op_text, renderers
+from alembic.autogenerate.api import AutogenContext
+from alembic.operations import ops
+
+# The linter takes out of a migration what it does not use.
+IMPORTS = (
+    "from datetime import UTC, date, datetime, time, timedelta",
+    "from decimal import Decimal",
+    "from uuid import UUID",
+)
+
+
+class Code(ops.MigrateOperation):
+    """Lines of a migration, for its owner to read and change; `apart` from what is around them."""
+
+    def __init__(self, write: Callable[[AutogenContext], str], *, apart: bool = True) -> None:
+        self.write = write
+        self.apart = apart
+
+    def to_diff_tuple(self) -> tuple[str]:
+        """Say what kind of difference it is."""
+        return ("code",)
+
+
+@renderers.dispatch_for(Code)
+def render_code(autogenerate: AutogenContext, code: Code) -> str:
+    """Write the lines."""
+    autogenerate.imports.update(IMPORTS)
+    text = code.write(autogenerate)
+    return f"\n{text}\n" if code.apart else text
+
+
+def variable(table_name: str) -> str:
+    """Give the name under which a migration's lines know a table."""
+    return "".join(letter if letter.isalnum() else "_" for letter in table_name)
+
+
+def named(create: ops.CreateTableOp) -> Code:
+    """Create a table and keep it, so that rows can be added."""
+    name = variable(create.table_name)
+    return Code(
+        lambda autogenerate: f"{name} = {render_op_text(autogenerate, create)}", apart=False
+    )

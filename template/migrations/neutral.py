@@ -1,0 +1,88 @@
+"""Values that are right, or do no harm, where nobody has given one."""
+
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from enum import Enum
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+VALUES: dict[type[Any], str] = {
+    bool: "False",
+    int: "0",
+    float: "0.0",
+    Decimal: 'Decimal("0")',
+    str: '""',
+    bytes: 'b""',
+    dict: "{}",
+    list: "[]",
+    datetime: "datetime.now(UTC)",
+    date: "date(1970, 1, 1)",
+    time: "time()",
+    timedelta: "timedelta()",
+    UUID: "UUID(int=0)",
+}
+"""Python for a migration, by the type of a column's values."""
+
+UNKNOWN = "unknown"
+LENGTH_OF_UUID = 32
+
+
+def python_type(kind: sa.types.TypeEngine[Any]) -> type[Any]:
+    """Give the type of a column's values; `object` for types that do not tell."""
+    if isinstance(kind, sa.JSON):
+        return dict
+    try:
+        found = kind.python_type
+    except NotImplementedError:
+        return object
+    if found is object and isinstance(kind, sa.TypeDecorator):
+        return python_type(kind.impl_instance)
+    return found
+
+
+def default(column: sa.Column[Any]) -> str | None:
+    """Write the model's own default, if it is a plain value."""
+    if not isinstance(column.default, sa.ColumnDefault) or not column.default.is_scalar:
+        return None
+    value = column.default.arg
+    if isinstance(value, Enum):
+        value = value.name if isinstance(column.type, sa.Enum) else value.value
+    return repr(value)
+
+
+def neutral(column: sa.Column[Any]) -> str | None:
+    """Write a value for rows that exist; `None` if nothing is neutral."""
+    if isinstance(column.type, sa.Enum):
+        return default(column) or repr(column.type.enums[0])
+    return default(column) or VALUES.get(python_type(column.type))
+
+
+def key(column: sa.Column[Any]) -> str | None:
+    """Write the key of a row that stands for what is not known; `None` if keys are not UUIDs."""
+    if python_type(column.type) is UUID:
+        return VALUES[UUID]
+    if python_type(column.type) is str and getattr(column.type, "length", 0) == LENGTH_OF_UUID:
+        return f"{VALUES[UUID]}.hex"
+    return None
+
+
+def stand_in(table: sa.Table) -> dict[str, str] | None:
+    """Write a row that stands for what is not known, and may do nothing; `None` if none can."""
+    needed = [one for one in table.columns if not one.nullable and one.server_default is None]
+    if any(one.foreign_keys for one in needed):
+        return None
+    row = {one.name: text for one in needed if (text := part(one))}
+    return row if len(row) == len(needed) else None
+
+
+def part(column: sa.Column[Any]) -> str | None:
+    """Write a value of a row that stands for what is not known."""
+    if column.primary_key:
+        return key(column)
+    if python_type(column.type) is bool:
+        return VALUES[bool]
+    if python_type(column.type) is str and not isinstance(column.type, sa.Enum):
+        return default(column) or repr(UNKNOWN[: getattr(column.type, "length", None)])
+    return neutral(column)

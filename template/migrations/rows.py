@@ -1,0 +1,153 @@
+"""Gives the rows that a table holds what its new columns require."""
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+import sqlalchemy as sa
+from alembic.autogenerate.api import AutogenContext
+from alembic.autogenerate.render import _repr_type
+from alembic.operations import ops
+
+from migrations.code import Code, variable
+from migrations.neutral import key, neutral, stand_in
+
+Created = Mapping[str, ops.CreateTableOp]
+
+
+@dataclass(frozen=True)
+class Required:
+    """A column that must have a value from now on.
+
+    Attributes:
+        value: What rows get that have none, as Python; `None` if the owner must choose.
+        refers_to: The table, made by the same migration, in which that value is a key.
+    """
+
+    column: sa.Column[Any]
+    is_new: bool
+    value: str | None
+    refers_to: str | None = None
+
+
+def find_required(
+    change: ops.ModifyTableOps, created: Created, models: sa.MetaData
+) -> list[Required]:
+    """Find the columns of a table that rows could lack."""
+    found = []
+    for one in change.ops:
+        if isinstance(one, ops.AddColumnOp) and is_required(one.column):
+            found.append(of_new_column(one.column, change, created))
+        elif isinstance(one, ops.AlterColumnOp) and one.modify_nullable is False:
+            column = column_of(one, models)
+            # Without a value the database itself refuses rows that have none.
+            if not column.foreign_keys and (value := neutral(column)):
+                found.append(Required(column, is_new=False, value=value))
+    return found
+
+
+def is_required(column: sa.Column[Any]) -> bool:
+    """Tell whether neither the rows nor the database have a value for a new column."""
+    return not column.nullable and column.server_default is None
+
+
+def column_of(change: ops.AlterColumnOp, models: sa.MetaData) -> sa.Column[Any]:
+    """Give a changed column, as the models know it if they do."""
+    table = models.tables.get(change.table_name)
+    if table is not None and change.column_name in table.columns:
+        return table.columns[change.column_name]
+    return sa.Column(change.column_name, change.existing_type)
+
+
+def of_new_column(column: sa.Column[Any], change: ops.ModifyTableOps, created: Created) -> Required:
+    """Choose what a new column's rows get: no two can share a value that must be unique."""
+    for one in change.ops:
+        if isinstance(one, ops.CreateForeignKeyOp) and column.name in one.local_cols:
+            referred = created.get(one.referent_table)
+            if referred is None or len(one.local_cols) > 1 or stand_in(referred.to_table()) is None:
+                return Required(column, is_new=True, value=None)
+            return Required(column, is_new=True, value=key(column), refers_to=one.referent_table)
+        if made_unique(one) == [column.name]:
+            return Required(column, is_new=True, value=None)
+    return Required(column, is_new=True, value=neutral(column))
+
+
+def made_unique(change: object) -> list[str]:
+    """Give the columns of which this makes the values unique; expressions are not looked into."""
+    if isinstance(change, ops.CreateUniqueConstraintOp):
+        return list(change.columns)
+    if isinstance(change, ops.CreateIndexOp) and change.unique:
+        return [column.name for column in change.to_index().columns]
+    return []
+
+
+def fill(change: ops.ModifyTableOps, required: list[Required]) -> Iterator[ops.MigrateOperation]:
+    """Add the new columns, and give rows what they lack; only NOT NULL is left to the change."""
+    new = [one.column for one in required if one.is_new]
+    if new:
+        added = [ops.AddColumnOp(change.table_name, nullable(column)) for column in new]
+        yield ops.ModifyTableOps(change.table_name, added, schema=change.schema)
+    yield Code(partial(statements, change.table_name, required))
+    names = {column.name for column in new}
+    change.ops = [one for one in change.ops if not adds(one, names)]
+    change.ops += [require(change.table_name, column) for column in new]
+
+
+def adds(change: ops.MigrateOperation, names: Collection[str]) -> bool:
+    """Tell whether this adds one of these columns."""
+    return isinstance(change, ops.AddColumnOp) and change.column.name in names
+
+
+def nullable(column: sa.Column[Any]) -> sa.Column[Any]:
+    """Give a column as it is before rows are filled."""
+    return sa.Column(column.name, column.type, nullable=True, comment=column.comment)
+
+
+def require(table_name: str, column: sa.Column[Any]) -> ops.AlterColumnOp:
+    """Make a column NOT NULL."""
+    return ops.AlterColumnOp(
+        table_name,
+        column.name,
+        existing_type=column.type,
+        existing_comment=column.comment,
+        modify_nullable=False,
+    )
+
+
+def statements(table_name: str, required: list[Required], autogenerate: AutogenContext) -> str:
+    """Write the lines that give rows what they lack."""
+    columns = [
+        f"sa.column({one.column.name!r}, {_repr_type(one.column.type, autogenerate)})"
+        for one in required
+    ]
+    table = f"{variable(table_name)} = sa.table({table_name!r}, {', '.join(columns)})"
+    return "\n".join([table, *updates(variable(table_name), required)])
+
+
+def updates(table: str, required: list[Required]) -> Iterator[str]:
+    """Write the statements: one for all new columns, one for each that may have values already."""
+    new = [f"{one.column.name}={one.value}" for one in required if one.is_new]
+    if new:
+        yield f"op.execute({table}.update().values({', '.join(new)}))"
+    for one in required:
+        if not one.is_new:
+            name = one.column.name
+            rows = f"{table}.update().where({table}.c.{name}.is_(None))"
+            yield f"op.execute({rows}.values({name}={one.value}))"
+
+
+def fill_referred(create: ops.CreateTableOp, table_names: list[str]) -> Code:
+    """Write the lines that add the row to which existing rows refer, if there are any."""
+    row = stand_in(create.to_table()) or {}
+    values = ", ".join(f"{name}={text}" for name, text in row.items())
+    found = " or ".join(
+        f"op.get_bind().execute(sa.select({variable(name)}).limit(1)).first()"
+        for name in table_names
+    )
+    lines = (
+        "# Existing rows refer to this one: change it here, or give them another by UPDATE later.",
+        f"if {found}:",
+        f"    op.execute({variable(create.table_name)}.insert().values({values}))",
+    )
+    return Code(lambda _: "\n".join(lines))
