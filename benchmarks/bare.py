@@ -28,10 +28,8 @@ class Base(DeclarativeBase):
     """All tables."""
 
 
-class Item(Base):
-    """The table that the rendered project's migration has made."""
-
-    __tablename__ = "items"
+class ItemColumns:
+    """The columns of an item."""
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(120))
@@ -40,6 +38,12 @@ class Item(Base):
     price: Mapped[Decimal] = mapped_column(Numeric(10, 2))
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     updated_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+
+
+class Item(ItemColumns, Base):
+    """The table that the rendered project's migration has made."""
+
+    __tablename__ = "items"
 
 
 class ItemQuery(BaseModel):
@@ -138,8 +142,8 @@ def create_engine(url: str) -> AsyncEngine:
     return engine
 
 
-def create_app(database_url: str) -> FastAPI:
-    """Assemble the application."""
+def create_empty_app(database_url: str) -> FastAPI:
+    """Make an application that has a database and no endpoint."""
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -148,7 +152,12 @@ def create_app(database_url: str) -> FastAPI:
         yield
         await engine.dispose()
 
-    app = FastAPI(lifespan=lifespan)
+    return FastAPI(lifespan=lifespan)
+
+
+def create_app(database_url: str) -> FastAPI:
+    """Assemble the application."""
+    app = create_empty_app(database_url)
     app.get("/bench/static")(read_static)
     app.get("/api/v1/items", response_model=ItemPage)(list_items)
     return app

@@ -1,7 +1,7 @@
 """The load: keep-alive connections on loopback that send one request after the other.
 
-Run as a script: `load.py PORT PATH SECONDS CONNECTIONS CORE` prints how many were answered and the
-seconds they took. It ends by itself.
+Run as a script: `load.py PORT PATH SECONDS CONNECTIONS CORE AUTHORIZATION` prints how many were
+answered and the seconds they took. It ends by itself.
 """
 
 from __future__ import annotations
@@ -74,10 +74,17 @@ class Connection(asyncio.Protocol):
             self.done.set_exception(RuntimeError(reason))
 
 
-async def run(port: int, path: str, seconds: float, connections: int) -> tuple[int, float]:
+def get(path: str, authorization: str) -> bytes:
+    """Write a request."""
+    lines = [f"GET {path} HTTP/1.1", "Host: 127.0.0.1", "Accept: */*"]
+    if authorization:
+        lines.append(f"Authorization: {authorization}")
+    return "\r\n".join([*lines, "", ""]).encode()
+
+
+async def run(port: int, request: bytes, seconds: float, connections: int) -> tuple[int, float]:
     """Send requests for some seconds; give the number of answers and the time they took."""
     loop = asyncio.get_running_loop()
-    request = f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept: */*\r\n\r\n".encode()
     done: asyncio.Future[None] = loop.create_future()
     started = time.perf_counter()
     count = Count(started + seconds)
@@ -90,10 +97,11 @@ async def run(port: int, path: str, seconds: float, connections: int) -> tuple[i
 
 def main() -> None:
     """Print the result for the process that has started this one."""
-    port, path, seconds, connections, core = sys.argv[1:]
+    port, path, seconds, connections, core, authorization = sys.argv[1:]
+    request = get(path, authorization)
     os.sched_setaffinity(0, {int(core)})
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        print(*runner.run(run(int(port), path, float(seconds), int(connections))))
+        print(*runner.run(run(int(port), request, float(seconds), int(connections))))
 
 
 if __name__ == "__main__":

@@ -7,66 +7,62 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 from uuid import uuid4
 
 from benchmarks import bare
-from tests.matrix import HEADLINES
+from tests.matrix import headline
 from tests.suites import servers
 from tests.support.render import render
 
 ITEMS = 200
 
-FILL = f"""
-import asyncio
-from decimal import Decimal
-from sqlalchemy.ext.asyncio import AsyncSession
-from app.config import load_settings
-from app.crud.item import ItemRepository
-from app.db import dialect
-
-async def fill():
-    settings = load_settings()
-    engine = dialect.create_engine(settings.database_url.get_secret_value(), settings.database)
-    async with AsyncSession(engine) as session, session.begin():
-        for number in range({ITEMS}):
-            values = {{"name": f"Item {{number}}", "description": "x" * 100, "price": Decimal(9)}}
-            await ItemRepository(session).create(values)
-    await engine.dispose()
-
-asyncio.run(fill())
-"""
+USERS = 100
+PASSWORD = "Nine-Lamps-On-A-Shelf"
+HERE = Path(__file__).parent
 
 
 @dataclass(frozen=True)
 class Project:
-    """A rendered project and the environment it runs in."""
+    """A rendered project, the environment it runs in, and who may list its items."""
 
     root: Path
     environment: dict[str, str]
+    authorization: str = ""
 
 
 @contextmanager
-def prepare(database: str, folder: Path) -> Iterator[Project | None]:
+def prepare(database: str, folder: Path, auth: str = "none") -> Iterator[Project | None]:
     """Render a project and fill its database; `None` where there is no server."""
     with open_database(database, folder) as url:
         if url is None:
             yield None
             return
-        answers = next(one.answers for one in HEADLINES if one["database"] == database)
-        root = render(answers, folder / database)
-        project = Project(root, environment(url))
-        for words in (["-m", "alembic", "upgrade", "head"], ["-c", FILL]):
-            subprocess.run(
-                [sys.executable, *words],
-                cwd=root,
-                env=project.environment,
-                check=True,
-                stdout=subprocess.DEVNULL,
-            )
-        yield project
+        answers = headline(database=database, auth=auth).answers
+        project = Project(render(answers, folder / f"{database}-{auth}"), environment(url))
+        run(project, "-m", "alembic", "upgrade", "head")
+        if auth == "none":
+            run(project, str(HERE / "fill.py"), str(ITEMS))
+            yield project
+            return
+        script = str(HERE / "fill_accounts.py")
+        authorization = run(project, script, str(ITEMS), str(USERS), PASSWORD).strip()
+        yield replace(project, authorization=authorization)
+
+
+def run(project: Project, *words: str) -> str:
+    """Run Python inside a project; give what it prints."""
+    ran = subprocess.run(
+        [sys.executable, *words],
+        cwd=project.root,
+        env=project.environment,
+        check=True,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    return ran.stdout
 
 
 @contextmanager
@@ -95,6 +91,7 @@ def environment(url: str) -> dict[str, str]:
         "DATABASE__POOL_SIZE": str(bare.POOL_SIZE),
         "DATABASE__MAX_OVERFLOW": "0",
         "ENVIRONMENT": "production",
+        "JWT__LIFETIME": "3600",
         "PYTHONPATH": ".",
         "SECRET_KEY": "only-for-measuring-" + uuid4().hex,
     }

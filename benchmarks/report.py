@@ -9,6 +9,8 @@ HEAD = """\
 | --- | --- | ---: | ---: | ---: | ---: | ---: |"""
 
 TITLES = {
+    "bare-accounts": "bare",
+    "bare-accounts again": "bare again",
     "request": "+ request id, security headers",
     "guard": "+ guard (host, body, time)",
     "access-log": "+ access log",

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import bare
+import bare_accounts
 import uvicorn
 from fastapi import FastAPI
 
@@ -49,6 +50,16 @@ def add_request(app: FastAPI, settings: Settings, access_log: AccessLog | NoLog)
 def build_bare(settings: Settings) -> FastAPI:
     """Make the bare application."""
     app: FastAPI = bare.create_app(settings.database_url.get_secret_value())
+    return app
+
+
+def build_bare_accounts(settings: Settings) -> FastAPI:
+    """Make the bare application that has accounts."""
+    app: FastAPI = bare_accounts.create_app(
+        settings.database_url.get_secret_value(),
+        settings.secret_key.get_secret_value(),
+        settings.project_name,
+    )
     return app
 
 
@@ -98,6 +109,7 @@ def build_rendered(settings: Settings) -> FastAPI:
 
 TARGETS: dict[str, Callable[[Settings], FastAPI]] = {
     "bare": build_bare,
+    "bare-accounts": build_bare_accounts,
     "request": build_request,
     "guard": build_guard,
     "access-log": build_access_log,

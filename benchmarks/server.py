@@ -33,10 +33,11 @@ class Server:
     name: str
     port: int
     pid: int
+    authorization: str
 
     def load(self, path: str, seconds: float, connections: int) -> Sample:
         """Send a burst of requests."""
-        words = (self.port, path, seconds, connections, CLIENT_CORE)
+        words = (self.port, path, seconds, connections, CLIENT_CORE, self.authorization)
         command = [sys.executable, str(HERE / "load.py"), *map(str, words)]
         before = self._cpu_ns()
         ran = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
@@ -67,7 +68,7 @@ def serve(target: str, project: Project) -> Iterator[Server]:
         )
     try:
         wait_until_open(port, process, log)
-        yield Server(target, port, process.pid)
+        yield Server(target, port, process.pid, project.authorization)
     finally:
         process.terminate()
         process.wait()

@@ -15,7 +15,7 @@ from tests.support.questions import choices
 
 Answers = Mapping[str, Any]
 
-HEADLINE = ("database",)
+HEADLINE = ("database", "auth")
 """Dimensions whose full product is tested, in the order in which an id names them."""
 
 COVERED = ("license", "python_version")
@@ -79,7 +79,7 @@ def label(question: str, value: Any) -> str:
 
 
 def name(answers: Answers, dimensions: tuple[str, ...]) -> str:
-    """An id such as `postgresql` or `sqlite-apache-3.11`."""
+    """An id such as `postgresql-jwt` or `sqlite-none-apache-3.11`."""
     parts = [label(question, answers[question]) for question in dimensions]
     return "-".join(part for part in parts if part).replace("-+", "+")
 
@@ -105,3 +105,8 @@ COMBINATIONS = [
     Combination("awkward-texts", AWKWARD | {"database": "postgresql", "license": "BSD-3-Clause"}),
 ]
 """Every combination; an answer that is not named has its default."""
+
+
+def headline(**answers: Any) -> Combination:
+    """The first headline combination with these answers."""
+    return next(one for one in HEADLINES if answers.items() <= one.answers.items())

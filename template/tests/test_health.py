@@ -5,17 +5,13 @@ from functools import partial
 
 import httpx2
 import pytest
-from fastapi import FastAPI
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.core.settings.health import HealthSettings
 from app.db.revision import check_schema
+from tests.fixtures.app import client_of
 from tests.fixtures.custom import MakeApp
 from tests.fixtures.log import ReadLog
-
-
-def client_of(app: FastAPI) -> httpx2.AsyncClient:
-    return httpx2.AsyncClient(transport=httpx2.ASGITransport(app), base_url="http://test")
 
 
 async def succeed() -> None:

@@ -93,4 +93,4 @@ async def test_headers_that_clients_need_are_described(document: dict[str, Any])
     for operation in operations(document):
         for status, response in operation["responses"].items():
             assert ("Location" in response.get("headers", {})) == (status == "201")
-            assert ("Retry-After" in response.get("headers", {})) == (status == "503")
+            assert ("Retry-After" in response.get("headers", {})) == (status in ("429", "503"))

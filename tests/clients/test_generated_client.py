@@ -41,7 +41,7 @@ def test_a_generated_client_compiles(
     root = project_of(headline).root
     url = DATABASE_URLS[headline["database"]]
     document = tmp_path / "openapi.json"
-    settings = {"SECRET_KEY": "unused", "DATABASE_URL": url}
+    settings = {"SECRET_KEY": "unused" * 8, "DATABASE_URL": url}
     document.write_text(run(root, "app", "openapi", **settings))
     said = run(
         tmp_path, "openapi_python_client", "generate", "--path", str(document), "--output-path", "c"

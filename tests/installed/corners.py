@@ -10,7 +10,7 @@ from pathlib import Path
 from uv import find_uv_bin
 
 from tests.installed import pythons
-from tests.matrix import HEADLINES, Combination
+from tests.matrix import Combination, headline
 
 MINUTES = 10
 
@@ -22,23 +22,25 @@ class Corner:
     database: str
     python: str
     resolution: str = "highest"
+    auth: str = "jwt"
 
     @property
     def id(self) -> str:
         """Its name in the test's id."""
         lowest = "" if self.resolution == "highest" else f"-{self.resolution}"
-        return f"{self.database}-{self.python}{lowest}"
+        return f"{self.database}-{self.auth}-{self.python}{lowest}"
 
     @property
     def combination(self) -> Combination:
         """The answers."""
-        return next(one for one in HEADLINES if one["database"] == self.database)
+        return headline(database=self.database, auth=self.auth)
 
 
 CORNERS = [
     *(Corner("sqlite", version) for version in pythons.found()),
     Corner("sqlite", "3.11", "lowest-direct"),
     Corner("postgresql", pythons.found()[0]),
+    Corner("sqlite", pythons.found()[0], auth="none"),
 ]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -14,6 +15,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from urllib.error import URLError
+from urllib.parse import urlencode
 
 import pytest
 from uv import find_uv_bin
@@ -26,9 +28,14 @@ PATIENCE = 90
 
 
 @pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Start a project as its owner does; give its address."""
-    root = render(HEADLINES[0].answers, tmp_path_factory.mktemp("started") / "orders-api")
+def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project with the defaults."""
+    return render(HEADLINES[0].answers, tmp_path_factory.mktemp("started") / "orders-api")
+
+
+@pytest.fixture(scope="module")
+def address(root: Path) -> Iterator[str]:
+    """Start it as its owner does; give its address."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -63,18 +70,42 @@ def wait(url: str, log: Path) -> None:
     pytest.fail(f"Nothing answered in {PATIENCE} s.\n{log.read_text()}", pytrace=False)
 
 
-def call(url: str, body: dict[str, Any] | None = None) -> tuple[int, Any]:
-    data = json.dumps(body).encode() if body is not None else None
-    request = urllib.request.Request(url, data, {"Content-Type": "application/json"})  # noqa: S310
+def call(url: str, data: bytes | None = None, **headers: str) -> tuple[int, Any]:
+    request = urllib.request.Request(url, data, headers)  # noqa: S310
     with urllib.request.urlopen(request, timeout=10) as answer:  # noqa: S310
         return answer.status, json.load(answer)
 
 
-def test_it_creates_and_lists(address: str) -> None:
-    status, created = call(f"{address}/api/v1/items", {"name": "Lamp", "price": "24.90"})
+def send(url: str, body: dict[str, Any], **headers: str) -> tuple[int, Any]:
+    return call(url, json.dumps(body).encode(), **{"Content-Type": "application/json"}, **headers)
+
+
+@pytest.fixture(scope="module")
+def token(address: str) -> str:
+    """Register and log in; give the access token."""
+    account = {"username": "grace", "password": "night-train-to-oslo"}
+    send(f"{address}/api/v1/auth/register", account | {"email": "grace@example.com"})
+    _, tokens = call(f"{address}/api/v1/auth/login", urlencode(account).encode())
+    return str(tokens["access_token"])
+
+
+def test_it_creates_and_lists(address: str, token: str) -> None:
+    items, bearer = f"{address}/api/v1/items", f"Bearer {token}"
+    status, created = send(items, {"name": "Lamp", "price": "24.90"}, Authorization=bearer)
     assert status == 201
-    status, page = call(f"{address}/api/v1/items?name__contains=lam")
+    status, page = call(f"{items}?name__contains=lam", Authorization=bearer)
     assert [one["id"] for one in page["items"]] == [created["id"]]
+
+
+@pytest.mark.skipif(shutil.which("curl") is None, reason="There is no curl.")
+def test_its_readme_shows_calls_that_work(address: str, root: Path) -> None:
+    _, section = (root / "README.md").read_text().split("\n## Call it\n")
+    block = section.split("```")[1].removeprefix("console\n")
+    script = block.replace("localhost:8000", address.removeprefix("http://"))
+    ran = subprocess.run(["bash", "-euc", script], capture_output=True, text=True, check=False)
+    assert ran.returncode == 0, ran.stderr
+    assert '"name":"Candle"' in ran.stdout.splitlines()[-1]
+    assert '"price":"3.90"' in ran.stdout
 
 
 def test_its_documentation_needs_no_network(address: str) -> None:

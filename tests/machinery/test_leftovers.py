@@ -4,11 +4,27 @@ from __future__ import annotations
 
 from tests.support.leftovers import TRACES, TRACES_ALLOWED, hits, left
 
-SQLITE: dict[str, object] = {"database": "sqlite", "license": "MIT"}
+SQLITE: dict[str, object] = {"database": "sqlite", "auth": "none", "license": "MIT"}
 
 
 def test_a_word_of_another_answer_is_found() -> None:
     assert left(SQLITE, {"README.md": "Uses PostgreSQL."}) == ["README.md: Uses PostgreSQL."]
+
+
+def test_every_trace_of_accounts_is_found() -> None:
+    words = ("user_id", "from jose import jwt", "The signed-in user", "log in", "an access token")
+    more = ("hashed_password", "owner_id", "auth_sessions", "E-mail", "OAuth2", "CurrentUser")
+    for line in words + more:
+        assert set(left(SQLITE, {"app/main.py": line})) == {f"app/main.py: {line}"}
+
+
+def test_what_only_looks_like_accounts_passes() -> None:
+    texts = {
+        "pyproject.toml": 'authors = [{ name = "Ada", email = "ada@example.com" }]',
+        "app/core/settings/cors.py": "    allow_credentials: bool = False",
+        "app/db/types.py": "cannot connect to db://user:secret@host/name",
+    }
+    assert left(SQLITE, texts) == []
 
 
 def test_a_path_of_another_answer_is_found() -> None:

@@ -21,6 +21,7 @@ DEFAULTS = {
     "license": "MIT",
     "python_version": "3.13",
     "database": "sqlite",
+    "auth": "jwt",
 }
 LICENSES = {
     "MIT": "MIT License\n\nCopyright (c) Ada\n\nPermission is hereby granted",
@@ -112,3 +113,11 @@ def test_only_files_of_the_chosen_database_are_there(copie: Copie) -> None:
     assert (project / "app/db/postgresql").is_dir()
     assert not (project / "app/db/sqlite").exists()
     assert not (project / "app/db/mysql").exists()
+
+
+def test_without_accounts_there_are_no_files_of_accounts(copie: Copie) -> None:
+    project = copie.copy(extra_answers={"auth": "none"}).project_dir
+    assert project is not None
+    assert (project / "tests/fixtures/client.py").is_file()
+    assert not (project / "app/core/security").exists()
+    assert not (project / "app/models/user.py").exists()

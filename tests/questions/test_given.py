@@ -25,6 +25,7 @@ from tests.support.questions import questions
         ("licence", "license"),
         ("python", "python_version"),
         ("author_mail", "author_email"),
+        ("authn", "auth"),
         ("e", ""),
         ("", ""),
     ],
@@ -39,7 +40,8 @@ def test_an_unknown_key_is_refused_and_the_likely_one_named(
 
 
 @pytest.mark.parametrize(
-    "derived", ["database_title", "database_name", "database_url", "authors", "given_answers"]
+    "derived",
+    ["database_title", "database_name", "database_url", "accounts", "authors", "given_answers"],
 )
 def test_a_value_that_follows_from_others_cannot_be_given(ask: Ask, derived: str) -> None:
     with pytest.raises(FilterArgumentError, match=f'^There is no question "{derived}": '):

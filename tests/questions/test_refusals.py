@@ -20,7 +20,13 @@ SLUGS = ["", "Orders", "orders_api", "orders api", "1orders", "-orders", "orders
 TAKEN = ["app", "tests", "mysql", "fastapi", "anyio", "typing-extensions", "rust-just"]
 MAILS = ["ada", "ada@", "@example.com", "ada@example", "ada@@example.com", "a b@example.com"]
 MORE_MAILS = ["a..b@example.com", ".a@example.com", "a@-x.com", "a@x..com", "Ada <a@example.com>"]
-CHOICES = [("license", "GPL"), ("python_version", "3.10"), ("database", "oracle"), ("database", "")]
+CHOICES = [
+    ("license", "GPL"),
+    ("python_version", "3.10"),
+    ("database", "oracle"),
+    ("database", ""),
+    ("auth", "oauth"),
+]
 
 
 @pytest.mark.parametrize("answer", QUOTES + MARKUP + UNSEEN + HIDDEN + BROKEN + OUTSIDE, ids=ascii)

@@ -11,6 +11,7 @@ from copier import run_copy
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+from tests.matrix import HEADLINES, Combination
 from tests.questions.conftest import Ask
 from tests.questions.libraries import library
 
@@ -33,14 +34,12 @@ def test_the_proposed_short_name_passes(ask: Ask, name: str, slug: str) -> None:
     assert ask(project_name=name)["project_slug"] == slug
 
 
-@pytest.mark.parametrize("database", ["sqlite", "postgresql", "mysql"])
+@pytest.mark.parametrize("headline", HEADLINES, ids=lambda one: one.id)
 def test_no_package_of_the_project_can_be_its_short_name(
-    template: Path, destination: Path, database: str
+    template: Path, destination: Path, headline: Combination
 ) -> None:
-    only = ["*", "!/pyproject.toml"]
-    run_copy(
-        str(template), destination, {"database": database}, exclude=only, defaults=True, quiet=True
-    )
+    only, answers = ["*", "!/pyproject.toml"], dict(headline.answers)
+    run_copy(str(template), destination, answers, exclude=only, defaults=True, quiet=True)
     declared = tomllib.loads((destination / "pyproject.toml").read_text())
     direct = declared["project"]["dependencies"] + declared["dependency-groups"]["dev"]
     assert installed_with(direct) - set(library("packages").taken) == set()

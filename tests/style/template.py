@@ -10,6 +10,9 @@ from pathlib import Path
 from tests.support.questions import ROOT
 
 TEMPLATE = ROOT / "template"
+RESOURCE_FILES = ("app/models/item.py", "tests/fixtures/items.py")
+"""Python files that come once per resource, and have a budget of their own for tags."""
+
 TAG = re.compile(r"\{%-?\s*(.*?)\s*-?%\}")
 CONTROL = re.compile(
     r"\{%-?\s*(?:if|elif|else|endif|for|endfor|set|macro|include|from|import|call)\b"
@@ -27,6 +30,11 @@ class Source:
     def is_python(self) -> bool:
         """Whether a Python file comes out of it."""
         return self.path.endswith((".py", ".py.jinja"))
+
+    @property
+    def is_of_resource(self) -> bool:
+        """Whether it comes once per resource."""
+        return self.path.removesuffix(".jinja") in RESOURCE_FILES
 
     @property
     def is_rendered(self) -> bool:
@@ -63,8 +71,13 @@ def sources() -> tuple[Source, ...]:
 
 
 def python() -> list[Source]:
-    """The template's Python files, but for the per-resource ones, which have their own budget."""
-    return [one for one in sources() if one.is_python and "{%" not in one.path]
+    """The template's Python files, but for the per-resource ones."""
+    return [one for one in sources() if one.is_python and not one.is_of_resource]
+
+
+def of_resources() -> list[Source]:
+    """The Python files that come once per resource."""
+    return [one for one in sources() if one.is_python and one.is_of_resource]
 
 
 def _is_source(path: Path) -> bool:

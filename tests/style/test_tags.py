@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import ast
 import re
+from collections.abc import Iterator
 from fnmatch import fnmatch
+from textwrap import dedent
 
-from tests.style.template import CONTROL, Source, python, sources
+from tests.style.template import CONTROL, RESOURCE_FILES, Source, of_resources, python, sources
 
 COMPOSITION_POINTS = (
     "app/main.py",
     "app/config.py",
     "app/lifespan.py",
     "app/cli.py",
+    "app/seed.py",
+    "app/api/tags.py",
     "app/api/v1/router.py",
     "app/api/dependencies/services.py",
     "app/db/__init__.py",
@@ -19,10 +24,11 @@ COMPOSITION_POINTS = (
     "migrations/versions/*.py",
     "tests/conftest.py",
 )
-"""The only Python files that may depend on an answer."""
+"""The only Python files that may depend on an answer, besides those of resources."""
 
 PLAIN = 0.85
 TAGS_PER_100_LINES = 2
+RESOURCE_TAGS_PER_100_LINES = 15
 TINY = 5
 CONDITION = re.compile(r"""(?:el)?if (?:(?:not )?\w+|\w+ [!=]= (?:"[^"]*"|'[^']*'|\w+))""")
 
@@ -40,9 +46,16 @@ def test_most_python_files_are_plain() -> None:
 
 
 def test_control_tags_are_few() -> None:
-    lines = sum(len(one.lines) for one in python())
-    tags = sum(len(CONTROL.findall(one.text)) for one in python() if one.is_rendered)
-    assert tags * 100 <= TAGS_PER_100_LINES * lines
+    assert tags_per_100_lines(python()) <= TAGS_PER_100_LINES
+
+
+def test_control_tags_are_bearable_in_the_files_of_resources() -> None:
+    assert tags_per_100_lines(of_resources()) <= RESOURCE_TAGS_PER_100_LINES
+
+
+def test_every_file_of_resources_is_there_and_depends_on_answers() -> None:
+    found = [one.path.removesuffix(".jinja") for one in of_resources() if one.has_tag]
+    assert sorted(found) == sorted(RESOURCE_FILES)
 
 
 def test_a_file_that_is_rendered_has_a_tag() -> None:
@@ -78,6 +91,44 @@ def test_python_has_no_else() -> None:
         one.path for one in python() for *_, tag in one.tags if tag.startswith(("else", "elif"))
     ]
     assert found == []
+
+
+def test_a_condition_in_python_holds_whole_statements() -> None:
+    found = [
+        f"{one.path}: {block}"
+        for one in (*python(), *of_resources())
+        for block in blocks(one)
+        if not is_python(block)
+    ]
+    assert found == []
+
+
+def tags_per_100_lines(files: list[Source]) -> float:
+    """How many control tags there are for 100 lines."""
+    tags = sum(len(CONTROL.findall(one.text)) for one in files if one.is_rendered)
+    return tags * 100 / sum(len(one.lines) for one in files)
+
+
+def blocks(source: Source) -> Iterator[str]:
+    """What stands between a condition's tags."""
+    begins = 0
+    for number, _, tag in source.tags:
+        if tag == "endif":
+            yield dedent("\n".join(source.lines[begins : number - 1]))
+        begins = number
+
+
+def is_python(text: str) -> bool:
+    """Tell whether a text is one or more whole statements, or entries of a list or a mapping."""
+    return parses(text) or parses(f"{{{text}}}")
+
+
+def parses(text: str) -> bool:
+    try:
+        ast.parse(text)
+    except SyntaxError:
+        return False
+    return True
 
 
 def depth(source: Source) -> int:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.style.code import Function
 from tests.style.template import TEMPLATE
 from tests.support.questions import choices
 
@@ -30,12 +31,17 @@ def test_variants_have_the_same_files() -> None:
     assert len({frozenset(one.name for one in folder.glob("*.py")) for folder in folders}) == 1
 
 
+def test_every_project_has_a_client() -> None:
+    fixtures = [names(TEMPLATE / "tests/fixtures" / one) for one in ("users.py", "client.py")]
+    assert frozenset.intersection(*fixtures) == {"client"}
+
+
 def names(path: Path) -> frozenset[str]:
     """What a module says it exports; without `__all__`, its fixtures."""
     tree = ast.parse(path.read_text())
     for node in tree.body:
         if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "__all__":
             return frozenset(ast.literal_eval(node.value))
-    functions = [one for one in tree.body if isinstance(one, ast.FunctionDef)]
+    functions = [one for one in tree.body if isinstance(one, Function)]
     public = [one for one in functions if not one.name.startswith("_")]
     return frozenset(one.name for one in public if one.decorator_list)

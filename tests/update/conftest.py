@@ -13,7 +13,7 @@ from copier._main import Worker
 
 from tests.questions.clone import commit_all, copy_template, git
 
-Project = Callable[[str], Path]
+Project = Callable[..., Path]
 
 
 @pytest.fixture(autouse=True)
@@ -36,12 +36,13 @@ def released(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def fresh(released: Path, tmp_path_factory: pytest.TempPathFactory) -> Project:
-    """A fresh and committed copy for a database; only to be read."""
+    """A fresh and committed copy for these answers; only to be read."""
 
     @cache
-    def copy(database: str) -> Path:
-        folder = tmp_path_factory.mktemp("fresh") / database
-        run_copy(str(released), folder, {"database": database}, defaults=True, quiet=True)
+    def copy(database: str, auth: str = "jwt") -> Path:
+        folder = tmp_path_factory.mktemp("fresh") / f"{database}-{auth}"
+        answers = {"database": database, "auth": auth}
+        run_copy(str(released), folder, answers, defaults=True, quiet=True)
         commit_all(folder)
         git(folder, "gc", "--quiet")
         return folder
@@ -51,5 +52,5 @@ def fresh(released: Path, tmp_path_factory: pytest.TempPathFactory) -> Project:
 
 @pytest.fixture
 def project(fresh: Project, tmp_path: Path) -> Project:
-    """A project with a database that a test may change."""
-    return lambda database: Path(shutil.copytree(fresh(database), tmp_path / "project"))
+    """A project with these answers that a test may change."""
+    return lambda *answers: Path(shutil.copytree(fresh(*answers), tmp_path / "project"))

@@ -6,21 +6,33 @@ from itertools import permutations
 
 import pytest
 
+from tests.matrix import HEADLINE, HEADLINES, Combination
 from tests.questions.clone import git
-from tests.support.questions import choices
 from tests.update.conftest import Project
 from tests.update.updating import content, update
 
-FLIPS = list(permutations(choices("database"), 2))
+
+def differing(before: Combination, after: Combination) -> dict[str, str]:
+    """The answers that the second has and the first has not."""
+    return {name: after[name] for name in HEADLINE if after[name] != before[name]}
 
 
-@pytest.mark.parametrize(("before", "after"), FLIPS)
-def test_a_changed_database_equals_a_fresh_copy(
-    project: Project, fresh: Project, before: str, after: str
+FLIPS = [pair for pair in permutations(HEADLINES, 2) if len(differing(*pair)) == 1]
+
+
+@pytest.mark.parametrize(("before", "after"), FLIPS, ids=lambda one: one.id)
+def test_a_changed_answer_equals_a_fresh_copy(
+    project: Project, fresh: Project, before: Combination, after: Combination
 ) -> None:
-    changed = project(before)
-    update(changed, database=after)
-    assert content(changed) == content(fresh(after))
+    changed = project(*(before[name] for name in HEADLINE))
+    update(changed, **differing(before, after))
+    assert content(changed) == content(fresh(*(after[name] for name in HEADLINE)))
+
+
+def test_several_answers_can_change_at_once(project: Project, fresh: Project) -> None:
+    changed = project("sqlite", "none")
+    update(changed, database="postgresql", auth="jwt")
+    assert content(changed) == content(fresh("postgresql", "jwt"))
 
 
 def test_changed_texts_equal_a_fresh_copy(project: Project, fresh: Project) -> None:
@@ -32,9 +44,9 @@ def test_changed_texts_equal_a_fresh_copy(project: Project, fresh: Project) -> N
     assert content(there_and_back) == content(fresh("sqlite"))
 
 
-@pytest.mark.parametrize("database", choices("database"))
-def test_an_update_without_news_changes_nothing(project: Project, database: str) -> None:
-    unchanged = project(database)
+@pytest.mark.parametrize("headline", HEADLINES, ids=lambda one: one.id)
+def test_an_update_without_news_changes_nothing(project: Project, headline: Combination) -> None:
+    unchanged = project(*(headline[name] for name in HEADLINE))
     update(unchanged)
     assert git(unchanged, "status", "--porcelain") == ""
 

@@ -40,6 +40,25 @@ def test_a_changed_answer_passes_and_names_what_went(
     assert f"Deleted by the update: {ENGINE}\n" in done.stdout
     assert "You had changed" not in done.stdout
     assert "Give DATABASE_URL in .env the value that it has in .env.example" in done.stderr
+    assert "makemigration" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "change"),
+    [("none", "jwt", "add accounts"), ("jwt", "none", "remove accounts")],
+)
+def test_changed_accounts_need_a_migration(
+    project: Project, uv: Path, before: str, after: str, change: str
+) -> None:
+    done = run_verb(project("sqlite", before), uv, "update", "--data", f"auth={after}")
+    assert done.returncode == 0, done.stderr
+    assert done.stderr.rstrip().splitlines()[-4:] == [
+        "git status --short && git diff --check",
+        f'uv run just makemigration "{change}"',
+        "uv run just migrate",
+        "uv run just check",
+    ]
+    assert "DATABASE_URL" not in done.stderr
 
 
 def test_an_edited_file_that_went_fails_and_can_be_had_back(project: Project, uv: Path) -> None:

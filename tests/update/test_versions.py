@@ -17,8 +17,9 @@ QUESTION = """
 cache:
   type: str
   default: none
-  choices: [none, redis]
+  choices: [none, memory, redis]
 """
+CACHE = '"cache": {"memory": ["/app/cache.py"], "redis": ["/app/cache.py", "/app/shared.py"]},'
 
 
 @pytest.fixture
@@ -40,7 +41,7 @@ def copy(older: Path, tmp_path: Path) -> Callable[[str], Path]:
 
 
 def add_cache(template: Path) -> None:
-    """Release a version with one more question, which has a file."""
+    """Release a version with one more question, two of whose answers share a file."""
     with (template / "questions/20-data.yml").open("a") as questions:
         questions.write(QUESTION)
     replace(
@@ -50,9 +51,10 @@ def add_cache(template: Path) -> None:
     replace(
         manifest,
         '    "database": {',
-        '    "cache": {"redis": ["/app/cache.py"]},\n    "database": {',
+        f'    {CACHE}\n    "database": {{',
     )
     (template / "template/app/cache.py").write_text('"""The cache."""\n')
+    (template / "template/app/shared.py").write_text('"""Processes share it."""\n')
     commit_all(template, "2.0.0")
 
 
@@ -69,6 +71,18 @@ def test_a_new_question_can_be_answered_at_once(older: Path, copy: Callable[[str
     add_cache(older)
     update(project, cache="redis")
     assert (project / "app/cache.py").read_text() == '"""The cache."""\n'
+    assert (project / "app/shared.py").exists()
+
+
+def test_a_file_that_two_answers_share_stays(older: Path, copy: Callable[[str], Path]) -> None:
+    add_cache(older)
+    project = copy("project")
+    update(project, cache="redis")
+    replace(project / "app/cache.py", "cache", "cache of mine")
+    commit_all(project)
+    update(project, cache="memory")
+    assert (project / "app/cache.py").read_text() == '"""The cache of mine."""\n'
+    assert not (project / "app/shared.py").exists()
 
 
 def test_a_retired_question_does_not_hinder(older: Path, copy: Callable[[str], Path]) -> None:
@@ -79,8 +93,9 @@ def test_a_retired_question_does_not_hinder(older: Path, copy: Callable[[str], P
     given = older / "extensions/given.jinja"
     replace(given, '    "cache",\n', "")
     replace(given, "retired = []", 'retired = ["cache"]')
-    replace(older / "extensions/manifest.jinja", '    "cache": {"redis": ["/app/cache.py"]},\n', "")
-    (older / "template/app/cache.py").unlink()
+    replace(older / "extensions/manifest.jinja", f"    {CACHE}\n", "")
+    for name in ("cache", "shared"):
+        (older / f"template/app/{name}.py").unlink()
     commit_all(older, "3.0.0")
     update(project)
     assert content(project) == content(copy("fresh"))
@@ -106,7 +121,7 @@ def test_migrations_belong_to_the_project(older: Path, copy: Callable[[str], Pat
     (project / "migrations/versions/0009_squashed.py").write_text("MINE = True\n")
     commit_all(project)
     versions = older / "template/migrations/versions"
-    (versions / "0001_initial.py").write_text("NEW = True\n")
+    (versions / "0001_initial.py.jinja").write_text("NEW = True\n")
     (versions / "0002_more.py").write_text("NEW = True\n")
     commit_all(older, "2.0.0")
     update(project)

@@ -6,12 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.matrix import HEADLINES
+from tests.matrix import headline
 from tests.support.render import render
 
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
     """A project of its own for each test, since a verb may write."""
-    sqlite = next(one for one in HEADLINES if one["database"] == "sqlite")
-    return render(sqlite.answers, tmp_path / "orders-api")
+    return render(headline(database="sqlite").answers, tmp_path / "orders-api")

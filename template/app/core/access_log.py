@@ -31,7 +31,8 @@ class AccessLog:
         """Write the line of a request that has ended.
 
         Args:
-            scope: The request; its status is 0 if the client went away before there was an answer.
+            scope: The request; its status is 0 if the client went away before there was an answer,
+                and `log_fields` of its state are added to the line.
             seconds: How long it took.
         """
         if is_probe(scope):
@@ -41,12 +42,12 @@ class AccessLog:
         line: dict[str, Any] = {
             "event": "request",
             "request_id": state["request_id"],
-            "user_id": state.get("user_id"),
             "client": client[0] if client else None,
             "method": scope["method"],
             "route": route_template(scope),
             "status": state["status"],
             "duration_ms": round(seconds * 1000, 2),
+            **state.get("log_fields", {}),
         }
         if self._stream is None:
             self._logger.info(**line)

@@ -52,19 +52,29 @@ def problem_responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
     return {status: problem_description(status) for status in statuses}
 
 
-def problem_description(status: int) -> dict[str, Any]:
-    """Describe one error, with an example."""
+def problem_description(
+    status: int,
+    example: dict[str, Any] | None = None,
+    headers: dict[str, Any] | None = None,
+) -> dict[str, Any]:
+    """Describe one error.
+
+    Args:
+        status: Its status code.
+        example: What is special about its body; by default, of `EXAMPLES`.
+        headers: Its headers, described; by default, of `HEADERS`.
+    """
     title = title_of(status)
-    example = {**Problem.example, "title": title, "status": status, **EXAMPLES[status]}
+    example = {"title": title, "status": status, **(example or EXAMPLES[status])}
     description: dict[str, Any] = {
         "description": title,
         "content": {
             MEDIA_TYPE: {
                 "schema": {"$ref": REF_TEMPLATE.format(model="Problem")},
-                "example": example,
+                "example": Problem.example | example,
             }
         },
     }
-    if status in HEADERS:
-        description["headers"] = HEADERS[status]
+    if headers := headers or HEADERS.get(status):
+        description["headers"] = headers
     return description

@@ -32,8 +32,8 @@ class Repository(Generic[EntityT]):
     Args:
         session: The request's session. It must not be used by two coroutines at once:
             never in `asyncio.gather` or a task group.
-        scope: Values by column that every row has which is read or written here, such as
-            `owner_id=user.id`: rows outside the scope do not exist for this repository.
+        scope: Values by column that every row has which is read or written here: rows outside
+            the scope do not exist for this repository.
     """
 
     model: ClassVar[type[Any]]

@@ -35,12 +35,15 @@ class Violation:
 def fields_of_columns(metadata: MetaData, columns: Iterable[tuple[str, str]]) -> tuple[str, ...]:
     """Give the public names of columns: a column's `info["field"]`, or its own name.
 
+    A column whose field is `None` is set by no client, and is not named.
+
     Args:
         metadata: All tables.
         columns: Names of tables, with the names of columns of theirs.
     """
     found = [metadata.tables[table].columns[column] for table, column in columns]
-    return tuple(column.info.get("field", column.name) for column in found)
+    fields = (column.info.get("field", column.name) for column in found)
+    return tuple(field for field in fields if field)
 
 
 def fields_of_constraint(metadata: MetaData, name: str | None) -> tuple[str, ...]:

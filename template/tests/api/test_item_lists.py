@@ -5,20 +5,19 @@ from decimal import Decimal
 
 import httpx2
 import pytest
-from sqlalchemy.ext.asyncio import AsyncSession
 
-from tests.factories import make_item
+from tests.fixtures.items import MakeItem
 
 URL = "/api/v1/items"
 START = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 @pytest.fixture(autouse=True)
-async def _items(session: AsyncSession) -> None:
+async def _items(make_item: MakeItem) -> None:
     prices = {"Ant": "3", "bee": "1", "Cat": "2", "dog": "2", "Elk_1": "5"}
     for day, (name, price) in enumerate(prices.items()):
         created_at = START + timedelta(days=day)
-        await make_item(session, name=name, price=Decimal(price), created_at=created_at)
+        await make_item(name=name, price=Decimal(price), created_at=created_at)
 
 
 async def names(client: httpx2.AsyncClient, query: str) -> list[str]:
@@ -78,10 +77,10 @@ async def test_pages_cover_the_list_without_overlap(client: httpx2.AsyncClient) 
 
 
 async def test_a_page_has_twenty_items_by_default(
-    client: httpx2.AsyncClient, session: AsyncSession
+    client: httpx2.AsyncClient, make_item: MakeItem
 ) -> None:
     for _ in range(16):
-        await make_item(session)
+        await make_item()
     page = (await client.get(URL)).json()
     assert (page["limit"], len(page["items"]), page["total"]) == (20, 20, 21)
 

@@ -5,9 +5,8 @@ from uuid import uuid4
 
 import httpx2
 import pytest
-from sqlalchemy.ext.asyncio import AsyncSession
 
-from tests.factories import make_item
+from tests.fixtures.items import MakeItem
 
 URL = "/api/v1/items"
 
@@ -107,9 +106,9 @@ async def test_a_name_is_taken_in_any_case(client: httpx2.AsyncClient, name: str
 
 
 async def test_a_taken_name_is_refused_on_every_change(
-    client: httpx2.AsyncClient, session: AsyncSession
+    client: httpx2.AsyncClient, make_item: MakeItem
 ) -> None:
-    await make_item(session, name="École")
+    await make_item(name="École")
     item = await create(client)
     for method in ("PUT", "PATCH"):
         response = await client.request(method, f"{URL}/{item['id']}", json={"name": "ÉCOLE"})

@@ -38,7 +38,6 @@ async def test_every_request_leaves_a_line(make_client: MakeClient, log: ReadLog
         "event": "request",
         "level": "info",
         "request_id": "a" * 32,
-        "user_id": None,
         "client": "198.51.100.1",
         "method": "GET",
         "route": "/api/v1/things/{thing_id}",

@@ -12,7 +12,7 @@ from app.db import dialect
 from app.db.mysql import DatabaseSettings
 from app.db.mysql.engine import encryption
 from app.models.item import Item
-from tests.factories import make_item
+from tests.fixtures.items import MakeItem
 
 
 @pytest.mark.parametrize(
@@ -74,17 +74,17 @@ async def test_every_table_compares_text_exactly(engine: AsyncEngine) -> None:
 
 @pytest.mark.committed
 async def test_a_transaction_sees_what_others_have_committed(
-    sessions: async_sessionmaker[AsyncSession],
+    sessions: async_sessionmaker[AsyncSession], make_item: MakeItem
 ) -> None:
-    async with sessions() as reader, sessions() as writer:
+    async with sessions() as reader:
         before = list(await reader.scalars(select(Item.name)))
-        item = await make_item(writer)
+        item = await make_item()
         after = list(await reader.scalars(select(Item.name)))
     assert (before, after) == ([], [item.name])
 
 
-async def test_text_of_every_plane_is_stored(session: AsyncSession) -> None:
-    item = await make_item(session, name="🎉 漢字")
+async def test_text_of_every_plane_is_stored(session: AsyncSession, make_item: MakeItem) -> None:
+    item = await make_item(name="🎉 漢字")
     await session.refresh(item)
     assert item.name == "🎉 漢字"
 

@@ -10,7 +10,11 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from app.api.dependencies.database import SessionDep
+from app.api.dependencies.services import ItemServiceDep
+from app.crud.item import ItemRepository
 from app.models.item import Item
+from app.schemas.item import ItemCreate
+from tests.fixtures.items import ItemValues
 
 URL = "/api/v1/items"
 APP = Path(__file__).parents[2] / "app"
@@ -19,9 +23,8 @@ APP = Path(__file__).parents[2] / "app"
 async def test_an_error_rolls_back_its_own_request_only(
     client: httpx2.AsyncClient, add_route: Callable[..., None], session: AsyncSession
 ) -> None:
-    async def write_and_fail(session: SessionDep) -> None:
-        session.add(Item(name="Half", price=1))
-        await session.flush()
+    async def write_and_fail(items: ItemServiceDep) -> None:
+        await items.create(ItemCreate(name="Half"))
         raise RuntimeError
 
     add_route("/fail", write_and_fail)
@@ -31,10 +34,10 @@ async def test_an_error_rolls_back_its_own_request_only(
 
 
 async def test_a_failed_commit_is_an_error_and_not_a_lie(
-    client: httpx2.AsyncClient, add_route: Callable[..., None]
+    client: httpx2.AsyncClient, add_route: Callable[..., None], item_values: ItemValues
 ) -> None:
     async def write_late(session: SessionDep) -> dict[str, str]:
-        session.add_all([Item(name="Same", price=1), Item(name="SAME", price=1)])
+        session.add_all([Item(**item_values(name=name)) for name in ("Same", "SAME")])
         return {"status": "written"}
 
     add_route("/late", write_late, methods=["POST"])
@@ -75,18 +78,17 @@ async def test_an_item_that_many_change_and_delete_is_gone_once(client: httpx2.A
 
 @pytest.mark.committed
 async def test_readers_at_the_same_time_as_a_writer_see_what_is_committed(
-    client: httpx2.AsyncClient, sessions: async_sessionmaker[AsyncSession]
+    client: httpx2.AsyncClient, session: AsyncSession, item_repository: ItemRepository
 ) -> None:
-    async with sessions.begin() as session:
-        session.add(Item(name="Not yet", price=1))
-        await session.flush()
-        response = await client.get(URL)
-        assert (response.status_code, response.json()["total"]) == (200, 0)
+    await item_repository.create({"name": "Not yet", "price": 1})
+    response = await client.get(URL)
+    assert (response.status_code, response.json()["total"]) == (200, 0)
+    await session.commit()
     assert (await client.get(URL)).json()["total"] == 1
 
 
 def test_there_is_one_way_to_a_session() -> None:
-    users = [path for path in APP.rglob("*.py") if "get_session" in path.read_text()]
-    outside = {path.relative_to(APP).parts[0] for path in users} - {"db"}
+    callers = [path for path in APP.rglob("*.py") if "get_session" in path.read_text()]
+    outside = {path.relative_to(APP).parts[0] for path in callers} - {"db"}
     assert outside == {"api"}
-    assert [path.name for path in users if "api" in path.parts] == ["database.py"]
+    assert [path.name for path in callers if "api" in path.parts] == ["database.py"]

@@ -10,13 +10,15 @@ from sqlalchemy.exc import StatementError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.models.item import Item
-from tests.factories import make_item
+from tests.fixtures.items import MakeItem
 
 MOMENT = datetime(2026, 3, 29, 2, 30, 0, 123456, tzinfo=timezone(timedelta(hours=5, minutes=45)))
 
 
-async def test_a_moment_keeps_its_microseconds_and_returns_in_utc(session: AsyncSession) -> None:
-    item = await make_item(session, created_at=MOMENT)
+async def test_a_moment_keeps_its_microseconds_and_returns_in_utc(
+    session: AsyncSession, make_item: MakeItem
+) -> None:
+    item = await make_item(created_at=MOMENT)
     await session.refresh(item)
     assert item.created_at == MOMENT
     assert item.created_at.tzinfo == UTC
@@ -24,13 +26,15 @@ async def test_a_moment_keeps_its_microseconds_and_returns_in_utc(session: Async
     assert found == item.id
 
 
-async def test_a_moment_without_a_time_zone_is_refused(session: AsyncSession) -> None:
+async def test_a_moment_without_a_time_zone_is_refused(make_item: MakeItem) -> None:
     with pytest.raises(StatementError, match="without a time zone"):
-        await make_item(session, created_at=MOMENT.replace(tzinfo=None))
+        await make_item(created_at=MOMENT.replace(tzinfo=None))
 
 
-async def test_ids_and_decimals_return_as_they_were_written(session: AsyncSession) -> None:
-    item = await make_item(session, price=Decimal("99999999.99"))
+async def test_ids_and_decimals_return_as_they_were_written(
+    session: AsyncSession, make_item: MakeItem
+) -> None:
+    item = await make_item(price=Decimal("99999999.99"))
     await session.refresh(item)
     assert isinstance(item.id, UUID)
     assert item.id.version == 7

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from time import perf_counter
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from structlog.contextvars import clear_contextvars
 
 from app.core import request_id
 from app.core.access_log import AccessLog
@@ -35,6 +36,8 @@ class RequestMiddleware:
         started = perf_counter()
         chosen = request_id.choose_id(dict(scope["headers"]).get(request_id.HEADER))
         request_id.current.set(chosen)
+        # The request before it on the same connection may have left its own.
+        clear_contextvars()
         state = scope.setdefault("state", {})
         state["request_id"] = chosen
         state["status"] = 0

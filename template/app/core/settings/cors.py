@@ -32,7 +32,7 @@ class CorsSettings(SettingsGroup):
     @field_validator("allow_credentials")
     @classmethod
     def _refuse_everyone_with_credentials(cls, allowed: bool, info: ValidationInfo) -> bool:
-        """Any page could act as the signed-in user otherwise (ASVS 5.0, 3.4.2)."""
+        """Any page could act for whoever looks at it otherwise (ASVS 5.0, 3.4.2)."""
         if allowed and "*" in info.data.get("allow_origins", ()):
             raise ValueError("must be off where `*` is among the origins; name them")
         return allowed

@@ -1,12 +1,13 @@
 """The session of a request."""
 
 from collections.abc import AsyncIterator
+from typing import Any
 
 from fastapi import Request
 from sqlalchemy.ext.asyncio import AsyncSession
 
-READING = {"isolation_level": "AUTOCOMMIT"}
-"""Execution options of a connection that only looks: a single query needs no transaction."""
+READING: dict[str, Any] = {}
+"""Execution options of a transaction that only reads."""
 
 
 async def get_session(request: Request) -> AsyncIterator[AsyncSession]:

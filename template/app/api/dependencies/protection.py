@@ -1,0 +1,32 @@
+"""Demands scopes of whoever calls the operations of a router."""
+
+from typing import Any
+
+from fastapi import APIRouter
+from fastapi.routing import APIRoute
+from starlette.routing import BaseRoute
+
+from app.api.dependencies.auth import require_scope
+from app.core.security.responses import account_responses
+
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+def is_safe(route: BaseRoute) -> bool:
+    """Tell whether an operation only reads (RFC 9110, section 9.2.1); an inner router does not."""
+    return isinstance(route, APIRoute) and SAFE_METHODS.issuperset(route.methods or ())
+
+
+def reading(router: APIRouter) -> APIRouter:
+    """Give the operations of a router that only read."""
+    return APIRouter(routes=[route for route in router.routes if is_safe(route)])
+
+
+def changing(router: APIRouter) -> APIRouter:
+    """Give the operations of a router that change something."""
+    return APIRouter(routes=[route for route in router.routes if not is_safe(route)])
+
+
+def demanding(scope: str) -> dict[str, Any]:
+    """Demand a scope of whoever calls a router's operations; options of `include_router`."""
+    return {"dependencies": [require_scope(scope)], "responses": account_responses(401, 403)}

@@ -1,0 +1,46 @@
+"""Endpoints for the sessions of a user."""
+
+from uuid import UUID
+
+from fastapi import APIRouter, status
+
+from app.api.dependencies.accounts import AuthSessionServiceDep
+from app.api.dependencies.auth import CurrentCaller
+from app.core.security.responses import account_responses
+from app.schemas.auth_session import AuthSessionRead
+
+router = APIRouter(prefix="/auth", tags=["auth"], responses=account_responses(401))
+
+
+@router.post("/logout", status_code=status.HTTP_204_NO_CONTENT)
+async def log_out(caller: CurrentCaller, sessions: AuthSessionServiceDep) -> None:
+    """End this session: its tokens stop working at once."""
+    await sessions.log_out(caller)
+
+
+@router.post(
+    "/logout-all", status_code=status.HTTP_204_NO_CONTENT, responses=account_responses(403)
+)
+async def log_out_everywhere(caller: CurrentCaller, sessions: AuthSessionServiceDep) -> None:
+    """End all of your sessions, this one too."""
+    await sessions.log_out_everywhere(caller)
+
+
+@router.get("/sessions")
+async def list_sessions(
+    caller: CurrentCaller, sessions: AuthSessionServiceDep
+) -> list[AuthSessionRead]:
+    """List where you are logged in, the latest login first."""
+    return await sessions.list(caller)
+
+
+@router.delete(
+    "/sessions/{session_id}",
+    status_code=status.HTTP_204_NO_CONTENT,
+    responses=account_responses(403, 404),
+)
+async def end_session(
+    session_id: UUID, caller: CurrentCaller, sessions: AuthSessionServiceDep
+) -> None:
+    """End one of your sessions."""
+    await sessions.end(caller, session_id)

@@ -1,0 +1,154 @@
+"""Access tokens: JSON Web Tokens that only this application issues and reads (RFC 8725)."""
+
+import re
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+from uuid import UUID, uuid4
+
+from jose import jwk, jws, jwt
+from jose.backends.base import Key
+from jose.exceptions import JOSEError
+from jose.utils import base64url_decode
+from pydantic import BaseModel, ConfigDict
+
+from app.core.security.opaque_tokens import derive_key
+from app.core.settings.jwt import MIN_KEY_BYTES
+
+ALGORITHM = "HS256"
+MAX_TOKEN_LENGTH = 4096
+LEEWAY = 10
+"""Seconds by which the clocks of two servers may differ."""
+
+# The last of a signature's 43 characters carries only four bits: were its other spellings taken,
+# a token could be changed and still be accepted.
+SHAPE = re.compile(r"([\w-]+)\.[\w-]+\.[\w-]{42}[AEIMQUYcgkosw048]", re.ASCII)
+
+
+class InvalidTokenError(Exception):
+    """This is not a valid access token; it does not matter why."""
+
+
+@dataclass(frozen=True, slots=True)
+class AccessClaims:
+    """Whom an access token stands for.
+
+    Attributes:
+        user_id: The user; the claim `sub`.
+        session_id: The session that the token belongs to and ends with; the claim `sid`.
+    """
+
+    user_id: UUID
+    session_id: UUID
+
+
+class _Header(BaseModel):
+    """All that a header may have: `crit`, `jwk`, `jku`, `x5u` and the like are refused."""
+
+    model_config = ConfigDict(strict=True, extra="forbid")
+
+    alg: Literal["HS256"]
+    kid: str
+    typ: Literal["JWT"] = "JWT"
+
+
+class _Claims(BaseModel):
+    """The claims, all required but `nbf`; times are whole numbers, not texts or fractions."""
+
+    model_config = ConfigDict(strict=True)
+
+    typ: Literal["access"]
+    iss: str
+    aud: str
+    sub: UUID
+    sid: UUID
+    jti: str
+    iat: int
+    exp: int
+    nbf: int = 0
+
+
+class AccessTokens:
+    """Issues and reads access tokens.
+
+    Attributes:
+        lifetime: Seconds for which a token is valid.
+    """
+
+    def __init__(self, keys: Sequence[str], *, issuer: str, audience: str, lifetime: float) -> None:
+        """Prepare the keys: the first one signs, tokens of any of them are read.
+
+        Raises:
+            ValueError: If a key is too short for the algorithm, or is a public key.
+        """
+        self._keys = {key_id(key): _construct(key) for key in keys}
+        self._signing_id = key_id(keys[0])
+        self._issuer = issuer
+        self._audience = audience
+        self.lifetime = lifetime
+
+    def issue(self, claims: AccessClaims) -> str:
+        """Sign a token."""
+        now = int(time.time())
+        return jwt.encode(
+            {
+                "typ": "access",
+                "iss": self._issuer,
+                "aud": self._audience,
+                "sub": str(claims.user_id),
+                "sid": str(claims.session_id),
+                "jti": str(uuid4()),
+                "iat": now,
+                "exp": int(now + self.lifetime),
+            },
+            self._keys[self._signing_id],
+            ALGORITHM,
+            headers={"kid": self._signing_id},
+        )
+
+    def read(self, token: str) -> AccessClaims:
+        """Find out whom a token stands for.
+
+        Raises:
+            InvalidTokenError: If it is not one of ours, or its time is over or has not come.
+        """
+        try:
+            claims = _Claims.model_validate_json(self._verified_payload(token))
+        except (JOSEError, ValueError):
+            # Without its cause: that would quote the token in the log.
+            raise InvalidTokenError from None
+        now = time.time()
+        ours = claims.iss == self._issuer and claims.aud == self._audience
+        begun = max(claims.iat, claims.nbf) <= now + LEEWAY
+        if not ours or not begun or claims.exp <= now - LEEWAY:
+            raise InvalidTokenError
+        return AccessClaims(user_id=claims.sub, session_id=claims.sid)
+
+    def _verified_payload(self, token: str) -> bytes:
+        """Give the bytes that were signed; nothing of an unsigned token is read but its header."""
+        parts = SHAPE.fullmatch(token) if len(token) <= MAX_TOKEN_LENGTH else None
+        if parts is None:
+            raise InvalidTokenError
+        header = _Header.model_validate_json(base64url_decode(parts[1].encode()))
+        key = self._keys.get(header.kid)
+        if key is None:
+            raise InvalidTokenError
+        return jws.verify(token, key, [ALGORITHM])
+
+
+def key_id(key: str) -> str:
+    """Name a key by what only its owner can compute, so that there is nothing to configure.
+
+    It may be public: whoever tries out keys could check them against any signature as well.
+    """
+    return derive_key(key, "key id").hex()[:16]
+
+
+def _construct(key: str) -> Key:
+    if len(key.encode()) < MIN_KEY_BYTES:
+        raise ValueError(f"A key that signs tokens must have {MIN_KEY_BYTES} bytes or more.")
+    try:
+        return jwk.construct(key, ALGORITHM)
+    except JOSEError:
+        raise ValueError("A public key, which everybody may know, cannot sign tokens.") from None

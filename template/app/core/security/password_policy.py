@@ -1,0 +1,112 @@
+"""Which passwords may be chosen (NIST SP 800-63B-4, 3.1.1.2; ASVS 5.0, 6.2).
+
+The common passwords are a selection from the ten million that Mark Burnett collected, as published
+by SecLists under the MIT licence (common_passwords.LICENSE): those of 8 characters or more among
+the 50,000 most frequent, and the 5,000 most frequent of 12 or more. They take 4 MB of memory.
+"""
+
+import gzip
+import re
+from collections.abc import Iterable, Iterator
+from functools import cache
+from pathlib import Path
+
+from app.core.errors import InvalidError
+from app.core.security.passwords import normalize
+from app.core.settings.passwords import PasswordSettings
+from app.core.text import fold
+
+# A character can be written as four code points at most, which normalizing makes one again.
+LONGEST_FORM = 4
+MIN_CONTEXT_WORD = 4
+MIN_REST = 6
+
+PADDING = re.compile(r"[\W\d_]+\Z")
+UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+
+
+class PasswordPolicy:
+    """Refuses passwords that are easy to guess."""
+
+    def __init__(self, settings: PasswordSettings, project_name: str) -> None:
+        self._settings = settings
+        self._project_name = project_name
+        self._common = common_passwords()
+
+    def check(
+        self, password: str, *, personal: Iterable[str] = (), field: str = "password"
+    ) -> None:
+        """Refuse a password that breaks a rule.
+
+        Args:
+            password: What someone wants to use.
+            personal: What is known of the account: e-mail address, user name.
+            field: The field of the request that is to blame.
+
+        Raises:
+            InvalidError: With a sentence for each rule that is broken.
+        """
+        broken = list(self._broken_rules(password, [*personal, self._project_name]))
+        if broken:
+            raise InvalidError("This password cannot be used.", fields={field: broken})
+
+    def _broken_rules(self, password: str, context: list[str]) -> Iterator[str]:
+        longest = self._settings.max_length
+        if len(password) > LONGEST_FORM * longest or len(password := normalize(password)) > longest:
+            yield f"It must have at most {longest} characters."
+            return
+        if len(password) < self._settings.min_length:
+            yield f"It must have at least {self._settings.min_length} characters."
+        if UNSTORABLE.search(password):
+            yield "It must not have characters that are not text."
+        yield from self._missing_kinds(password)
+        if self._is_common(password):
+            yield "It is too common, or only slightly different from a common one."
+        if is_mostly(password, context):
+            yield "It is too close to the e-mail address, the user name or this service's name."
+
+    def _missing_kinds(self, password: str) -> Iterator[str]:
+        rules = self._settings
+        if rules.require_mixed_case and (
+            password.upper() == password or password.lower() == password
+        ):
+            yield "It must have both lower-case and upper-case letters."
+        if rules.require_digit and not any(c.isdigit() for c in password):
+            yield "It must have a digit."
+        if rules.require_symbol and all(c.isalnum() or c.isspace() for c in password):
+            yield "It must have a character that is neither letter, digit nor space."
+
+    def _is_common(self, password: str) -> bool:
+        """Look it up, also without what is put behind a word to make it long: 1234, !, a year."""
+        folded = fold(password)
+        return folded in self._common or PADDING.sub("", folded) in self._common
+
+
+@cache
+def common_passwords() -> frozenset[str]:
+    """Load the passwords that attackers try first; takes 20 ms, once."""
+    packed = Path(__file__).with_name("common_passwords.txt.gz").read_bytes()
+    return frozenset(gzip.decompress(packed).decode().split())
+
+
+def is_mostly(password: str, context: Iterable[str]) -> bool:
+    """Tell whether little is left of a password without the words of its context.
+
+    Only letters and digits count. The words are each text of the context, what stands before its
+    `@`, and its parts.
+    """
+    parts = (
+        part
+        for text in context
+        for part in (text, text.partition("@")[0], *re.split(r"[\W_]+", text))
+    )
+    words = {word for part in parts if len(word := squeeze(part)) >= MIN_CONTEXT_WORD}
+    whole = rest = squeeze(password)
+    for word in sorted(words, key=len, reverse=True):
+        rest = rest.replace(word, "")
+    return rest != whole and len(rest) < MIN_REST
+
+
+def squeeze(text: str) -> str:
+    """Give the letters and digits of a text, without regard to case."""
+    return "".join(character for character in fold(text) if character.isalnum())

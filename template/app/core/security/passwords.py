@@ -1,0 +1,160 @@
+"""Hashes and verifies passwords, a few at a time."""
+
+import asyncio
+import os
+import unicodedata
+from base64 import b64encode
+from collections import Counter
+from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from anyio import Semaphore
+from passlib.context import CryptContext
+
+from app.core.errors import UnavailableError
+from app.core.settings.passwords import PasswordSettings
+
+# OWASP's choice for Argon2id: 19 MiB and about 20 ms for a password.
+MEMORY_KIB, PASSES, LANES = 19456, 2, 1
+MAX_INPUT = 1024
+"""As many as the 256 characters that settings allow at most can be written with.
+
+Normalizing takes time that grows with the square of the length, and stops the event loop.
+"""
+
+NOBODYS_HASH = (
+    f"$argon2id$v=19$m={MEMORY_KIB},t={PASSES},p={LANES}"
+    f"${b64encode(bytes(16)).decode().rstrip('=')}${b64encode(bytes(32)).decode().rstrip('=')}"
+)
+"""Verifying it takes as long as any other; no password is known, or can be found, that matches."""
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What came of verifying a password.
+
+    Attributes:
+        matches: Whether it is the right one.
+        upgraded: A new hash to store, if the stored one is of an older kind.
+    """
+
+    matches: bool
+    upgraded: str | None = field(default=None, repr=False)
+
+
+def normalize(password: str) -> str:
+    """Give the one form of a password that keyboards and systems write differently (NFC)."""
+    return unicodedata.normalize("NFC", password)
+
+
+class Passwords:
+    """Hashes and verifies passwords in threads, at most a few at a time.
+
+    Each takes 19 MiB and a processor for 20 ms: without a bound, a flood of logins would take all
+    memory, and the event loop's time. It belongs to one event loop.
+    """
+
+    def __init__(self, settings: PasswordSettings, *, workers: int = 1) -> None:
+        self._context = CryptContext(
+            schemes=["argon2", "bcrypt"],
+            deprecated="auto",
+            argon2__memory_cost=MEMORY_KIB,
+            argon2__time_cost=PASSES,
+            argon2__parallelism=LANES,
+            bcrypt__rounds=12,
+        )
+        concurrency = settings.concurrency or max(1, min(4, os.cpu_count() or 1) // workers)
+        self._places = Semaphore(concurrency)
+        self._threads = ThreadPoolExecutor(concurrency, thread_name_prefix="passwords")
+        self._max_waiting = settings.max_waiting
+        self._max_waiting_per_client = settings.max_waiting_per_client
+        self._waiting: Counter[str] = Counter()
+
+    def close(self) -> None:
+        """Let the threads end; whoever still waits gets no answer."""
+        self._threads.shutdown(wait=False, cancel_futures=True)
+
+    async def hash(self, password: str, *, client: str = "") -> str:
+        """Hash a password for storing it.
+
+        Args:
+            password: What somebody has chosen.
+            client: From whom it comes.
+
+        Raises:
+            UnavailableError: If too many are waiting already, or too many of this client's.
+        """
+        await self._take_place(client)
+        return await self._work(lambda: self._hash(password))
+
+    async def verify(
+        self,
+        password: str,
+        find_stored: Callable[[], Awaitable[str | None]],
+        *,
+        client: str = "",
+    ) -> Verdict:
+        """Compare a password with a stored hash.
+
+        The work is the same whatever is stored, so that its time tells nothing about an account.
+
+        Args:
+            password: What was given.
+            find_stored: Finds the hash, when it is this password's turn: what happened while it
+                waited, such as other failed attempts, counts.
+            client: From whom it comes.
+
+        Raises:
+            UnavailableError: If too many are waiting already, or too many of this client's.
+        """
+        await self._take_place(client)
+        try:
+            stored = await find_stored()
+        except BaseException:
+            self._places.release()
+            raise
+        return await self._work(lambda: self._verify(password, stored))
+
+    async def _take_place(self, client: str) -> None:
+        waiting = self._places.statistics().tasks_waiting
+        if waiting >= self._max_waiting or self._waiting[client] >= self._max_waiting_per_client:
+            raise UnavailableError
+        self._waiting[client] += 1
+        try:
+            await self._places.acquire()
+        finally:
+            self._waiting -= Counter([client])
+
+    async def _work(self, work: Callable[[], T]) -> T:
+        """Work in a thread, and give the place back when the thread is done.
+
+        A cancelled request leaves its thread behind, and that still takes memory and time.
+        """
+        loop = asyncio.get_running_loop()
+        job = self._threads.submit(work)
+        job.add_done_callback(lambda _: loop.call_soon_threadsafe(self._places.release))
+        return await asyncio.wrap_future(job)
+
+    def _hash(self, password: str) -> str:
+        return self._context.hash(normalize(password))
+
+    def _verify(self, password: str, stored: str | None) -> Verdict:
+        """Verify exactly once; what cannot be compared costs as much as what can."""
+        comparable = len(password) <= MAX_INPUT and self._context.identify(stored or "")
+        if not stored or not comparable:
+            self._context.verify("", NOBODYS_HASH)
+            return Verdict(matches=False)
+        password = normalize(password)
+        try:
+            matches = self._context.verify(password, stored)
+        except (NotImplementedError, TypeError, ValueError):
+            # A damaged hash, or a password that bcrypt would cut: past 72 bytes, or at a NUL.
+            self._context.verify("", NOBODYS_HASH)
+            return Verdict(matches=False)
+        if matches and self._context.needs_update(stored):
+            return Verdict(matches, upgraded=self._context.hash(password))
+        return Verdict(matches)

@@ -1,0 +1,41 @@
+"""What endpoints that deal with credentials say about themselves in the OpenAPI document."""
+
+from typing import Any
+
+from app.core.openapi import HEADERS, problem_description
+
+CHALLENGE_HEADER: dict[str, Any] = {
+    "WWW-Authenticate": {"description": "How to log in (RFC 6750).", "schema": {"type": "string"}}
+}
+DESCRIPTIONS = {
+    401: problem_description(
+        401,
+        {"error_code": "unauthorized", "detail": "The access token is not valid."},
+        CHALLENGE_HEADER,
+    ),
+    403: problem_description(
+        403, {"error_code": "forbidden", "detail": "This needs the scope items:write."}
+    ),
+    404: problem_description(404, {"error_code": "not_found", "detail": "There is no such user."}),
+    409: problem_description(
+        409,
+        {
+            "error_code": "conflict",
+            "detail": "This value is already taken.",
+            "field_errors": {"username": ["This value is already taken."]},
+        },
+    ),
+    429: problem_description(
+        429,
+        {
+            "error_code": "too_many_requests",
+            "detail": "Too many attempts; please try again in 8 seconds.",
+        },
+        HEADERS[503],
+    ),
+}
+
+
+def account_responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """Describe the errors that an operation answers with, for `responses=`."""
+    return {status: DESCRIPTIONS.get(status) or problem_description(status) for status in statuses}

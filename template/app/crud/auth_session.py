@@ -1,0 +1,72 @@
+"""Queries for sessions."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Row, delete, select
+
+from app.crud.base import Repository
+from app.crud.changes import change
+from app.db.base import now
+from app.models.auth_session import AuthSession
+from app.models.user import User
+
+
+class AuthSessionRepository(Repository[AuthSession]):
+    """Reads and writes sessions."""
+
+    model = AuthSession
+
+    async def find_caller(self, session_id: UUID, user_id: UUID) -> Row[User, AuthSession] | None:
+        """Find a session that has not ended, with its user, who is active."""
+        statement = (
+            select(User, AuthSession)
+            .join(AuthSession, AuthSession.user_id == User.id)
+            .where(AuthSession.id == session_id, User.id == user_id)
+            .where(AuthSession.expires_at > now(), User.is_active)
+        )
+        return (await self._session.execute(statement)).one_or_none()
+
+    async def list_live(self, user_id: UUID) -> Sequence[AuthSession]:
+        """List a user's sessions that have not ended, the latest login first."""
+        statement = self._select(
+            AuthSession.user_id == user_id, AuthSession.expires_at > now()
+        ).order_by(AuthSession.created_at.desc(), AuthSession.id.desc())
+        return (await self._session.scalars(statement)).all()
+
+    async def lock_live(self, session_id: UUID) -> AuthSession | None:
+        """Find a session that has not ended; others must wait before they change or end it."""
+        statement = self._select(AuthSession.id == session_id, AuthSession.expires_at > now())
+        return await self._session.scalar(statement.with_for_update())
+
+    async def end(self, session_id: UUID, user_id: UUID) -> bool:
+        """End one session of a user; tell whether there was one."""
+        statement = delete(AuthSession).where(
+            AuthSession.id == session_id, AuthSession.user_id == user_id
+        )
+        return bool(await change(self._session, statement))
+
+    async def end_all(self, user_id: UUID, *, but: UUID | None = None) -> None:
+        """End the sessions of a user, all or all but one."""
+        statement = delete(AuthSession).where(AuthSession.user_id == user_id)
+        if but is not None:
+            statement = statement.where(AuthSession.id != but)
+        await change(self._session, statement)
+
+    async def end_oldest(self, user_id: UUID, *, keep: int) -> None:
+        """End the sessions of a user but for the latest ones."""
+        statement = (
+            select(AuthSession.id)
+            .where(AuthSession.user_id == user_id)
+            .order_by(AuthSession.created_at.desc(), AuthSession.id.desc())
+            .offset(keep)
+        )
+        oldest = (await self._session.scalars(statement)).all()
+        if oldest:
+            await change(self._session, delete(AuthSession).where(AuthSession.id.in_(oldest)))
+
+    async def prune(self, moment: datetime) -> None:
+        """Delete what had ended before a moment."""
+        statement = delete(AuthSession).where(AuthSession.expires_at <= moment)
+        await change(self._session, statement)

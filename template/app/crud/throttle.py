@@ -1,0 +1,60 @@
+"""Queries for failed attempts."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from sqlalchemy import delete, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.crud.changes import change
+from app.models.throttle import Throttle
+
+
+class RowsAppearedError(Exception):
+    """Somebody else has just inserted the same rows: begin again, and they will be there."""
+
+
+class ThrottleRepository:
+    """Reads and writes failed attempts.
+
+    Args:
+        session: The session of the unit of work.
+    """
+
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    async def find(self, keys: Iterable[str]) -> Sequence[Throttle]:
+        """Read what is known of some keys."""
+        statement = select(Throttle).where(Throttle.key.in_(keys))
+        return (await self._session.scalars(statement)).all()
+
+    async def lock(self, keys: Iterable[str]) -> dict[str, Throttle]:
+        """Read what is known of some keys; others must wait before they do the same.
+
+        All take the locks in the same order, so nobody waits in a circle.
+        """
+        statement = select(Throttle).where(Throttle.key.in_(keys)).order_by(Throttle.key)
+        rows = await self._session.scalars(statement.with_for_update())
+        return {row.key: row for row in rows}
+
+    async def add(self, rows: Iterable[Throttle]) -> None:
+        """Insert rows.
+
+        Raises:
+            RowsAppearedError: If one of them is there by now.
+        """
+        self._session.add_all(rows)
+        try:
+            await self._session.flush()
+        except IntegrityError as error:
+            raise RowsAppearedError from error
+
+    async def forget_account(self, accounts: Iterable[str]) -> None:
+        """Delete everything about some accounts."""
+        await change(self._session, delete(Throttle).where(Throttle.account.in_(accounts)))
+
+    async def prune(self, moment: datetime) -> None:
+        """Delete what had expired before a moment."""
+        await change(self._session, delete(Throttle).where(Throttle.expires_at <= moment))

@@ -1,0 +1,54 @@
+"""The tables of accounts, in one transaction."""
+
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from typing import Protocol
+
+from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
+
+from app.crud.audit_event import AuditEventRepository
+from app.crud.auth_session import AuthSessionRepository
+from app.crud.refresh_token import RefreshTokenRepository
+from app.crud.throttle import ThrottleRepository
+from app.crud.user import UserRepository
+from app.db import dialect
+
+
+class UnitOfWork:
+    """The repositories of accounts, which share a session.
+
+    Args:
+        session: The request's, or one of its own; see `UnitOfWorkFactory`.
+    """
+
+    def __init__(self, session: AsyncSession) -> None:
+        self.users = UserRepository(session)
+        self.auth_sessions = AuthSessionRepository(session)
+        self.refresh_tokens = RefreshTokenRepository(session)
+        self.throttles = ThrottleRepository(session)
+        self.audit_events = AuditEventRepository(session)
+
+
+class UnitOfWorkFactory(Protocol):
+    """Begins a transaction of its own, which commits at the end of the block.
+
+    For writes that must survive a refusal, since the request's own transaction is rolled back with
+    it, and for work during which none may be held: hashing takes long. Never in a request that
+    holds `SessionDep`, as `CurrentUser` does: where there is one writer, it would wait for itself.
+    """
+
+    def __call__(self, *, reading: bool = False) -> AbstractAsyncContextManager[UnitOfWork]:
+        """Begin it; for `reading` alone, it waits for no writer."""
+
+
+def unit_of_work_factory(sessions: async_sessionmaker[AsyncSession]) -> UnitOfWorkFactory:
+    """Give the function that begins a unit of work."""
+
+    @asynccontextmanager
+    async def begin(*, reading: bool = False) -> AsyncIterator[UnitOfWork]:
+        async with sessions.begin() as session:
+            if reading:
+                await session.connection(execution_options=dialect.READING)
+            yield UnitOfWork(session)
+
+    return begin

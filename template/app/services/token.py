@@ -1,0 +1,137 @@
+"""Sessions that a client holds by tokens: a short one for every call, a long one to renew it."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Literal
+
+from app.core.security.audit import AuditAction
+from app.core.security.errors import CHALLENGE_INVALID, UnauthorizedError
+from app.core.security.jwt import AccessClaims, AccessTokens
+from app.core.security.opaque_tokens import digest, new_token
+from app.core.security.origin import Origin
+from app.core.security.scopes import effective_scopes
+from app.core.settings.accounts import AccountSettings
+from app.crud.unit_of_work import UnitOfWork, UnitOfWorkFactory
+from app.models.auth_session import AuthSession
+from app.models.user import User
+from app.services.throttle import ThrottleService
+
+
+@dataclass(frozen=True)
+class TokenPair:
+    """What a client gets when it logs in, and each time it refreshes; see `TokenRead`."""
+
+    access_token: str
+    refresh_token: str
+    expires_in: int
+    scope: str
+    token_type: Literal["bearer"] = "bearer"  # noqa: S105
+
+
+class TokenService:
+    """Opens sessions and renews their tokens.
+
+    Args:
+        begin: Begins a unit of work.
+        tokens: Signs access tokens.
+        throttle: Slows down those who try refresh tokens.
+        settings: How long sessions last.
+        origin: Where the request comes from.
+    """
+
+    def __init__(
+        self,
+        begin: UnitOfWorkFactory,
+        tokens: AccessTokens,
+        throttle: ThrottleService,
+        settings: AccountSettings,
+        origin: Origin,
+    ) -> None:
+        self._begin = begin
+        self._tokens = tokens
+        self._throttle = throttle
+        self._settings = settings
+        self._origin = origin
+
+    async def open(self, unit: UnitOfWork, user: User, scope: str | None) -> TokenPair:
+        """Begin a session.
+
+        Args:
+            unit: The unit of work to which it belongs.
+            user: Who has logged in.
+            scope: The scopes that the client asks for, if it asks for some.
+        """
+        moment = datetime.now(UTC)
+        await unit.auth_sessions.end_oldest(user.id, keep=self._settings.max_sessions - 1)
+        session = await unit.auth_sessions.create(
+            {
+                "user_id": user.id,
+                "scope": scope or None,
+                "user_agent": self._origin.user_agent,
+                "address": self._origin.address,
+                "created_at": moment,
+                "last_used_at": moment,
+                "expires_at": moment + self._settings.idle_lifetime,
+            }
+        )
+        return await self._issue(unit, session, user)
+
+    async def refresh(self, token: str) -> TokenPair:
+        """Exchange a refresh token for a new pair; it can be used once.
+
+        A token that is shown twice was stolen: it, or the one that came after it. The session ends,
+        and the thief's tokens with it (RFC 9700, section 4.14.2).
+
+        Raises:
+            UnauthorizedError: If it is not valid.
+            TooManyRequestsError: If this client has shown too many that were not.
+        """
+        limits = self._throttle.refreshes(self._origin)
+        await self._throttle.check(limits)
+        pair = await self._rotate(digest(token))
+        if pair is None:
+            await self._throttle.take(limits)
+            raise UnauthorizedError(
+                "The refresh token is not valid; log in again.", headers=CHALLENGE_INVALID
+            )
+        return pair
+
+    async def _rotate(self, token_digest: str) -> TokenPair | None:
+        async with self._begin(reading=True) as unit:
+            token = await unit.refresh_tokens.find(token_digest)
+        if token is None:
+            return None
+        async with self._begin() as unit:
+            session = await unit.auth_sessions.lock_live(token.session_id)
+            return await self._exchange(unit, session, token_digest) if session else None
+
+    async def _exchange(
+        self, unit: UnitOfWork, session: AuthSession, token_digest: str
+    ) -> TokenPair | None:
+        if not await unit.refresh_tokens.use(token_digest):
+            await unit.auth_sessions.end(session.id, session.user_id)
+            await unit.audit_events.record(AuditAction.TOKEN_REUSED, session.user_id, self._origin)
+            return None
+        moment = datetime.now(UTC)
+        session.last_used_at = moment
+        session.expires_at = min(
+            moment + self._settings.idle_lifetime,
+            session.created_at + self._settings.session_lifetime,
+        )
+        user = await unit.users.get(session.user_id)
+        if user is None or not user.is_active or session.expires_at <= moment:
+            return None
+        return await self._issue(unit, session, user)
+
+    async def _issue(self, unit: UnitOfWork, session: AuthSession, user: User) -> TokenPair:
+        refresh_token = new_token()
+        await unit.refresh_tokens.add(digest(refresh_token), session.id, session.expires_at)
+        scopes = effective_scopes(
+            user.role, is_superuser=user.is_superuser, requested=session.scope
+        )
+        return TokenPair(
+            access_token=self._tokens.issue(AccessClaims(user.id, session.id)),
+            refresh_token=refresh_token,
+            expires_in=round(self._tokens.lifetime),
+            scope=" ".join(sorted(scopes)),
+        )

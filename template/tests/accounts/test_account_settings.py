@@ -1,0 +1,103 @@
+"""Settings of accounts."""
+
+from pathlib import Path
+
+import pytest
+
+from app.config import Settings, load_settings
+
+RANDOM = "canary-0123456789-0123456789-0123456789"
+
+
+@pytest.fixture
+def environment(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, settings: Settings
+) -> pytest.MonkeyPatch:
+    """Set what every application needs, in an empty folder."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("SECRET_KEY", RANDOM)
+    monkeypatch.setenv("DATABASE_URL", settings.database_url.get_secret_value())
+    return monkeypatch
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "value"),
+    [
+        ("ACCOUNTS__IDLE_DAYS", "0.5", 0.5),
+        ("ACCOUNTS__FRESH_MINUTES", "5", 5),
+        ("AUDIT__RETENTION_DAYS", "30", 30),
+        ("JWT__LIFETIME", "60", 60),
+        ("PASSWORDS__MIN_LENGTH", "15", 15),
+        ("PASSWORDS__REQUIRE_DIGIT", "yes", True),
+        ("THROTTLE__FAILURES", "5", 5),
+        ("THROTTLE__MAX_DELAY", "", 900),
+    ],
+)
+def test_accounts_can_be_configured(
+    environment: pytest.MonkeyPatch, name: str, text: str, value: object
+) -> None:
+    environment.setenv(name, text)
+    group, field = name.lower().split("__")
+    assert getattr(getattr(load_settings(), group), field) == value
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("ACCOUNTS__IDLE_DAYS", "0"),
+        ("ACCOUNTS__SESSION_DAYS", "366"),
+        ("ACCOUNTS__FRESH_MINUTES", "-1"),
+        ("ACCOUNTS__PRUNE_INTERVAL", "0"),
+        ("ACCOUNTS__IDEL_DAYS", "7"),
+        ("AUDIT__RETENTION_DAYS", "0"),
+        ("JWT__LIFETIME", "never"),
+        ("JWT__PREVIOUS_SECRET_KEYS", "canary-short"),
+        ("PASSWORDS__MIN_LENGTH", "7"),
+        ("PASSWORDS__MAX_LENGTH", "63"),
+        ("PASSWORDS__CONCURRENCY", "0"),
+        ("PASSWORDS__MAX_WAITING", "0"),
+        ("THROTTLE__FAILURES", "0"),
+        ("THROTTLE__FAILURES_PER_ACCOUNT", "-1"),
+        ("THROTTLE__FAILURES_PER_CLIENT", "many"),
+        ("THROTTLE__REGISTRATIONS", "0"),
+        ("THROTTLE__MAX_DELAY", "0"),
+        ("THROTTLE__MAX_SHARED_DELAY", "86400"),
+        ("THROTTLE__WINDOW", "0"),
+        ("THROTTLE__KNOWN_DAYS", "0"),
+        ("SECRET_KEY", "canary-of-thirty-one-characters"),
+        ("SECRET_KEY", "canary"),
+    ],
+)
+def test_what_makes_no_sense_is_refused_by_name(
+    environment: pytest.MonkeyPatch, name: str, text: str
+) -> None:
+    environment.setenv(name, text)
+    with pytest.raises(SystemExit) as caught:
+        load_settings()
+    _, line = str(caught.value).splitlines()
+    assert line.startswith(f"{name}: ")
+    assert "canary" not in line
+
+
+@pytest.mark.parametrize(
+    ("values", "named"),
+    [
+        ({"ACCOUNTS__IDLE_DAYS": "8", "ACCOUNTS__SESSION_DAYS": "7"}, "ACCOUNTS: idle_days"),
+        ({"PASSWORDS__MIN_LENGTH": "80", "PASSWORDS__MAX_LENGTH": "70"}, "PASSWORDS: min_length"),
+    ],
+)
+def test_settings_that_contradict_each_other_are_refused(
+    environment: pytest.MonkeyPatch, values: dict[str, str], named: str
+) -> None:
+    for name, text in values.items():
+        environment.setenv(name, text)
+    with pytest.raises(SystemExit, match=named):
+        load_settings()
+
+
+@pytest.mark.parametrize("name", ["development", "test", "production"])
+def test_a_short_key_signs_nothing_anywhere(environment: pytest.MonkeyPatch, name: str) -> None:
+    environment.setenv("ENVIRONMENT", name)
+    environment.setenv("SECRET_KEY", "aB3" * 10)
+    with pytest.raises(SystemExit, match="SECRET_KEY: must have 32 bytes or more"):
+        load_settings()

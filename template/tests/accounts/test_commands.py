@@ -1,0 +1,220 @@
+"""The management commands for accounts."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+from sqlalchemy import delete, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.cli import cli
+from app.config import Settings
+from app.core.security.audit import AuditAction
+from app.db import dialect
+from app.db.base import Base, now
+from app.models.audit_event import AuditEvent
+from app.models.auth_session import AuthSession
+from app.models.throttle import Throttle
+from app.models.user import User
+from tests.fixtures.database import alembic
+from tests.fixtures.users import PASSWORD
+
+Run = Callable[..., Result]
+Work = Callable[[AsyncSession], Awaitable[Any]]
+
+NEW = "Seven-Chairs-In-A-Row"
+
+
+@pytest.fixture(scope="module")
+def own_database(settings: Settings, make_database: Callable[[], str]) -> Settings:
+    """Give the settings of a database of these tests' own: commands connect by themselves."""
+    own = Settings(**settings.model_dump() | {"database_url": make_database()})
+    alembic(own, "upgrade", "head")
+    return own
+
+
+@pytest.fixture
+def in_database(own_database: Settings) -> Iterator[Callable[[Work], Any]]:
+    """Give a function that does something in the database of the commands; it is emptied later."""
+
+    async def work(function: Work) -> Any:
+        url = own_database.database_url.get_secret_value()
+        engine = dialect.create_engine(url, own_database.database)
+        try:
+            async with AsyncSession(engine, expire_on_commit=False) as session, session.begin():
+                return await function(session)
+        finally:
+            await engine.dispose()
+
+    async def empty(session: AsyncSession) -> None:
+        for table in reversed(Base.metadata.sorted_tables):
+            await session.execute(delete(table))
+
+    yield lambda function: asyncio.run(work(function))
+    asyncio.run(work(empty))
+
+
+@pytest.fixture
+def run(
+    monkeypatch: pytest.MonkeyPatch,
+    own_database: Settings,
+    in_database: object,  # noqa: ARG001
+    restored_logging: None,  # noqa: ARG001
+) -> Run:
+    """Give a function that runs a command, with a password in its environment."""
+    monkeypatch.setenv("ENVIRONMENT", "test")
+    monkeypatch.setenv("SECRET_KEY", own_database.secret_key.get_secret_value())
+    monkeypatch.setenv("DATABASE_URL", own_database.database_url.get_secret_value())
+
+    def run(*arguments: str, password: str | None = PASSWORD, typed: str | None = None) -> Result:
+        environment = {"NEW_PASSWORD": password}
+        return CliRunner().invoke(cli, arguments, input=typed, env=environment)
+
+    return run
+
+
+def create_ada(run: Run, *arguments: str, password: str = PASSWORD) -> Result:
+    ada = ("--email", "Ada@example.com", "--username", "Ada")
+    return run("create-admin", *ada, *arguments, password=password)
+
+
+async def find_users(session: AsyncSession) -> list[User]:
+    return list((await session.scalars(select(User).order_by(User.created_at))).all())
+
+
+async def find_events(session: AsyncSession) -> list[AuditEvent]:
+    return list((await session.scalars(select(AuditEvent).order_by(AuditEvent.id))).all())
+
+
+@pytest.mark.parametrize(("arguments", "is_superuser"), [((), False), (("--superuser",), True)])
+def test_an_administrator_is_created(
+    run: Run, in_database: Callable[[Work], Any], arguments: tuple[str, ...], is_superuser: bool
+) -> None:
+    result = create_ada(run, "--full-name", "Ada Lovelace", *arguments)
+    assert result.exit_code == 0, result.output
+    assert result.stdout.endswith("Created the administrator Ada.\n")
+    [user] = in_database(find_users)
+    assert (user.email, user.username, user.full_name) == ("Ada@example.com", "Ada", "Ada Lovelace")
+    assert (user.role, user.is_superuser, user.is_verified) == ("admin", is_superuser, True)
+    assert user.hashed_password.startswith("$argon2id$")
+    [event] = in_database(find_events)
+    assert (event.action, event.user_id) == (AuditAction.ADMIN_CREATED, user.id)
+    assert event.address == "command line"
+
+
+def test_what_is_not_given_is_asked_for(run: Run, in_database: Callable[[Work], Any]) -> None:
+    typed = f"ada@example.com\nada\n{PASSWORD}\n{PASSWORD}\n"
+    result = run("create-admin", password=None, typed=typed)
+    assert result.exit_code == 0, result.output
+    assert PASSWORD not in result.output
+    assert len(in_database(find_users)) == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "password", "sentences"),
+    [
+        (["--email", "ada"], PASSWORD, ["email: ", "must be an e-mail address"]),
+        (["--email", "a\udcff@example.com"], PASSWORD, ["email: "]),
+        (["--username", "a b"], PASSWORD, ["username: "]),
+        (["--full-name", "a" * 121], PASSWORD, ["full_name: "]),
+        ([], "too-short", ["It must have at least 12 characters."]),
+        ([], "password1234", ["It is too common"]),
+        ([], "ada@example.com", ["It is too close to the e-mail address"]),
+        ([], "a" * 2000, ["at most"]),
+        ([], "\udcff-is-no-character", ["not text"]),
+    ],
+)
+def test_an_administrator_who_breaks_a_rule_is_not_created(
+    run: Run,
+    in_database: Callable[[Work], Any],
+    arguments: list[str],
+    password: str,
+    sentences: list[str],
+) -> None:
+    result = create_ada(run, *arguments, password=password)
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert result.stderr.startswith("Error: ")
+    assert result.stderr.count("\n") == 1
+    assert all(sentence in result.stderr for sentence in sentences)
+    assert password not in result.stderr
+    assert in_database(find_users) == in_database(find_events) == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "field"),
+    [(["--username", "eve"], "email"), (["--email", "eve@example.com"], "username")],
+)
+def test_an_administrator_cannot_take_what_is_taken(
+    run: Run, in_database: Callable[[Work], Any], arguments: list[str], field: str
+) -> None:
+    create_ada(run)
+    result = create_ada(run, *arguments)
+    assert result.exit_code == 1
+    assert result.stderr == f"Error: {field}: This value is already taken.\n"
+    assert len(in_database(find_users)) == len(in_database(find_events)) == 1
+
+
+@pytest.mark.parametrize("login", ["ADA", "ada@EXAMPLE.com"])
+def test_resetting_a_password_ends_all_sessions(
+    run: Run, in_database: Callable[[Work], Any], login: str
+) -> None:
+    create_ada(run)
+    [before] = in_database(find_users)
+
+    async def open_session(session: AsyncSession) -> None:
+        expires_at = now() + timedelta(days=1)
+        session.add(
+            AuthSession(user_id=before.id, user_agent="", address="", expires_at=expires_at)
+        )
+
+    async def count_sessions(session: AsyncSession) -> int:
+        return len((await session.scalars(select(AuthSession))).all())
+
+    in_database(open_session)
+    result = run("reset-password", login, password=NEW)
+    assert result.exit_code == 0, result.output
+    assert result.stdout.endswith(f"The password of {login} is changed; all sessions have ended.\n")
+    [after] = in_database(find_users)
+    assert after.hashed_password != before.hashed_password
+    assert in_database(count_sessions) == 0
+    event = in_database(find_events)[-1]
+    assert (event.action, event.user_id) == (AuditAction.PASSWORD_RESET, before.id)
+
+
+@pytest.mark.parametrize(
+    ("login", "password", "sentence"),
+    [
+        ("nobody", NEW, "There is no user nobody."),
+        ("' OR 1=1 --", NEW, "There is no user ' OR 1=1 --."),
+        ("ada", "too-short", "It must have at least 12 characters."),
+    ],
+)
+def test_a_password_that_cannot_be_reset_stays(
+    run: Run, in_database: Callable[[Work], Any], login: str, password: str, sentence: str
+) -> None:
+    create_ada(run)
+    [before] = in_database(find_users)
+    result = run("reset-password", login, password=password)
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert result.stderr == f"Error: {sentence}\n"
+    [after] = in_database(find_users)
+    assert after.hashed_password == before.hashed_password
+    assert len(in_database(find_events)) == 1
+
+
+def test_what_has_expired_is_deleted(run: Run, in_database: Callable[[Work], Any]) -> None:
+    async def plant(session: AsyncSession) -> None:
+        for key, days in (("expired", -1), ("alive", 1)):
+            expires_at = now() + timedelta(days=days)
+            session.add(Throttle(key=key, failures=1, last_at=now(), expires_at=expires_at))
+
+    async def find_keys(session: AsyncSession) -> list[str]:
+        return list((await session.scalars(select(Throttle.key))).all())
+
+    in_database(plant)
+    result = run("prune")
+    assert (result.exit_code, result.stdout) == (0, "Deleted what has expired.\n")
+    assert in_database(find_keys) == ["alive"]

@@ -1,0 +1,214 @@
+"""Who may do what, held against the table, and the tools for new operations."""
+
+from collections.abc import Callable
+from typing import Any
+
+import httpx2
+import pytest
+from fastapi import FastAPI
+from fastapi.routing import iter_route_contexts
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.api.dependencies.auth import (
+    CurrentUser,
+    Superuser,
+    VerifiedUser,
+    require_role,
+    require_scope,
+)
+from app.core.security.scopes import SCOPES, Role
+from app.models.auth_session import AuthSession
+from app.models.user import User
+from tests.accounts.permissions import OWNER, PERMISSIONS, PROTECTED
+from tests.fixtures.items import MakeItem
+from tests.fixtures.users import LogIn, MakeUser
+
+Send = Callable[..., Any]
+
+HIDDEN = {"/openapi.json", "/docs", "/docs/assets", "/redoc"}
+CALLERS: dict[str, dict[str, Any]] = {
+    "user": {},
+    "admin": {"role": Role.ADMIN},
+    "superuser": {"is_superuser": True},
+}
+REFUSALS = {401, 403, 404}
+
+
+@pytest.fixture
+def operations(app: FastAPI) -> dict[str, dict[str, Any]]:
+    """Give the operations of the OpenAPI document."""
+    return {
+        f"{method.upper()} {path}": operation
+        for path, methods in app.openapi()["paths"].items()
+        for method, operation in methods.items()
+    }
+
+
+@pytest.fixture
+async def send(
+    anonymous: httpx2.AsyncClient,
+    user: User,
+    make_item: MakeItem,
+    log_in: LogIn,
+    session: AsyncSession,
+) -> Send:
+    """Give a function that tries an operation on what belongs to `user`; it tells how it went."""
+    await log_in(user)
+    ids = {
+        "item_id": (await make_item()).id,
+        "user_id": user.id,
+        "session_id": (await session.scalars(select(AuthSession.id))).one(),
+    }
+
+    async def request(operation: str, headers: dict[str, str]) -> int | None:
+        method, path = operation.format(**ids).split()
+        body = {"name": "Lamp"} if method in ("POST", "PUT", "PATCH") else None
+        response = await anonymous.request(method, path, headers=headers, json=body)
+        assert response.status_code < 500
+        return response.status_code if response.status_code in REFUSALS else None
+
+    return request
+
+
+def test_every_operation_has_its_line(operations: dict[str, Any]) -> None:
+    assert set(operations) == set(PERMISSIONS)
+
+
+def test_only_the_documentation_is_undocumented(app: FastAPI) -> None:
+    routes = iter_route_contexts(app.routes)
+    hidden = (one.path for one in routes if not getattr(one, "include_in_schema", False))
+    assert set(hidden) == HIDDEN
+
+
+def test_the_document_says_what_an_operation_demands(
+    operations: dict[str, dict[str, Any]],
+) -> None:
+    for key, permission in PERMISSIONS.items():
+        scopes = [permission.scope] if permission.scope else []
+        security = operations[key].get("security", [])
+        assert (key, security) == (key, [{"login": scopes}] if key in PROTECTED else [])
+        refusals = {"401"} if key in PROTECTED else set()
+        assert refusals | ({"403"} if scopes else set()) <= set(operations[key]["responses"])
+
+
+def test_the_document_knows_every_scope(app: FastAPI) -> None:
+    scheme = app.openapi()["components"]["securitySchemes"]["login"]
+    assert scheme["flows"]["password"]["scopes"] == SCOPES
+    assert {one.scope for one in PERMISSIONS.values() if one.scope} == set(SCOPES)
+
+
+async def test_somebody_without_credentials_may_do_what_the_table_says(send: Send) -> None:
+    found = {operation: await send(operation, {}) for operation in PERMISSIONS}
+    assert found == {key: one.status("anonymous") for key, one in PERMISSIONS.items()}
+
+
+@pytest.mark.parametrize("caller", CALLERS)
+async def test_a_caller_may_do_what_the_table_says(
+    send: Send, make_user: MakeUser, log_in: LogIn, caller: str
+) -> None:
+    found = {}
+    for operation in PERMISSIONS:
+        # Each time somebody new: some operations end the session, or the user.
+        found[operation] = await send(operation, await log_in(await make_user(**CALLERS[caller])))
+    assert found == {key: one.status(caller) for key, one in PERMISSIONS.items()}
+
+
+@pytest.mark.parametrize(
+    "operation", [key for key, one in PROTECTED.items() if one.callers == OWNER]
+)
+async def test_an_owner_may_do_what_the_table_says(
+    send: Send, user: User, log_in: LogIn, operation: str
+) -> None:
+    assert await send(operation, await log_in(user)) is None
+
+
+@pytest.mark.parametrize("scope", SCOPES)
+async def test_a_narrow_session_may_do_what_its_scope_says(
+    send: Send, make_user: MakeUser, log_in: LogIn, scope: str
+) -> None:
+    headers = await log_in(await make_user(role=Role.ADMIN), scope=scope)
+    for operation, permission in PERMISSIONS.items():
+        if permission.scope:
+            expected = permission.status("admin") if permission.scope == scope else 403
+            assert (operation, await send(operation, headers)) == (operation, expected)
+
+
+async def test_a_refusal_names_the_scope_that_is_missing(client: httpx2.AsyncClient) -> None:
+    response = await client.get("/api/v1/users")
+    assert response.status_code == 403
+    challenge = 'Bearer error="insufficient_scope", scope="users:admin"'
+    assert response.headers["WWW-Authenticate"] == challenge
+    assert response.json()["error_code"] == "forbidden"
+    assert "users:admin" in response.json()["detail"]
+
+
+async def superusers_only(user: Superuser) -> str:
+    return user.username
+
+
+async def verified_only(user: VerifiedUser) -> str:
+    return user.username
+
+
+async def anybody_known(user: CurrentUser) -> str:
+    return user.username
+
+
+async def nothing() -> None:
+    """Do nothing."""
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "values", "status"),
+    [
+        (anybody_known, {}, 200),
+        (superusers_only, {"is_superuser": True}, 200),
+        (superusers_only, {"role": Role.ADMIN}, 403),
+        (verified_only, {"is_verified": True}, 200),
+        (verified_only, {"is_superuser": True}, 403),
+    ],
+)
+async def test_an_endpoint_takes_only_the_users_that_it_asks_for(
+    anonymous: httpx2.AsyncClient,
+    add_route: Callable[..., None],
+    make_user: MakeUser,
+    log_in: LogIn,
+    endpoint: Callable[..., Any],
+    values: dict[str, Any],
+    status: int,
+) -> None:
+    add_route("/try", endpoint)
+    user = await make_user(**values)
+    assert (await anonymous.get("/try")).status_code == 401
+    response = await anonymous.get("/try", headers=await log_in(user))
+    assert response.status_code == status
+    assert (response.json() == user.username) == (status == 200)
+
+
+@pytest.mark.parametrize(
+    ("demand", "values", "status"),
+    [
+        (require_role(Role.ADMIN), {"role": Role.ADMIN}, 200),
+        (require_role(Role.ADMIN), {"is_superuser": True}, 200),
+        (require_role(Role.ADMIN), {}, 403),
+        (require_role(Role.USER), {"role": Role.ADMIN}, 403),
+        (require_scope("items:read"), {}, 200),
+        (require_scope("items:read", "users:admin"), {}, 403),
+        (require_scope("items:read", "users:admin"), {"role": Role.ADMIN}, 200),
+        (require_scope("unheard:of"), {"is_superuser": True}, 403),
+    ],
+)
+async def test_a_route_takes_only_the_callers_that_it_asks_for(
+    anonymous: httpx2.AsyncClient,
+    add_route: Callable[..., None],
+    make_user: MakeUser,
+    log_in: LogIn,
+    demand: Any,
+    values: dict[str, Any],
+    status: int,
+) -> None:
+    add_route("/try", nothing, dependencies=[demand])
+    assert (await anonymous.get("/try")).status_code == 401
+    headers = await log_in(await make_user(**values))
+    assert (await anonymous.get("/try", headers=headers)).status_code == status

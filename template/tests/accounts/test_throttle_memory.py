@@ -1,0 +1,64 @@
+"""What the throttling remembers, and when it forgets."""
+
+import pytest
+from pydantic import ValidationError
+from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
+
+from app.core.security.opaque_tokens import derive_key
+from app.core.settings.audit import AuditSettings
+from app.core.settings.throttle import ThrottleSettings
+from app.crud.unit_of_work import unit_of_work_factory
+from app.models.user import User
+from app.services.operator import OperatorService
+from app.services.throttle import ThrottleService
+from tests.accounts.calls import attempt, change_password
+from tests.accounts.conftest import Clock, Serve
+from tests.fixtures.app import client_of
+from tests.fixtures.users import PASSWORD, LogIn
+
+WRONG, NEW = "a-wrong-password", "Seven-Chairs-In-A-Row"
+DAY = 86_400
+
+
+async def test_a_known_client_is_forgotten_in_the_end(
+    serve: Serve, user: User, clock: Clock
+) -> None:
+    app = serve(throttle=ThrottleSettings(failures_per_account=2))
+    home = client_of(app, client=("198.51.100.1", 50000))
+    away = client_of(app, client=("203.0.113.9", 50000))
+    assert (await attempt(home, user.username)).status_code == 200
+    clock.forward(90 * DAY)
+    statuses = [(await attempt(home, user.username, WRONG)).status_code]
+    statuses += [(await attempt(away, user.username, WRONG)).status_code for _ in range(2)]
+    statuses += [(await attempt(home, user.username)).status_code]
+    assert statuses == [401, 401, 429, 429]
+
+
+async def test_a_reset_forgives_guesses_of_the_current_password_too(
+    serve: Serve, user: User, log_in: LogIn, sessions: async_sessionmaker[AsyncSession]
+) -> None:
+    app = serve(throttle=ThrottleSettings(failures=1))
+    async with client_of(app, headers=await log_in(user)) as client:
+        statuses = [(await change_password(client, WRONG, NEW)).status_code for _ in range(2)]
+    state, begin = app.state, unit_of_work_factory(sessions)
+    key = derive_key(state.settings.secret_key.get_secret_value(), "throttle")
+    throttle = ThrottleService(begin, state.settings.throttle, key)
+    operator = OperatorService(begin, state.passwords, state.password_policy, throttle)
+    await operator.reset_password(user.username, NEW)
+    async with client_of(app, headers=await log_in(user)) as client:
+        statuses.append((await change_password(client, NEW, PASSWORD)).status_code)
+    assert statuses == [403, 429, 204]
+
+
+def test_attempts_are_not_forgotten_before_the_longest_wait_is_over() -> None:
+    with pytest.raises(ValidationError, match="window must be above max_delay"):
+        ThrottleSettings(window=60, max_delay=120, max_shared_delay=30)
+    with pytest.raises(ValidationError, match="window must be above max_delay"):
+        ThrottleSettings(window=60, max_delay=30, max_shared_delay=60)
+
+
+def test_times_that_no_calendar_has_are_refused() -> None:
+    with pytest.raises(ValidationError, match="known_days"):
+        ThrottleSettings(known_days=3_000_000)
+    with pytest.raises(ValidationError, match="retention_days"):
+        AuditSettings(retention_days=1_000_000)

@@ -1,0 +1,93 @@
+"""A project with a database of its own, in which rows are kept through changes of the tables."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+MIGRATE = """
+import sys
+from alembic.config import main
+for words in sys.argv[1:]:
+    main(argv=words.split())
+"""
+
+ADD = """
+import asyncio, sys
+from uuid import UUID
+from sqlalchemy import insert
+import app.models
+from app.config import load_settings
+from app.db import dialect
+from app.db.base import Base
+
+async def main(*rows):
+    settings = load_settings()
+    engine = dialect.create_engine(settings.database_url.get_secret_value(), settings.database)
+    async with engine.begin() as connection:
+        for table, values in rows:
+            await connection.execute(insert(Base.metadata.tables[table]).values(values))
+    await engine.dispose()
+
+asyncio.run(main(*eval(sys.argv[1])))
+"""
+
+LOOK = """
+import asyncio, sys
+from sqlalchemy import text
+from app.config import load_settings
+from app.db import dialect
+
+async def main(statement):
+    settings = load_settings()
+    engine = dialect.create_engine(settings.database_url.get_secret_value(), settings.database)
+    async with engine.connect() as connection:
+        for row in await connection.execute(text(statement)):
+            print(*row)
+    await engine.dispose()
+
+asyncio.run(main(sys.argv[1]))
+"""
+
+Row = tuple[str, dict[str, object]]
+
+
+@dataclass(frozen=True)
+class Living:
+    """A project and the address of its database."""
+
+    root: Path
+    url: str
+
+    def alembic(self, *commands: str) -> None:
+        """Run commands of Alembic, one after the other; all must succeed."""
+        done = self.try_alembic(*commands)
+        assert done.returncode == 0, done.stdout + done.stderr
+
+    def try_alembic(self, *commands: str) -> subprocess.CompletedProcess[str]:
+        """Run commands of Alembic until one fails."""
+        return self._run(MIGRATE, *commands)
+
+    def add(self, *rows: Row) -> None:
+        """Add rows to tables of the models."""
+        done = self._run(ADD, repr(rows))
+        assert done.returncode == 0, done.stderr
+
+    def look(self, statement: str) -> list[str]:
+        """Give what a query finds, a line for each row."""
+        done = self._run(LOOK, statement)
+        assert done.returncode == 0, done.stderr
+        return done.stdout.splitlines()
+
+    def _run(self, script: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-c", script, *arguments],
+            cwd=self.root,
+            env={**os.environ, "DATABASE_URL": self.url},
+            check=False,
+            capture_output=True,
+            text=True,
+        )
