@@ -51,27 +51,30 @@ def administration(settings: Settings, begin: UnitOfWorkFactory) -> OperatorServ
     )
 
 
+def explain(error: Exception) -> str:
+    """Say in a sentence, or one for each field, what is wrong with what a command was given."""
+    if isinstance(error, ValidationError):
+        lines = (f"{item['loc'][0]}: {item['msg']}" for item in error.errors())
+        return "\n".join(line.replace("Value error, ", "") for line in lines)
+    if isinstance(error, AppError):
+        fields = [text for texts in (error.fields or {}).values() for text in texts]
+        return "\n".join(fields or [error.detail])
+    if isinstance(error, DBAPIError):
+        if violation := dialect.find_violation(error, Base.metadata):
+            return f"{' and '.join(violation.fields)}: {MESSAGES[violation.kind]}"
+        return f"The database cannot do this; is it migrated? {error.orig}"
+    return "Write it in UTF-8."
+
+
 def explained(command: Command) -> Callable[..., None]:
-    """Run a command; say in a sentence what is wrong with what it was given."""
+    """Run a command; what is wrong with what it was given ends it with a sentence."""
 
     @wraps(command)
     def run(**arguments: Any) -> None:
         try:
             asyncio.run(command(**arguments))
-        except ValidationError as error:
-            messages = (item["msg"].removeprefix("Value error, ") for item in error.errors())
-            names = (item["loc"][0] for item in error.errors())
-            lines = [f"{name}: {message}" for name, message in zip(names, messages, strict=True)]
-            raise click.ClickException("\n".join(lines)) from None
-        except AppError as error:
-            fields = [text for texts in (error.fields or {}).values() for text in texts]
-            raise click.ClickException("\n".join(fields or [error.detail])) from None
-        except DBAPIError as error:
-            violation = dialect.find_violation(error, Base.metadata)
-            if violation is None:
-                raise
-            taken = " and ".join(violation.fields)
-            raise click.ClickException(f"{taken}: {MESSAGES[violation.kind]}") from None
+        except (ValidationError, AppError, DBAPIError, UnicodeError) as error:
+            raise click.ClickException(explain(error)) from None
 
     return run
 

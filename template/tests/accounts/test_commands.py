@@ -218,3 +218,19 @@ def test_what_has_expired_is_deleted(run: Run, in_database: Callable[[Work], Any
     result = run("prune")
     assert (result.exit_code, result.stdout) == (0, "Deleted what has expired.\n")
     assert in_database(find_keys) == ["alive"]
+
+
+def test_a_database_without_tables_is_named_as_the_reason(
+    run: Run, empty_database: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", empty_database.database_url.get_secret_value())
+    result = create_ada(run)
+    assert result.exit_code == 1
+    assert "Error: The database cannot do this; is it migrated?" in result.stderr
+    assert PASSWORD not in result.output
+
+
+def test_what_is_no_text_is_refused(run: Run) -> None:
+    result = run("reset-password", "ada\udcff")
+    assert result.exit_code == 1
+    assert "Error: " in result.stderr
