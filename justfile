@@ -38,6 +38,6 @@ installed *arguments:
 try folder *arguments:
     copier copy --vcs-ref HEAD "${@:2}" . "$1"
 
-# Measure: what rendering and testing cost, and the rendered API against a bare one.
+# Measure the rendered API against a bare one; or one of lists, accounts, logins, refusals.
 bench *arguments:
     python -m benchmarks "$@"
