@@ -46,7 +46,7 @@ def default(column: sa.Column[Any]) -> str | None:
     """Write the model's own default, if it is a plain value."""
     if not isinstance(column.default, sa.ColumnDefault) or not column.default.is_scalar:
         return None
-    value = column.default.arg
+    value: Any = column.default.arg
     if isinstance(value, Enum):
         value = value.name if isinstance(column.type, sa.Enum) else value.value
     return repr(value)

@@ -58,7 +58,7 @@ class AuthSessionRepository(Repository[AuthSession]):
         """End the sessions of a user but for the latest ones."""
         statement = (
             select(AuthSession.id)
-            .where(AuthSession.user_id == user_id)
+            .where(AuthSession.user_id == user_id, AuthSession.expires_at > now())
             .order_by(AuthSession.created_at.desc(), AuthSession.id.desc())
             .offset(keep)
         )

@@ -7,7 +7,7 @@ from app.core.security.audit import AuditAction
 from app.core.security.errors import InvalidCredentialsError, WrongPasswordError
 from app.core.security.origin import Origin
 from app.core.security.password_policy import PasswordPolicy
-from app.core.security.passwords import Passwords
+from app.core.security.passwords import Passwords, normalize
 from app.crud.unit_of_work import UnitOfWork, UnitOfWorkFactory
 from app.models.user import User
 from app.schemas.user import PasswordChange, UserCreate
@@ -125,7 +125,7 @@ class AuthService:
         user, new = caller.user, data.new_password.get_secret_value()
         current = data.current_password.get_secret_value()
         self._policy.check(new, personal=(user.email, user.username), field="new_password")
-        if new == current:
+        if normalize(new) == normalize(current):
             message = "It must differ from the current one."
             raise InvalidError(message, fields={"new_password": [message]})
         limits = self._throttle.reauthentications(user.id)

@@ -81,8 +81,7 @@ class UserService:
 
         Raises:
             NotFoundError: If there is none.
-            ForbiddenError: If the user is a superuser and the caller is not, or the role may do
-                more than the caller.
+            ForbiddenError: If the user may do more than the caller, before the change or after it.
             ConflictError: If nobody could administrate afterwards.
         """
         user = await self.get(user_id)
@@ -90,8 +89,9 @@ class UserService:
             raise ForbiddenError("Only a superuser may change a superuser.")
         changes = data.model_dump(exclude_unset=True)
         role = changes.get("role", user.role)
-        if not caller.scopes.issuperset(ROLE_SCOPES.get(role, ())):
-            raise ForbiddenError("Only who has all scopes of a role may give it, or take it.")
+        needed = (ROLE_SCOPES.get(one, frozenset()) for one in (user.role, role))
+        if not all(caller.scopes >= scopes for scopes in needed):
+            raise ForbiddenError("Only who has all scopes of a user's role may change the user.")
         is_demoted = role not in ADMIN_ROLES and not user.is_superuser
         if is_demoted or changes.get("is_active") is False:
             await self._keep_an_admin(user)

@@ -16,8 +16,10 @@ def register_password_lengths(app: FastAPI, settings: PasswordSettings) -> None:
 
     def openapi() -> dict[str, Any]:
         document = generate()
+        schemas = document["components"]["schemas"]
         for schema, field in NEW_PASSWORDS:
-            document["components"]["schemas"][schema]["properties"][field] |= lengths
+            if schema in schemas:
+                schemas[schema]["properties"][field] |= lengths
         return document
 
     app.openapi = openapi  # type: ignore[method-assign]

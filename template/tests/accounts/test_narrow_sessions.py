@@ -1,0 +1,127 @@
+"""Sessions for some scopes only: the account itself is out of their reach."""
+
+from collections.abc import AsyncIterator, Callable
+from typing import Any
+from uuid import UUID
+
+import httpx2
+import pytest
+from fastapi import FastAPI
+
+from app.api.dependencies.auth import Superuser, require_role
+from app.core.security.scopes import Role
+from app.models.user import User
+from tests.accounts.calls import CHANGE_PASSWORD, LOGIN, ME
+from tests.accounts.tokens import bearer
+from tests.fixtures.app import client_of
+from tests.fixtures.users import PASSWORD, LogIn, MakeUser
+
+AUTH = "/api/v1/auth"
+SESSIONS = f"{AUTH}/sessions"
+NEW_PASSWORD = {"current_password": PASSWORD, "new_password": "Seven-Chairs-In-A-Row"}
+
+
+@pytest.fixture
+async def narrow(app: FastAPI, user: User, log_in: LogIn) -> AsyncIterator[httpx2.AsyncClient]:
+    """Give a client that is logged in as `user` in order to read items."""
+    async with client_of(app, headers=await log_in(user, scope="items:read")) as client:
+        yield client
+
+
+async def log_in_for(client: httpx2.AsyncClient, user: User, scope: str) -> httpx2.Response:
+    form = {"username": user.username, "password": PASSWORD, "scope": scope}
+    return await client.post(LOGIN, data=form)
+
+
+def assert_narrow(response: httpx2.Response) -> None:
+    assert (response.status_code, response.json()["error_code"]) == (403, "narrow_session")
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body"),
+    [
+        ("PATCH", ME, {"full_name": "Eve"}),
+        ("PATCH", ME, {}),
+        ("DELETE", ME, None),
+        ("POST", CHANGE_PASSWORD, NEW_PASSWORD),
+        ("POST", f"{AUTH}/logout-all", None),
+        ("DELETE", f"{SESSIONS}/{UUID(int=0)}", None),
+    ],
+)
+async def test_a_narrow_session_does_nothing_to_the_account(
+    narrow: httpx2.AsyncClient,
+    client: httpx2.AsyncClient,
+    verifications: list[bool],
+    method: str,
+    path: str,
+    body: dict[str, str] | None,
+) -> None:
+    before = (await client.get(ME)).json()
+    assert_narrow(await narrow.request(method, path, json=body))
+    assert (await client.get(ME)).json() == before
+    assert verifications == []
+
+
+async def test_a_narrow_session_ends_no_session_of_the_list(
+    narrow: httpx2.AsyncClient, client: httpx2.AsyncClient
+) -> None:
+    for one in (await client.get(SESSIONS)).json():
+        assert_narrow(await narrow.delete(f"{SESSIONS}/{one['id']}"))
+    assert len((await client.get(SESSIONS)).json()) == 2
+
+
+async def superusers_only(_user: Superuser) -> None:
+    """Do nothing."""
+
+
+async def admins_only() -> None:
+    """Do nothing."""
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "dependencies"),
+    [(superusers_only, []), (admins_only, [require_role(Role.ADMIN)])],
+)
+async def test_a_narrow_session_has_neither_role_nor_rank(
+    anonymous: httpx2.AsyncClient,
+    add_route: Callable[..., None],
+    make_user: MakeUser,
+    log_in: LogIn,
+    endpoint: Callable[..., Any],
+    dependencies: list[Any],
+) -> None:
+    add_route("/try", endpoint, dependencies=dependencies)
+    superuser = await make_user(role=Role.ADMIN, is_superuser=True)
+    assert (await anonymous.get("/try", headers=await log_in(superuser))).status_code == 200
+    headers = await log_in(superuser, scope="items:read users:admin")
+    assert_narrow(await anonymous.get("/try", headers=headers))
+
+
+async def test_a_narrow_session_reads_the_account_and_logs_itself_out(
+    narrow: httpx2.AsyncClient, client: httpx2.AsyncClient
+) -> None:
+    assert (await narrow.get(ME)).json() == (await client.get(ME)).json()
+    assert len((await narrow.get(SESSIONS)).json()) == 2
+    assert (await narrow.post(f"{AUTH}/logout")).status_code == 204
+    assert (await narrow.get(ME)).status_code == 401
+    assert len((await client.get(SESSIONS)).json()) == 1
+
+
+@pytest.mark.parametrize("scope", ["", "  ", "users:admin items:write items:read items:write"])
+async def test_a_session_for_all_scopes_of_its_user_is_whole(
+    anonymous: httpx2.AsyncClient, user: User, scope: str
+) -> None:
+    pair = (await log_in_for(anonymous, user, scope)).json()
+    assert pair["scope"] == "items:read items:write"
+    headers = bearer(pair["access_token"])
+    response = await anonymous.patch(ME, json={"full_name": "Ada"}, headers=headers)
+    assert response.status_code == 200
+
+
+@pytest.mark.parametrize("scope", ["items:delete", "items:read unheard:of", "ITEMS:READ"])
+async def test_a_scope_that_does_not_exist_is_refused(
+    anonymous: httpx2.AsyncClient, user: User, verifications: list[bool], scope: str
+) -> None:
+    response = await log_in_for(anonymous, user, scope)
+    assert (response.status_code, list(response.json()["field_errors"])) == (422, ["scope"])
+    assert verifications == []

@@ -1,0 +1,41 @@
+"""A request has its own transaction or begins units of work, never both."""
+
+from collections.abc import Callable
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.dependencies.models import Dependant
+from fastapi.routing import iter_route_contexts
+
+from app.api.dependencies.auth import CurrentUser
+from app.api.dependencies.unit_of_work import UnitOfWorkDep, get_unit_of_work
+from app.db import dialect
+
+# Where there is one writer, a request that has both waits for itself.
+BOTH = {dialect.get_session, get_unit_of_work}
+
+
+def providers(dependant: Dependant) -> set[Callable[..., Any] | None]:
+    """Give whatever is called for a route."""
+    inner = (providers(one) for one in dependant.dependencies)
+    return {dependant.call}.union(*inner)
+
+
+def used(app: FastAPI) -> dict[str, set[Callable[..., Any] | None]]:
+    """Give which of the two each route uses."""
+    routes = [one for one in iter_route_contexts(app.routes) if getattr(one, "dependant", None)]
+    return {f"{one.methods} {one.path}": providers(one.dependant) & BOTH for one in routes}
+
+
+def test_no_route_uses_both(app: FastAPI) -> None:
+    found = used(app)
+    assert set().union(*found.values()) == BOTH
+    assert [route for route, both in found.items() if both == BOTH] == []
+
+
+def test_a_route_that_uses_both_is_found(app: FastAPI, add_route: Callable[..., None]) -> None:
+    async def wait_for_itself(user: CurrentUser, begin: UnitOfWorkDep) -> None:
+        """Do nothing."""
+
+    add_route("/both", wait_for_itself)
+    assert [route for route, both in used(app).items() if both == BOTH] == ["{'GET'} /both"]
