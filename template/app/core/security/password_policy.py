@@ -31,7 +31,6 @@ class PasswordPolicy:
     def __init__(self, settings: PasswordSettings, project_name: str) -> None:
         self._settings = settings
         self._project_name = project_name
-        self._common = common_passwords()
 
     def check(
         self, password: str, *, personal: Iterable[str] = (), field: str = "password"
@@ -79,7 +78,7 @@ class PasswordPolicy:
     def _is_common(self, password: str) -> bool:
         """Look it up, also without what is put behind a word to make it long: 1234, !, a year."""
         folded = fold(password)
-        return folded in self._common or PADDING.sub("", folded) in self._common
+        return not common_passwords().isdisjoint({folded, PADDING.sub("", folded)})
 
 
 @cache

@@ -3,8 +3,8 @@
 from collections.abc import AsyncIterator
 from typing import Any
 
-from fastapi import Request
 from sqlalchemy.ext.asyncio import AsyncSession
+from starlette.requests import Request
 
 READING: dict[str, Any] = {}
 """Execution options of a transaction that only reads."""
