@@ -1,6 +1,5 @@
 """Settings: where they come from, and what is refused."""
 
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -8,23 +7,8 @@ from typing import Any
 
 import pytest
 
-from app.config import Settings, load_settings
-
-RANDOM = "canary-0123456789-0123456789-0123456789"
-
-
-@pytest.fixture
-def environment(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, settings: Settings
-) -> pytest.MonkeyPatch:
-    """Set what every application needs, and nothing else, in an empty folder."""
-    monkeypatch.chdir(tmp_path)
-    for name in os.environ:
-        if name.lower().split("__")[0] in Settings.model_fields:
-            monkeypatch.delenv(name)
-    monkeypatch.setenv("SECRET_KEY", RANDOM)
-    monkeypatch.setenv("DATABASE_URL", settings.database_url.get_secret_value())
-    return monkeypatch
+from app.config import load_settings
+from tests.fixtures.custom import RANDOM
 
 
 def refusal(environment: pytest.MonkeyPatch, **values: str) -> list[str]:

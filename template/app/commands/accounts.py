@@ -14,13 +14,13 @@ from sqlalchemy.ext.asyncio import async_sessionmaker
 from app.config import Settings, load_settings
 from app.core.errors import AppError
 from app.core.logging import configure_logging
-from app.core.security.opaque_tokens import derive_key
 from app.core.security.password_policy import PasswordPolicy
 from app.core.security.passwords import Passwords
 from app.crud.unit_of_work import UnitOfWorkFactory, unit_of_work_factory
 from app.db import dialect
 from app.db.base import Base
 from app.db.error_handlers import MESSAGES
+from app.db.session import open_engine
 from app.schemas.user import UserCreate
 from app.services import maintenance
 from app.services.operator import OperatorService
@@ -33,21 +33,18 @@ Command = Callable[..., Coroutine[Any, Any, None]]
 async def opened(settings: Settings) -> AsyncIterator[UnitOfWorkFactory]:
     """Connect to the database for one command."""
     configure_logging(settings.log_level, json=settings.log_as_json)
-    engine = dialect.create_engine(settings.database_url.get_secret_value(), settings.database)
-    try:
+    url = settings.database_url.get_secret_value()
+    async with open_engine(url, settings.database) as engine:
         yield unit_of_work_factory(async_sessionmaker(engine, expire_on_commit=False))
-    finally:
-        await engine.dispose()
 
 
 def administration(settings: Settings, begin: UnitOfWorkFactory) -> OperatorService:
     """Provide the service."""
-    key = derive_key(settings.secret_key.get_secret_value(), "throttle")
     return OperatorService(
         begin,
         Passwords(settings.passwords),
         PasswordPolicy(settings.passwords, settings.project_name),
-        ThrottleService(begin, settings.throttle, key),
+        ThrottleService(begin, settings.throttle, settings.secret_key),
     )
 
 

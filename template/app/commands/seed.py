@@ -6,7 +6,7 @@ import click
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.config import load_settings
-from app.db import dialect
+from app.db.session import open_engine
 from app.seed import plant
 
 
@@ -19,9 +19,10 @@ def seed() -> None:
 async def plant_samples() -> int:
     """Plant the samples in one transaction of their own."""
     settings = load_settings()
-    engine = dialect.create_engine(settings.database_url.get_secret_value(), settings.database)
-    try:
-        async with AsyncSession(engine) as session, session.begin():
-            return await plant(session)
-    finally:
-        await engine.dispose()
+    url = settings.database_url.get_secret_value()
+    async with (
+        open_engine(url, settings.database) as engine,
+        AsyncSession(engine) as session,
+        session.begin(),
+    ):
+        return await plant(session)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Row, delete, select
+from sqlalchemy import Row, Select, delete, select
 
 from app.crud.base import Repository
 from app.crud.changes import change
@@ -18,6 +18,10 @@ class AuthSessionRepository(Repository[AuthSession]):
 
     model = AuthSession
 
+    def _select_live(self, user_id: UUID) -> Select[AuthSession]:
+        live = self._select(AuthSession.user_id == user_id, AuthSession.expires_at > now())
+        return live.order_by(AuthSession.created_at.desc(), AuthSession.id.desc())
+
     async def find_caller(self, session_id: UUID, user_id: UUID) -> Row[User, AuthSession] | None:
         """Find a session that has not ended, with its user, who is active."""
         statement = (
@@ -30,10 +34,7 @@ class AuthSessionRepository(Repository[AuthSession]):
 
     async def list_live(self, user_id: UUID) -> Sequence[AuthSession]:
         """List a user's sessions that have not ended, the latest login first."""
-        statement = self._select(
-            AuthSession.user_id == user_id, AuthSession.expires_at > now()
-        ).order_by(AuthSession.created_at.desc(), AuthSession.id.desc())
-        return (await self._session.scalars(statement)).all()
+        return (await self._session.scalars(self._select_live(user_id))).all()
 
     async def lock_live(self, session_id: UUID) -> AuthSession | None:
         """Find a session that has not ended; others must wait before they change or end it."""
@@ -56,15 +57,10 @@ class AuthSessionRepository(Repository[AuthSession]):
 
     async def end_oldest(self, user_id: UUID, *, keep: int) -> None:
         """End the sessions of a user but for the latest ones."""
-        statement = (
-            select(AuthSession.id)
-            .where(AuthSession.user_id == user_id, AuthSession.expires_at > now())
-            .order_by(AuthSession.created_at.desc(), AuthSession.id.desc())
-            .offset(keep)
-        )
-        oldest = (await self._session.scalars(statement)).all()
+        oldest = (await self._session.scalars(self._select_live(user_id).offset(keep))).all()
         if oldest:
-            await change(self._session, delete(AuthSession).where(AuthSession.id.in_(oldest)))
+            ids = [session.id for session in oldest]
+            await change(self._session, delete(AuthSession).where(AuthSession.id.in_(ids)))
 
     async def prune(self, moment: datetime) -> None:
         """Delete what had ended before a moment."""

@@ -11,7 +11,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
+from pydantic import SecretStr
+
 from app.core.security.errors import TooManyRequestsError
+from app.core.security.opaque_tokens import derive_key
 from app.core.security.origin import Origin
 from app.core.settings.throttle import ThrottleSettings
 from app.core.text import fold
@@ -60,13 +63,15 @@ class ThrottleService:
     Args:
         begin: Begins a unit of work.
         settings: How many attempts are free.
-        key: Keys the hashes: without it, nobody can look up whose attempts a row counts.
+        secret: The application's: without it, nobody can look up whose attempts a row counts.
     """
 
-    def __init__(self, begin: UnitOfWorkFactory, settings: ThrottleSettings, key: bytes) -> None:
+    def __init__(
+        self, begin: UnitOfWorkFactory, settings: ThrottleSettings, secret: SecretStr
+    ) -> None:
         self._begin = begin
         self._settings = settings
-        self._key = key
+        self._key = derive_key(secret.get_secret_value(), "throttle")
 
     def _hash(self, *parts: str) -> str:
         message = "\0".join(parts).encode(errors="backslashreplace")

@@ -1,23 +1,8 @@
 """Settings of accounts."""
 
-from pathlib import Path
-
 import pytest
 
-from app.config import Settings, load_settings
-
-RANDOM = "canary-0123456789-0123456789-0123456789"
-
-
-@pytest.fixture
-def environment(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, settings: Settings
-) -> pytest.MonkeyPatch:
-    """Set what every application needs, in an empty folder."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("SECRET_KEY", RANDOM)
-    monkeypatch.setenv("DATABASE_URL", settings.database_url.get_secret_value())
-    return monkeypatch
+from app.config import load_settings
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,6 @@ from fastapi import FastAPI
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
-from app.core.security.opaque_tokens import derive_key
 from app.core.security.passwords import NOBODYS_HASH
 from app.core.settings.passwords import PasswordSettings
 from app.core.settings.throttle import ThrottleSettings
@@ -182,8 +181,7 @@ async def test_resetting_the_password_begins_anew(
     two_are_free: FastAPI, user: User, sessions: async_sessionmaker[AsyncSession]
 ) -> None:
     state, begin, new = two_are_free.state, unit_of_work_factory(sessions), "Seven-Chairs-In-A-Row"
-    key = derive_key(state.settings.secret_key.get_secret_value(), "throttle")
-    throttle = ThrottleService(begin, state.settings.throttle, key)
+    throttle = ThrottleService(begin, state.settings.throttle, state.settings.secret_key)
     owner = OperatorService(begin, state.passwords, state.password_policy, throttle)
     async with client_at(two_are_free, HOME) as client:
         for login in (user.email, user.username):

@@ -4,7 +4,6 @@ import pytest
 from pydantic import ValidationError
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
-from app.core.security.opaque_tokens import derive_key
 from app.core.settings.audit import AuditSettings
 from app.core.settings.throttle import ThrottleSettings
 from app.crud.unit_of_work import unit_of_work_factory
@@ -41,8 +40,7 @@ async def test_a_reset_forgives_guesses_of_the_current_password_too(
     async with client_of(app, headers=await log_in(user)) as client:
         statuses = [(await change_password(client, WRONG, NEW)).status_code for _ in range(2)]
     state, begin = app.state, unit_of_work_factory(sessions)
-    key = derive_key(state.settings.secret_key.get_secret_value(), "throttle")
-    throttle = ThrottleService(begin, state.settings.throttle, key)
+    throttle = ThrottleService(begin, state.settings.throttle, state.settings.secret_key)
     operator = OperatorService(begin, state.passwords, state.password_policy, throttle)
     await operator.reset_password(user.username, NEW)
     async with client_of(app, headers=await log_in(user)) as client:

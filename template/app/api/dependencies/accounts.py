@@ -7,7 +7,6 @@ from fastapi import Depends, Request
 from app.api.dependencies.database import SessionDep
 from app.api.dependencies.request import OriginDep, SettingsDep
 from app.api.dependencies.unit_of_work import UnitOfWorkDep
-from app.core.security.opaque_tokens import derive_key
 from app.crud.unit_of_work import UnitOfWork
 from app.services.auth import AuthService
 from app.services.auth_session import AuthSessionService
@@ -18,8 +17,7 @@ from app.services.user import UserService
 
 async def get_throttle(begin: UnitOfWorkDep, settings: SettingsDep) -> ThrottleService:
     """Provide the throttling of credentials."""
-    key = derive_key(settings.secret_key.get_secret_value(), "throttle")
-    return ThrottleService(begin, settings.throttle, key)
+    return ThrottleService(begin, settings.throttle, settings.secret_key)
 
 
 ThrottleDep = Annotated[ThrottleService, Depends(get_throttle)]
