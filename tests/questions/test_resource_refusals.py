@@ -1,0 +1,243 @@
+"""A bad list of resources is refused in one sentence, and nothing is written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from copier import run_copy, run_recopy, run_update
+from jinja2.exceptions import FilterArgumentError
+
+from tests.questions.clone import commit_all, copy_template, git
+from tests.questions.conftest import Ask, Copier
+from tests.questions.libraries import library
+
+NAMES = "write it in lower-case letters (a to z), digits and single underscores, such as"
+PERSON = "{name: person, fields: {one: str}}"
+SOFT = "{name: person, soft_delete: true, fields: {one: str}}"
+
+SHAPES = {
+    "5": 'The resources are 5; write a list such as "- name: line_item", or [] for none.',
+    "": "The resources are nothing; write a list such as ",
+    "{name: item}": "The resources are a mapping; write a list such as ",
+    "[item]": 'Resource 1 is "item"; write a mapping with a name and fields.',
+    "[{fields: {one: str}}]": 'Resource 1 has no name; give it one, such as "name: line_item".',
+    "[{name: item}]": 'item has no fields; give it at least one, such as "name: str(120)".',
+    "[{name: item, fields: {}}]": "item has no fields; give it at least one, such as ",
+    "[{name: item, fields: [one]}]": "item has a list as its fields; write a mapping of names to ",
+    "[{name: item, feilds: {}}]": 'item has the unknown key "feilds"; write fields.',
+    "[{name: item, 5: x}]": "item has the unknown key 5; use one of name, plural, description, ",
+    "[{name: item, owned: maybe}]": 'item has "maybe" as owned; write true or false.',
+    "[{name: item, description: [x]}]": "The description of item is a list, which is no text; ",
+}
+RESOURCE_NAMES = {
+    "LineItem": f'"LineItem" cannot be the name of resource 1; {NAMES} line_item.',
+    "line-item": f'"line-item" cannot be the name of resource 1; {NAMES} line_item.',
+    "item_2": f'"item_2" cannot be the name of resource 1; {NAMES} ',
+    "no": "The name of resource 1 is a truth value: YAML reads yes, no, on and off so; put it in ",
+    "2026-01-01": "The name of resource 1 is a date, which is no text; write a name such as line_",
+    f"{'x' * 25}": "is too long for the name of resource 1; shorten it from 25 to at most 24 ",
+    "class": "A resource cannot be called class, which is a word of Python; choose another name, ",
+    "user": "A resource cannot be called user, as something of Python or of the project is; ",
+    "decimal": "A resource cannot be called decimal, as something of Python or of the project is; ",
+    "testimonial": "A resource cannot be called testimonial, as pytest takes what begins with ",
+    "group": "group has the plural groups, which is a word of SQL and would be its table; give it ",
+}
+PLURALS = {
+    "Lines": f'"Lines" cannot be the plural of line; {NAMES} lines.',
+    "5": "The plural of line is 5, which is no text; write a name such as line_item, or put it in ",
+    "tokens": "line has the plural tokens, as something of the project is called; give it ",
+    "lambda": "line has the plural lambda, which is a word of Python; give it another, such as ",
+}
+REFERENCES = {
+    f"[{{name: task, fields: {{one: ref(persn)}}}}, {PERSON}]": (
+        'task.one refers to "persn", which is no resource; write ref(person).'
+    ),
+    "[{name: task, fields: {one: ref(task)}}]": (
+        "task.one refers to its own resource, so the first task could never be made; make it "
+    ),
+    f"[{{name: task, owned: false, fields: {{one: ref(person)}}}}, {PERSON}]": (
+        "task.one lets what everybody shares refer to what somebody owns; make person shared "
+    ),
+    f"[{{name: task, fields: {{one: ref(person) on_delete=cascade}}}}, {SOFT}]": (
+        "task.one has on_delete, but a deleted person is only marked as deleted; leave on_delete "
+    ),
+    "[{name: wheel, fields: {car: ref(car)}}, {name: car, fields: {wheel: ref(wheel) optional}}]": (
+        "wheel, car and wheel again refer to each other in a circle, so none could be made first; "
+    ),
+}
+UNIQUE = {
+    "true": "task has true as unique; write a list of lists of fields, such as [[customer, ",
+    "[one, two]": 'task has "one" in unique; write a list of lists of fields, such as ',
+    "[[one]]": "task has a list of 1 in unique; name at least two fields, or write unique at the ",
+    "[[one, one]]": "task has one twice in one list of unique; leave one out.",
+    "[[one, thre]]": 'task has "thre" in unique, which is no field of it; write three.',
+    "[[one, two], [two, one]]": "task has the same fields twice in unique; leave out one of the ",
+    "[[one, three]]": "task.three is of the type text, which cannot be unique together with ",
+    "[[one, four]]": "task.four is unique by itself, so it need not be so with others; leave it ",
+    "[[one, five]]": "task.five has 201 characters, which is too long for unique; write str(200) ",
+    "[[eight, nine]]": "task has a list in unique of which every field has few values only, so ",
+    "[[six, seven]]": "task has a list in unique of 5056 bytes, of which any database indexes ",
+}
+CLASHES = {
+    f"[{PERSON}, {PERSON}]": "Two resources are called person; give one of them another name.",
+    f"[{PERSON}, {{name: people, fields: {{one: str}}}}]": (
+        "person and people would both have something called people; give one of them another name "
+    ),
+    "[{name: data, fields: {one: str}}, {name: data_record, fields: {one: str}}]": (
+        "data and data_record would both have something called data_record; give one of them "
+    ),
+    f"[{PERSON}, {{name: person_read, fields: {{one: str}}}}]": (
+        "person_read would be the class PersonRead, which person has already; give one of them "
+    ),
+    f"[{PERSON}, {{name: person_task, fields: {{one: str}}}}, "
+    "{name: task, fields: {person: ref(person)}}]": (
+        "task.person would have a list called person_tasks, as something else is; give the field "
+    ),
+    f"[{PERSON}, {{name: task, fields: {{person: ref(person), person_id: uuid}}}}]": (
+        "task.person and person_id would both have something called person_id; give one of the two "
+    ),
+    "[{name: task, fields: {title: str unique, title_key: str}}]": (
+        "task.title and title_key would both have something called title_key; give one of the two "
+    ),
+}
+BAD = {"resources": [{"name": "order", "fields": {"order": "int"}}]}
+SENTENCE = "order.order is called like a word of SQL; choose another name, such as order_order."
+
+
+def refusal(answer: str) -> str:
+    found: str = library("resources").refusal(yaml.safe_load(answer))
+    return found
+
+
+@pytest.mark.parametrize(
+    ("answer", "sentence"), (SHAPES | REFERENCES | CLASHES).items(), ids=range(len(SHAPES) + 12)
+)
+def test_a_bad_list_is_refused(answer: str, sentence: str) -> None:
+    assert refusal(answer).startswith(sentence)
+
+
+@pytest.mark.parametrize(("name", "sentence"), RESOURCE_NAMES.items())
+def test_a_bad_name_of_a_resource_is_refused(name: str, sentence: str) -> None:
+    assert sentence in refusal(f"[{{name: {name}, fields: {{one: str}}}}]")
+
+
+@pytest.mark.parametrize(("plural", "sentence"), PLURALS.items())
+def test_a_bad_plural_is_refused(plural: str, sentence: str) -> None:
+    assert refusal(f"[{{name: line, plural: {plural}}}]").startswith(sentence)
+
+
+@pytest.mark.parametrize(("unique", "sentence"), UNIQUE.items())
+def test_bad_uniqueness_over_fields_is_refused(unique: str, sentence: str) -> None:
+    some = "one: str(20), two: int, three: text, four: str unique"
+    others = "five: str(201), six: str, seven: str, eight: bool, nine: enum(a)"
+    answer = f"[{{name: task, unique: {unique}, fields: {{{some}, {others}}}}}]"
+    assert refusal(answer).startswith(sentence)
+
+
+def test_names_that_are_too_long_for_a_constraint_are_refused() -> None:
+    fields = {"x" * 29: "int", "y" * 29: "int"}
+    answer = [{"name": "task", "unique": [list(fields)], "fields": fields}]
+    told = library("resources").refusal(answer)
+    assert told.startswith("task has a list in unique whose names are too long together for a ")
+
+
+@pytest.mark.parametrize(
+    ("count", "form", "sentence"),
+    [
+        (61, "int", "task has 61 fields; a resource can have at most 60."),
+        (9, "url", "task has texts of 72468 bytes together, of which MySQL takes 65000 in a row; "),
+        (50, "str(50)", "task has more short texts and references than a row of MySQL can hold; "),
+    ],
+)
+def test_a_table_that_no_database_could_hold_is_refused(
+    count: int, form: str, sentence: str
+) -> None:
+    answer = [{"name": "task", "fields": {f"field{number}": form for number in range(count)}}]
+    assert library("resources").refusal(answer).startswith(sentence)
+
+
+def test_a_table_has_at_most_sixty_indexes() -> None:
+    fields = dict.fromkeys((f"field{number}" for number in range(60)), "int index")
+    answer = [{"name": "task", "fields": fields, "unique": [["field1", "field2"]]}]
+    assert library("resources").refusal(answer) == (
+        "task has 61 indexes, counting what is unique and what refers to others; a table can have "
+        "at most 60."
+    )
+
+
+def test_there_are_at_most_fifty_resources() -> None:
+    answer = [{"name": f"task{number}", "fields": {"one": "int"}} for number in range(51)]
+    assert library("resources").refusal(answer[:50]) == ""
+    assert library("resources").refusal(answer) == (
+        "The resources are 51; a project can have at most 50."
+    )
+
+
+@pytest.mark.parametrize("answer", [[], [{"name": "news", "fields": {"one": "str"}}]])
+def test_a_good_list_is_taken_as_it_is(ask: Ask, answer: list[dict[str, Any]]) -> None:
+    assert ask(resources=answer)["resources"] == answer
+
+
+def test_the_command_ends_with_the_sentence_and_writes_nothing(
+    copier: Copier, tmp_path: Path, destination: Path
+) -> None:
+    (tmp_path / "answers.yml").write_text(yaml.safe_dump(BAD))
+    done = copier("--defaults", "--data-file", str(tmp_path / "answers.yml"))
+    assert done.returncode == 1
+    assert done.stderr.endswith(f"Validation error for question 'resources': {SENTENCE}\n")
+    assert not destination.exists()
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """A project of a template that was released, with no more than its answers."""
+    template = copy_template(tmp_path / "template")
+    for path in (template / "template").rglob("*"):
+        if path.is_file() and "answers_file" not in path.name:
+            path.unlink()
+    commit_all(template, "1.0.0")
+    run_copy(str(template), tmp_path / "project", defaults=True, quiet=True)
+    commit_all(tmp_path / "project")
+    return tmp_path / "project"
+
+
+def test_an_update_refuses_bad_resources_and_changes_nothing(project: Path) -> None:
+    with pytest.raises(ValueError, match=SENTENCE):
+        run_update(project, BAD, defaults=True, quiet=True, overwrite=True)
+    assert git(project, "status", "--porcelain") == ""
+
+
+@pytest.mark.parametrize(
+    ("again", "error"), [(run_update, ValueError), (run_recopy, FilterArgumentError)]
+)
+def test_what_has_become_bad_is_refused_and_not_forgotten(
+    project: Path, again: Callable[..., object], error: type[Exception]
+) -> None:
+    answers = project / ".copier-answers.yml"
+    answers.write_text(answers.read_text().replace("price: decimal", "order: decimal"))
+    commit_all(project)
+    with pytest.raises(error, match=r": item\.order is called like a word of SQL; choose "):
+        again(project, defaults=True, quiet=True, overwrite=True)
+    assert git(project, "status", "--porcelain") == ""
+
+
+def test_an_update_keeps_the_order_of_fields(project: Path) -> None:
+    answers = project / ".copier-answers.yml"
+    before = answers.read_text()
+    run_update(project, {"license": "proprietary"}, defaults=True, quiet=True, overwrite=True)
+    assert answers.read_text() == before.replace("license: MIT", "license: proprietary")
+    fields = yaml.safe_load(before)["resources"][0]["fields"]
+    assert list(fields) == ["name", "description", "price"]
+
+
+def test_stored_resources_are_not_asked_for_again(project: Path) -> None:
+    answers = project / ".copier-answers.yml"
+    before = answers.read_text()
+    stored = yaml.safe_load(before)
+    others = {name: stored[name] for name in stored if name[0] != "_" and name != "resources"}
+    run_recopy(project, others, quiet=True, overwrite=True)
+    assert answers.read_text() == before

@@ -1,0 +1,203 @@
+"""A resource and its fields are called like nothing that a project has already."""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import keyword
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from pydantic import BaseModel
+from sqlalchemy.dialects.mysql.reserved_words import RESERVED_WORDS_MYSQL
+from sqlalchemy.dialects.postgresql.base import RESERVED_WORDS
+
+from tests.questions.libraries import library
+from tests.support.questions import ROOT
+from tests.support.render import render
+
+TEMPLATE = ROOT / "template"
+PER_RESOURCE = re.compile(r"\{% yield \w+ from \w+ %\}\{\{ ([\w.]+) \}\}\{% endyield %\}")
+LOOSE = {
+    *("admin", "general", "get_master_public_key", "ignore_server_ids", "master_bind"),
+    *("master_heartbeat_period", "member", "parse_gcol_expr", "persist", "persist_only", "role"),
+    *("slow", "_filename", "new", "old", "off"),
+}
+"""Words that MySQL or PostgreSQL take as names without quotes, though SQLAlchemy lists them."""
+
+RESOURCES = [
+    {
+        "name": "gadget",
+        "soft_delete": True,
+        "unique": [["keeper", "kind"]],
+        "fields": {
+            "title": "str(40) unique",
+            "kind": "enum(small, large) = small",
+            "mail": "email optional",
+            "site": "url optional",
+            "pieces": "int min=1",
+            "weight": "float optional",
+            "price": "decimal(10,2) min=0 max=9 = 1",
+            "is_new": "bool = true",
+            "made_on": "date",
+            "seen_at": "datetime index",
+            "mark": "uuid optional",
+            "extra": "json optional",
+            "about": "text optional",
+            "keeper": "ref(keeper)",
+            "buyer": "ref(keeper) optional on_delete=set_null",
+            "whole": "ref(gadget) optional",
+        },
+    },
+    {"name": "keeper", "owned": False, "fields": {"name": "str"}},
+]
+OWN = re.compile("(?i)gadget|keeper|buyer|whole")
+
+
+@pytest.fixture(scope="module")
+def generated(tmp_path_factory: pytest.TempPathFactory) -> list[ast.Module]:
+    """The files of two resources, which have fields of every type."""
+    full = render({"resources": RESOURCES}, tmp_path_factory.mktemp("reserved") / "full")
+    paths = [path for path in full.rglob("*.py") if OWN.search(path.name)]
+    return [ast.parse(path.read_text()) for path in paths]
+
+
+def refused(name: str, plural: str | None = None) -> bool:
+    """Tell whether no resource can have this name, or this plural."""
+    resource = {"name": name, "plural": plural, "fields": {"one": "int"}}
+    return bool(library("resources").refusal([resource]))
+
+
+def beside(path: Path) -> Iterator[tuple[str, str]]:
+    """What modules are called that stand where each resource has one, and after what of it."""
+    kind = PER_RESOURCE.search(path.name)[1]  # type: ignore[index]
+    pattern = re.compile(PER_RESOURCE.sub("NAME", path.name).replace("NAME", "([a-z_0-9]+)"))
+    for other in path.parent.iterdir():
+        found = pattern.fullmatch(f"{other.name.removesuffix('.jinja')}.jinja")
+        if found and "{%" not in other.name and found[1] != "__init__":
+            yield kind, found[1]
+
+
+def written(pattern: str, folder: str) -> set[str]:
+    """What a pattern finds in the files of the template that are no resource's."""
+    paths = [path for path in (TEMPLATE / folder).rglob("*.py*") if "{%" not in path.name]
+    return {one for path in paths for one in re.findall(pattern, path.read_text(), re.MULTILINE)}
+
+
+def imported(trees: list[ast.Module]) -> set[str]:
+    """All names that these files import."""
+    nodes = [node for tree in trees for node in ast.walk(tree)]
+    lines = [node for node in nodes if isinstance(node, ast.Import | ast.ImportFrom)]
+    return {(one.asname or one.name).split(".")[0] for line in lines for one in line.names}
+
+
+def local(trees: list[ast.Module]) -> set[str]:
+    """All names of arguments and variables in these files, but for attributes of classes."""
+    nodes = [node for tree in trees for node in ast.walk(tree)]
+    functions = [node for node in nodes if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
+    inner = [node for function in functions for node in ast.walk(function)]
+    arguments = {node.arg for node in inner if isinstance(node, ast.arg)}
+    stored = (node for node in inner if isinstance(node, ast.Name))
+    return arguments | {node.id for node in stored if isinstance(node.ctx, ast.Store)}
+
+
+def test_no_resource_is_called_like_a_module_of_the_project() -> None:
+    templates = [path for path in TEMPLATE.rglob("*.jinja") if PER_RESOURCE.search(path.name)]
+    taken = {pair for path in templates for pair in beside(path)}
+    assert len(taken) > 60
+    names = {name for kind, name in taken if kind == "entity.name"}
+    assert [name for name in sorted(names) if not refused(name)] == []
+    plurals = {name for kind, name in taken if kind != "entity.name"}
+    assert [name for name in sorted(plurals) if not refused("thing", name)] == []
+
+
+def test_no_resource_has_a_table_of_the_project() -> None:
+    tables = written(r'__tablename__ = "(\w+)"', "")
+    assert len(tables) > 5
+    assert [name for name in sorted(tables) if not refused("thing", name)] == []
+
+
+def test_no_resource_has_an_operation_of_the_project() -> None:
+    verbs = "create|get|replace|update|delete"
+    names = written(rf"^async def (?:{verbs})_(\w+)\(", "app/api/v1")
+    assert {"user", "account"} < names
+    assert [name for name in sorted(names) if not refused(name)] == []
+    plurals = written(r"^async def list_(\w+)\(", "app/api/v1")
+    assert [name for name in sorted(plurals) if not refused("thing", name)] == []
+
+
+def test_no_resource_has_a_fixture_of_the_project() -> None:
+    names = written(r"def make_(\w+)\(", "tests") | written(r"def (\w+)_body\(", "tests")
+    names -= {one for one in names if one in library("locals").busy or one.startswith("test_")}
+    assert "user" in names
+    assert [name for name in sorted(names) if not refused(name)] == []
+
+
+def test_no_resource_is_called_like_a_class_of_python() -> None:
+    classes = [one for one in dir(builtins) if re.fullmatch(r"([A-Z][a-z0-9]+)+", one)]
+    names = [re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", one).lower() for one in classes]
+    assert len(names) > 60
+    assert [name for name in names if not refused(name)] == []
+
+
+def test_no_resource_is_called_like_a_class_that_its_files_import(
+    generated: list[ast.Module],
+) -> None:
+    endings = library("outlines").endings
+    used = [(one, ending) for one in imported(generated) for ending in endings]
+    bases = {one.removesuffix(ending) for one, ending in used if one.endswith(ending)}
+    classes = {one for one in bases if re.fullmatch(r"([A-Z][a-z0-9]+)+", one)}
+    names = {re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", one).lower() for one in classes}
+    assert len(names) > 30
+    assert [name for name in sorted(names) if not OWN.search(name) and not refused(name)] == []
+
+
+def test_no_variable_is_called_like_another_of_its_file(generated: list[ast.Module]) -> None:
+    names = {one for one in imported(generated) | local(generated) if one[0].islower()}
+    names = {one for one in names if not OWN.search(one)}
+    assert len(names) > 30
+    busy = library("locals").busy
+    assert [one for one in sorted(names) if one not in busy and not refused(one)] == []
+
+
+@pytest.mark.parametrize("word", [one for one in keyword.kwlist if one.islower()])
+def test_nothing_is_called_like_a_word_of_python(word: str) -> None:
+    assert refused(word)
+    assert refused("thing", word)
+    assert library("resources").refusal([{"name": "thing", "fields": {word: "int"}}]) != ""
+
+
+def test_no_column_and_no_table_is_called_like_a_word_of_sql() -> None:
+    known = (RESERVED_WORDS | RESERVED_WORDS_MYSQL) - LOOSE
+    assert sorted(known - set(library("reserved").sql)) == []
+
+
+def test_no_field_hides_what_bodies_and_tables_have() -> None:
+    bases = [
+        *("app/models/resource.py", "app/models/soft_deletion.py", "app/models/ownership.py"),
+        *("app/db/base.py", "app/schemas/base.py"),
+    ]
+    trees = [ast.parse((TEMPLATE / path).read_text()) for path in bases]
+    classes = [node for tree in trees for node in tree.body if isinstance(node, ast.ClassDef)]
+    columns = {
+        node.target.id
+        for one in classes
+        for node in one.body
+        if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name)
+    }
+    page = ast.parse((TEMPLATE / "app/schemas/page.py").read_text())
+    query = next(
+        one for one in page.body if isinstance(one, ast.ClassDef) and one.name == "ListQuery"
+    )
+    parameters = {
+        node.target.id
+        for node in query.body
+        if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name)
+    }
+    inherited = {one for one in dir(BaseModel) if one[0] != "_" and one[:6] != "model_"}
+    names = {one for one in columns | parameters | inherited if one[:2] != "__"}
+    assert len(names) > 20
+    known = library("reserved").attributes + library("reserved").parameters
+    assert sorted(names - {*known, "type_annotation_map"}) == []
