@@ -2,27 +2,10 @@
 
 from typing import Annotated
 
-from email_validator import EmailNotValidError, validate_email
 from pydantic import AfterValidator, Field
 
+from app.schemas.lower_case_email import MAX_LENGTH, normalize_email
 from app.schemas.texts import PlainText
-
-MAX_LENGTH = 254
-
-
-def normalize_email(value: str) -> str:
-    """Give an address in its usual form; nobody is asked whether it exists.
-
-    Raises:
-        ValueError: If it is no address (RFC 5321, RFC 6531).
-    """
-    try:
-        # Addresses under `.test` reach nobody (RFC 2606): for trying things out.
-        checked = validate_email(value, check_deliverability=False, test_environment=True)
-    except EmailNotValidError:
-        raise ValueError("must be an e-mail address, like ada@example.com") from None
-    return checked.normalized
-
 
 EmailAddress = Annotated[
     str,
