@@ -1,10 +1,10 @@
 """Where a request comes from."""
 
 from dataclasses import dataclass
-from ipaddress import IPv6Address, ip_address, ip_network
+
+from app.core.network import network_of
 
 MAX_ADDRESS, MAX_USER_AGENT = 45, 255
-IPV6_PREFIX = 64
 
 
 @dataclass(frozen=True)
@@ -21,16 +21,8 @@ class Origin:
 
     @property
     def network(self) -> str:
-        """What one client controls: an IPv4 address, or a /64 of IPv6 (RFC 6177)."""
-        try:
-            address = ip_address(self.address.partition("%")[0])
-        except ValueError:
-            return self.address
-        if isinstance(address, IPv6Address):
-            if address.ipv4_mapped:
-                return str(address.ipv4_mapped)
-            return str(ip_network((address, IPV6_PREFIX), strict=False))
-        return str(address)
+        """What one client controls of the network."""
+        return network_of(self.address)
 
 
 def describe_origin(address: str, user_agent: str) -> Origin:
