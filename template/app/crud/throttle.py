@@ -5,9 +5,9 @@ from datetime import datetime
 
 from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.crud.changes import change
+from app.crud.table import Table
 from app.models.throttle import Throttle
 
 
@@ -15,15 +15,8 @@ class RowsAppearedError(Exception):
     """Somebody else has just inserted the same rows: begin again, and they will be there."""
 
 
-class ThrottleRepository:
-    """Reads and writes failed attempts.
-
-    Args:
-        session: The session of the unit of work.
-    """
-
-    def __init__(self, session: AsyncSession) -> None:
-        self._session = session
+class ThrottleRepository(Table):
+    """Reads and writes failed attempts."""
 
     async def find(self, keys: Iterable[str]) -> Sequence[Throttle]:
         """Read what is known of some keys."""

@@ -13,8 +13,11 @@ class ThrottleSettings(SettingsGroup):
     Attributes:
         failures: Failed logins to one account from one client.
         failures_per_account: Failed logins to one account, from wherever.
-        failures_per_client: Failed logins, or refreshes, from one client.
+        failures_per_client: Failed logins, or tokens that are not valid, from one client.
         registrations: Registrations from one client.
+        mails: Mails that one client asks for to one address.
+        mails_per_recipient: Mails to one address, whoever asks for them.
+        mails_per_client: Mails that one client asks for, to whatever addresses.
         max_delay: The longest wait, in seconds.
         max_shared_delay: The longest wait where others may have caused it.
         window: Seconds after the last attempt until all are forgotten.
@@ -25,6 +28,9 @@ class ThrottleSettings(SettingsGroup):
     failures_per_account: PositiveInt = 100
     failures_per_client: PositiveInt = 100
     registrations: PositiveInt = 60
+    mails: PositiveInt = 3
+    mails_per_recipient: PositiveInt = 10
+    mails_per_client: PositiveInt = 60
     max_delay: Seconds = 900
     max_shared_delay: Seconds = 60
     window: Seconds = 3600

@@ -1,0 +1,27 @@
+"""What one client controls of the network."""
+
+from functools import lru_cache
+from ipaddress import IPv6Address, ip_address, ip_network
+
+IPV6_PREFIX = 64
+
+
+def network_of(address: str) -> str:
+    """Give the IPv4 address, or the /64 of IPv6, that an address belongs to (RFC 6177).
+
+    What is no address is given back as it is.
+    """
+    # An IPv4 address is written in one way only.
+    return network_of_ipv6(address) if ":" in address else address
+
+
+@lru_cache(maxsize=4096)
+def network_of_ipv6(address: str) -> str:
+    """Do it for what may be an IPv6 address, which can be written in many ways."""
+    try:
+        parsed = ip_address(address.partition("%")[0])
+    except ValueError:
+        return address
+    if isinstance(parsed, IPv6Address) and parsed.ipv4_mapped:
+        return str(parsed.ipv4_mapped)
+    return str(ip_network((parsed, IPV6_PREFIX), strict=False))

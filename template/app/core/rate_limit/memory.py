@@ -1,0 +1,100 @@
+"""Counts requests in the memory of this process: each worker counts by itself.
+
+Written here because the memory of the library `limits` looks at all of its keys for every request:
+a flood from many addresses would slow everybody down. Here a request costs the same however many
+clients there are, and the memory has an end.
+"""
+
+from collections.abc import Callable
+from time import monotonic
+
+from fastapi import FastAPI
+
+from app.core.rate_limit.policies import Policy
+from app.core.rate_limit.usage import Usage, Verdict
+
+MAX_CALLERS = 100_000
+"""Callers remembered for each window of each limit, at about 150 bytes each."""
+
+Counts = dict[str, int]
+
+
+class Windows:
+    """The current window of a limit, and the one before it.
+
+    Args:
+        amount: What the limit allows within a window.
+        seconds: How long a window is.
+        max_callers: How many callers are remembered in each.
+    """
+
+    def __init__(self, amount: int, seconds: int, max_callers: int) -> None:
+        self.amount = amount
+        self.seconds = seconds
+        self.max_callers = max_callers
+        self.end = 0.0
+        self.previous: Counts = {}
+        self.current: Counts = {}
+
+    def usage(self, caller: str, cost: int, now: float) -> Usage:
+        """Give what will have been counted for a caller, with this request."""
+        if now >= self.end:
+            self._begin(now)
+        elapsed = now - self.end + self.seconds
+        return Usage(self.previous.get(caller, 0), self.current.get(caller, 0) + cost, elapsed)
+
+    def _begin(self, now: float) -> None:
+        self.previous = self.current if now < self.end + self.seconds else {}
+        self.current = {}
+        self.end = now - now % self.seconds + self.seconds
+
+    def set(self, caller: str, count: int) -> None:
+        """Remember what a caller has used.
+
+        When there are too many callers, the newest are forgotten: whoever floods the API from ever
+        new addresses forgets only itself, and nobody is counted together with somebody else.
+        """
+        if len(self.current) >= self.max_callers and caller not in self.current:
+            self.current.popitem()
+        self.current[caller] = count
+
+
+class MemoryStore:
+    """Counts requests by policy and caller.
+
+    Args:
+        max_callers: How many callers are remembered in each window of each limit.
+        clock: Gives the time in seconds, from whatever beginning.
+    """
+
+    def __init__(
+        self, max_callers: int = MAX_CALLERS, clock: Callable[[], float] = monotonic
+    ) -> None:
+        self.max_callers = max_callers
+        self.clock = clock
+        self.windows: dict[str, tuple[Windows, ...]] = {}
+
+    async def hit(self, policy: Policy, caller: str) -> Verdict:
+        """Count a request, if it is within all limits of its policy."""
+        windows = self.windows.get(policy.name) or self._begin(policy)
+        now, cost, is_allowed, usages = self.clock(), policy.cost, True, []
+        for window in windows:
+            usage = window.usage(caller, cost, now)
+            is_allowed = is_allowed and usage.weight(window.seconds) <= window.amount
+            usages.append(usage)
+        if not is_allowed:
+            usages = [one._replace(current=one.current - cost) for one in usages]
+            return Verdict(is_allowed=False, usages=usages)
+        for window, usage in zip(windows, usages, strict=True):
+            window.set(caller, usage.current)
+        return Verdict(is_allowed=True, usages=usages)
+
+    def _begin(self, policy: Policy) -> tuple[Windows, ...]:
+        windows = tuple(Windows(*window, self.max_callers) for window in policy.windows)
+        self.windows[policy.name] = windows
+        return windows
+
+
+def make_store(_app: FastAPI) -> MemoryStore:
+    """Make the store of an application."""
+    return MemoryStore()

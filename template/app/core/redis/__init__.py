@@ -1,0 +1,1 @@
+"""Redis, which all processes share."""
