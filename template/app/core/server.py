@@ -1,18 +1,12 @@
 """The server's side of a connection."""
 
-import secrets
-
-import structlog
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
-
-from app.core.refusals import MAX_HEAD_BYTES, refusal
+from app.core.refusals import MAX_HEAD_BYTES
+from app.core.slow_clients import PatientProtocol
 
 FIELD_OVERHEAD = len(b": \r\n")
 
-logger = structlog.get_logger()
 
-
-class ServerProtocol(HttpToolsProtocol):
+class ServerProtocol(PatientProtocol):
     """Speaks HTTP; refuses endless headers, and what is no HTTP, with a problem document."""
 
     head_bytes = 0
@@ -55,12 +49,7 @@ class ServerProtocol(HttpToolsProtocol):
     def send_400_response(self, msg: str) -> None:
         """Answer, unless an answer has begun, and close the connection."""
         too_large = max(self.head_bytes, self.unparsed_bytes) > MAX_HEAD_BYTES
-        status = 431 if too_large else 400
-        request_id = secrets.token_hex(16)
-        logger.warning("request_refused", reason=msg, status=status, request_id=request_id)
-        if not self.cycle or self.cycle.response_complete or not self.cycle.response_started:
-            self.transport.write(refusal(status, request_id))
-        self.transport.close()
+        self.refuse(431 if too_large else 400, msg)
 
     def _unsupported_upgrade_warning(self) -> None:
         """Say nothing: the request is answered as if it had not asked for another protocol."""

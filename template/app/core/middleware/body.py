@@ -4,18 +4,20 @@ from starlette.exceptions import HTTPException
 from starlette.types import Message, Receive, Scope
 
 from app.core.errors import TooLargeError
+from app.core.middleware.slow_body import timed_body
 
 # Nothing reads the body of these: the server throws it away.
 BODILESS_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
-def checked_body(scope: Scope, receive: Receive, max_bytes: int) -> Receive:
+def checked_body(scope: Scope, receive: Receive, max_bytes: int, seconds: float) -> Receive:
     """Check a body while it is read, whether its length was announced or not.
 
     Args:
         scope: The request.
         receive: Reads the body.
         max_bytes: Size of the largest body.
+        seconds: How long it may take to arrive.
 
     Raises:
         TooLargeError: If a larger one is announced.
@@ -27,6 +29,7 @@ def checked_body(scope: Scope, receive: Receive, max_bytes: int) -> Receive:
     if announced.isdigit() and int(announced) > max_bytes:
         raise TooLargeError(too_large)
     received = 0
+    receive = timed_body(receive, seconds)
 
     # Only an `HTTPException` passes through FastAPI's parsing of the body.
     async def receive_checked() -> Message:

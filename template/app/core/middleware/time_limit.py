@@ -1,6 +1,7 @@
 """A time limit for the work of the current task."""
 
 import asyncio
+from collections.abc import Callable
 from types import TracebackType
 from typing import Self
 
@@ -18,11 +19,13 @@ class TimeLimit:
     """Does what `asyncio.timeout` does, for a third of its time: every request pays for it.
 
     Args:
-        seconds: How long the work inside `with` may take before it is a `TimeLimitError`.
+        seconds: How long the work inside `with` may take.
+        error: Makes the error that it is after that time.
     """
 
-    def __init__(self, seconds: float) -> None:
+    def __init__(self, seconds: float, error: Callable[[], Exception] = TimeLimitError) -> None:
         self.seconds = seconds
+        self.error = error
         self.expired = False
 
     def __enter__(self) -> Self:
@@ -45,4 +48,4 @@ class TimeLimit:
         if self.expired and self.task is not None:
             others = self.task.uncancel()
             if kind is asyncio.CancelledError and not others:
-                raise TimeLimitError from error
+                raise self.error() from error
