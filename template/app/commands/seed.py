@@ -12,8 +12,8 @@ from app.seed import plant
 
 @click.command()
 def seed() -> None:
-    """Fill the database with sample data; what is already there stays."""
-    click.echo(f"Added {asyncio.run(plant_samples())} items.")
+    """Fill empty tables with sample data; what is already there stays."""
+    click.echo(f"Added {asyncio.run(plant_samples())} samples.")
 
 
 async def plant_samples() -> int:

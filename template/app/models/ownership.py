@@ -11,9 +11,9 @@ class OwnedMixin:
 
     Attributes:
         owner_id: The scope of the row's repository: no query forgets it. It is no field of any
-            request, so no error names it.
+            request, so no error names it. An index of the table must begin with it.
     """
 
     owner_id: Mapped[UUID] = mapped_column(
-        ForeignKey("users.id", ondelete="CASCADE"), index=True, info={"field": None}
+        ForeignKey("users.id", ondelete="CASCADE"), info={"field": None}
     )

@@ -1,0 +1,1 @@
+"""Sample data for development, a module for each resource."""

@@ -1,0 +1,79 @@
+"""What can be written after `just resource`."""
+
+import argparse
+from collections.abc import Sequence
+from pathlib import Path
+
+DESCRIPTION = """\
+Change the list of resources, the code that follows from it, and write the migration.
+Your own edits stay. Commit first: it refuses a working tree that is not clean.
+The database's tables do not change before `just migrate`.
+"""
+EXAMPLES = """\
+examples:
+  just resource add invoice "number: str(40) unique" "amount: decimal(10,2) min=0" "customer: ref(customer)"
+  just resource field invoice "paid_on: date optional"
+  just resource drop-field invoice note
+  just resource remove invoice
+
+fields:
+  name: type words = default
+  types: str(200) text(10000) email url int float decimal(10,2) bool date datetime uuid
+         enum(draft, sent) json ref(customer)
+  words: optional unique index min=0 max=10 on_delete=restrict|cascade|set_null
+  or in braces, with more: "price: {type: decimal, min: 0, description: Before tax}"
+
+For what has no command (the description or the soft deletion of a resource that exists, ...):
+  just resource show > ../resources.yml; edit it; just resource apply ../resources.yml
+A resource or a field with another name is another one: rows and values do not move there.
+"""
+
+
+def parse(words: Sequence[str]) -> argparse.Namespace:
+    """Read the words; ends the program if they are wrong, or ask for help."""
+    parser = argparse.ArgumentParser(
+        prog="just resource",
+        description=DESCRIPTION,
+        epilog=EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    commands = parser.add_subparsers(dest="command", required=True, metavar="command")
+    commands.add_parser("show", help="print the resources as YAML")
+    add_adding(commands.add_parser("add", help="add a resource"))
+    field = commands.add_parser("field", help="add fields to a resource, or change them")
+    name_and_fields(field)
+    dropping = commands.add_parser("drop-field", help="drop fields of a resource")
+    dropping.add_argument("name", help="the resource")
+    dropping.add_argument("fields", nargs="+", metavar="field", help="the name of a field")
+    removing = commands.add_parser("remove", help="remove a resource")
+    removing.add_argument("name", help="the resource")
+    applying = commands.add_parser("apply", help="take the whole list from a YAML file")
+    applying.add_argument("file", type=Path, help="a file as `show` prints it")
+    for destructive in (field, dropping, removing, applying):
+        destructive.add_argument("--yes", action="store_true", help="do not ask before deleting")
+    return parser.parse_args(words)
+
+
+def add_adding(parser: argparse.ArgumentParser) -> None:
+    """Describe the command `add`."""
+    name_and_fields(parser)
+    parser.add_argument("--plural", help="where it is not regular: --plural people")
+    parser.add_argument("--description", help="a sentence for the API's documentation")
+    parser.add_argument("--shared", action="store_true", help="it belongs to all, not to an owner")
+    parser.add_argument("--soft-delete", action="store_true", help="deleted rows are only marked")
+    parser.add_argument(
+        "--unique",
+        action="append",
+        default=[],
+        metavar="FIELD,FIELD",
+        help="fields whose values are unique together; can be repeated",
+    )
+    parser.set_defaults(yes=False)
+
+
+def name_and_fields(parser: argparse.ArgumentParser) -> None:
+    """Describe a resource and its fields."""
+    parser.add_argument("name", help="the resource, in the singular: invoice, line_item")
+    parser.add_argument(
+        "fields", nargs="+", metavar="field", help='name, colon, type: "paid_on: date optional"'
+    )

@@ -1,0 +1,63 @@
+"""The migration that follows from a change of the models."""
+
+import ast
+import os
+import subprocess
+from pathlib import Path
+
+from tools.resources.errors import RefusalError
+
+VERSIONS = Path("migrations/versions")
+
+
+def just(*words: str) -> subprocess.CompletedProcess[str]:
+    """Run a verb of the project, in the project's own environment."""
+    command = [os.environ.get("UV", "uv"), "run", "just", *words]
+    return subprocess.run(command, check=False, capture_output=True, text=True)
+
+
+def require_migrated() -> None:
+    """Bring the database to the newest revision, while the code is still as it was.
+
+    Raises:
+        RefusalError: If that fails: no migration could be written afterwards.
+    """
+    done = just("migrate")
+    if done.returncode != 0:
+        raise RefusalError(
+            "Nothing is changed: a migration is written by comparing with a database that is up to "
+            f"date, and `uv run just migrate` fails: {last_line(done)}"
+        )
+
+
+def write(message: str) -> Path:
+    """Write a migration for what changed in the models; the database is up to date already.
+
+    Raises:
+        RefusalError: If that fails.
+    """
+    before = set(VERSIONS.glob("*.py"))
+    done = just("--no-deps", "makemigration", message)
+    written = set(VERSIONS.glob("*.py")) - before
+    if done.returncode != 0 or not written:
+        raise RefusalError(
+            f"The code has changed, but there is no migration yet: {last_line(done)}\n"
+            f'Mend that, then: uv run just makemigration "{message}"'
+        )
+    return written.pop()
+
+
+def last_line(done: subprocess.CompletedProcess[str]) -> str:
+    """Give the last line of what a verb said that is not `just` saying that it failed."""
+    lines = [
+        line for line in done.stderr.splitlines() if line and not line.startswith("error: recipe")
+    ]
+    return lines[-1] if lines else "it does not say why."
+
+
+def questions(migration: Path) -> list[str]:
+    """Give what the owner must decide before this migration runs on tables that hold rows."""
+    tree = ast.parse(migration.read_text(encoding="utf-8"))
+    raised = [node.exc for node in ast.walk(tree) if isinstance(node, ast.Raise)]
+    calls = [one for one in raised if isinstance(one, ast.Call)]
+    return [str(word.value) for one in calls for word in one.args if isinstance(word, ast.Constant)]

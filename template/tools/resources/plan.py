@@ -1,0 +1,93 @@
+"""What a change of the resources will do to the project, before it is done."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from tools.resources.errors import RefusalError
+from tools.resources.project import edited
+from tools.resources.rendering import Rendering
+
+MODELS = "app/models/"
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The project as the template wrote it, and as it would write it for the new list."""
+
+    former: Rendering
+    future: Rendering
+
+    @property
+    def gone(self) -> list[str]:
+        """Files that will be deleted."""
+        unwanted = self.former.files.keys() - self.future.files.keys()
+        return sorted(path for path in unwanted if Path(path).exists())
+
+    @property
+    def absent(self) -> list[str]:
+        """Files that change, but that the owner has moved or deleted."""
+        return [path for path in self._changed() if not Path(path).exists()]
+
+    @property
+    def changes_tables(self) -> bool:
+        """Whether a model is another one afterwards."""
+        return any(
+            self.former.files.get(path) != self.future.files.get(path)
+            for path in self.former.files.keys() | self.future.files.keys()
+            if path.startswith(MODELS)
+        )
+
+    def lost(self) -> list[str]:
+        """Name the tables and columns that the next migration drops."""
+        return [*self._tables(), *self._columns()]
+
+    def require_room(self) -> None:
+        """Stop if a new file would be where the owner has one.
+
+        Raises:
+            RefusalError: If there is one.
+        """
+        new = self.future.files.keys() - self.former.files.keys()
+        if taken := sorted(path for path in new if Path(path).exists()):
+            raise RefusalError(f"Move your own {' and '.join(taken)} first: the name is needed.")
+
+    def warning(self) -> str:
+        """Say what will be deleted, and mark what the owner has edited; empty if nothing is."""
+        text = ""
+        if self.gone:
+            mine = edited(self.gone, self.former.files)
+            marked = [
+                f"  {path}{'   (edited by you)' if path in mine else ''}" for path in self.gone
+            ]
+            text = "\n".join(["This deletes files:", *marked, ""])
+        if lost := self.lost():
+            text += f"The migration drops, with all that is in it: {', '.join(lost)}\n"
+        return text
+
+    def title(self, message: str) -> str:
+        """Put what resources are called into a message: their names stand there in braces."""
+        entities = {**self.former.entities, **self.future.entities}
+        return message.format_map({name: one["titles"] for name, one in entities.items()})
+
+    def _changed(self) -> list[str]:
+        former, future = self.former.files, self.future.files
+        return [path for path in former if path in future and former[path] != future[path]]
+
+    def _tables(self) -> Iterator[str]:
+        kept = {one["plural"] for one in self.future.entities.values()}
+        for former in self.former.entities.values():
+            if former["plural"] not in kept:
+                yield f"table {former['plural']}"
+
+    def _columns(self) -> Iterator[str]:
+        for name, former in self.former.entities.items():
+            future = self.future.entities.get(name)
+            if future is None or future["plural"] != former["plural"]:
+                continue
+            kept = {field["attribute"] for field in future["fields"]}
+            for field in former["fields"]:
+                if field["attribute"] not in kept:
+                    yield f"column {former['plural']}.{field['attribute']}"
+            if former["soft_delete"] and not future["soft_delete"]:
+                yield f"the marks of deleted {former['plural']}, which come back"

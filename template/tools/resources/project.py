@@ -1,0 +1,95 @@
+"""The project in its repository: what is in it, and how the template's changes come into it."""
+
+import subprocess
+from collections.abc import Iterable
+from pathlib import Path
+
+from copier import VcsRef, run_update
+
+from tools.resources.errors import RefusalError
+from tools.resources.rendering import sentence
+
+NAMES = ("-c", "core.quotePath=off")
+
+
+def git(*words: str | Path, check: bool = True) -> str:
+    """Run git and give what it prints."""
+    command = ["git", *NAMES, *words]
+    done = subprocess.run(command, check=check, capture_output=True, text=True, encoding="utf-8")
+    return done.stdout
+
+
+def lines(*words: str) -> list[str]:
+    """Run git and give the lines that it prints, each once."""
+    return sorted(set(git(*words).splitlines()))
+
+
+def require_clean() -> None:
+    """Stop unless everything is committed.
+
+    Raises:
+        RefusalError: If something is not, or there is no repository.
+    """
+    try:
+        changed = git("status", "--porcelain", "--", ".")
+        git("rev-parse", "--verify", "HEAD")
+    except (OSError, subprocess.CalledProcessError) as error:
+        raise RefusalError("Commit the project to a git repository first.") from error
+    if changed:
+        raise RefusalError("Commit or stash your changes first: a resource is a change of its own.")
+
+
+def update(resources: object) -> None:
+    """Bring what follows from a new list of resources into the project.
+
+    Raises:
+        RefusalError: If it fails; then everything is as it was before.
+    """
+    try:
+        run_update(
+            ".",
+            {"resources": resources},
+            vcs_ref=VcsRef.CURRENT,
+            defaults=True,
+            overwrite=True,
+            quiet=True,
+        )
+    except BaseException as error:
+        restore()
+        if not isinstance(error, Exception):
+            raise
+        reason = sentence(error) or type(error).__name__
+        raise RefusalError(f"The update failed, and all is as it was before: {reason}") from error
+
+
+def restore() -> None:
+    """Undo all changes since the last commit; before, there was none."""
+    git("restore", "--source=HEAD", "--staged", "--worktree", "--", ".")
+    git("clean", "--quiet", "--force", "-d", "--", ".")
+
+
+def conflicts() -> list[str]:
+    """Name the files in which both sides changed the same lines."""
+    rejected = git("ls-files", "--others", "--exclude-standard", "*.rej").splitlines()
+    unmerged = git("diff", "--name-only", "--diff-filter=U", "--relative").splitlines()
+    return sorted({*rejected, *unmerged})
+
+
+def new_files() -> list[str]:
+    """Name the files that are not committed."""
+    return lines("ls-files", "--others", "--exclude-standard")
+
+
+def changed_files() -> list[str]:
+    """Name the files that are not as they were committed."""
+    return lines("diff", "--name-only", "--diff-filter=d", "--relative", "HEAD")
+
+
+def edited(paths: Iterable[str], former: dict[str, bytes]) -> list[str]:
+    """Choose the files that are not as the template wrote them."""
+    return [path for path in paths if Path(path).read_bytes() != former[path]]
+
+
+def difference(former: Path, future: Path) -> str:
+    """Show what changed between two files that are not in the repository."""
+    return git("diff", "--no-index", former, future, check=False)

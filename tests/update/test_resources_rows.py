@@ -1,0 +1,173 @@
+"""Resources come, change and go while their tables hold rows."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+
+from tests.questions.clone import commit_all
+from tests.support.verbs import RUNS, run_verb, stand_in
+from tests.update.conftest import Live
+from tests.update.lists import DEFAULT, ITEM, LISTS, Entry, grown
+from tests.update.living import ADA, THERE_AND_BACK, WRITE, Living, Row, item, user
+from tests.update.updating import replace, update
+
+ONE_IS_ENOUGH = pytest.mark.parametrize("live", ["sqlite"], indirect=True)
+"""For what the databases cannot do differently."""
+
+FIELDS = {
+    "label": "str(20)",
+    "hint": "text",
+    "email": "email",
+    "page": "url",
+    "stock": "int min=1",
+    "rating": "float min=1",
+    "weight": "decimal(8,3) min=1",
+    "is_new": "bool",
+    "made_on": "date",
+    "seen_at": "datetime",
+    "batch": "uuid",
+    "state": "enum(new, used)",
+    "details": "json",
+    "level": "int = 3",
+    "code": "str(20) index",
+}
+"""Required fields, of each type."""
+
+LIST = """
+import asyncio, httpx2
+from app.config import load_settings
+from app.main import create_app
+
+async def main():
+    app = create_app(load_settings())
+    transport = httpx2.ASGITransport(app=app)
+    async with app.router.lifespan_context(app):
+        async with httpx2.AsyncClient(transport=transport, base_url="http://test") as client:
+            print((await client.get("/api/v1/items")).text)
+
+asyncio.run(main())
+"""
+
+SEED = """
+from app.cli import cli
+cli(["seed"])
+"""
+
+COUNT = """
+import asyncio, app.models
+from sqlalchemy import func, select
+from app.config import load_settings
+from app.db import dialect
+from app.db.base import Base
+from app.models.resource import Resource
+
+async def main():
+    settings = load_settings()
+    engine = dialect.create_engine(settings.database_url.get_secret_value(), settings.database)
+    tables = sorted(one.__tablename__ for one in Resource.__subclasses__())
+    async with engine.connect() as connection:
+        for name in tables:
+            rows = select(func.count()).select_from(Base.metadata.tables[name])
+            print(name, await connection.scalar(rows))
+    await engine.dispose()
+
+asyncio.run(main())
+"""
+"""How many rows each resource has."""
+
+
+def grow(living: Living, resources: list[Entry]) -> None:
+    """Change the list, migrate there and back, and commit."""
+    update(living.root, resources=resources)
+    living.alembic(WRITE, *THERE_AND_BACK)
+    commit_all(living.root)
+
+
+def invoice(number: str, owner: UUID | None = None, **values: object) -> Row:
+    row = {"number": number, "number_key": number.lower(), "amount": 2, "version": 1, **values}
+    return "invoices", row | ({"owner_id": owner} if owner else {})
+
+
+def test_rows_stay_while_resources_come_change_and_go(live: Live) -> None:
+    living = live("jwt")
+    living.add(user(ADA), item("Chair", ADA), item("Lamp", ADA))
+    grow(living, LISTS["invoices"])
+    living.add(invoice("A-1", ADA))
+    grow(living, LISTS["dated"])
+    grow(living, LISTS["referring"])
+    found = "SELECT number, due_on, item_id FROM invoices"
+    assert living.look(found) == ["A-1 None None"]
+    (lamp,) = living.look("SELECT id FROM items WHERE name = 'Lamp'")
+    living.add(invoice("A-2", ADA, item_id=UUID(lamp)))
+    grow(living, LISTS["invoices"])
+    assert living.look("SELECT number FROM invoices ORDER BY number") == ["A-1", "A-2"]
+    grow(living, DEFAULT)
+    assert living.look("SELECT name FROM items ORDER BY name") == ["Chair", "Lamp"]
+
+
+def test_new_fields_of_all_types_are_filled(live: Live) -> None:
+    living = live("none")
+    living.add(item("Chair"), item("Lamp"))
+    grow(living, [grown(ITEM, **FIELDS)])
+    found = "SELECT name, label, stock, state, level FROM items ORDER BY name"
+    assert living.look(found) == ["Chair  0 new 3", "Lamp  0 new 3"]
+
+
+@ONE_IS_ENOUGH
+def test_the_api_shows_rows_whose_new_fields_were_filled(live: Live) -> None:
+    living = live("none")
+    living.add(item("Lamp"))
+    grow(living, [grown(ITEM, **FIELDS)])
+    assert '"total":1' in living.run(LIST)
+
+
+def test_a_new_field_that_must_be_unique_must_be_chosen(live: Live) -> None:
+    living = live("jwt")
+    living.add(user(ADA), item("Chair", ADA), item("Lamp", ADA))
+    update(living.root, resources=[grown(ITEM, code="str(20) unique")])
+    living.alembic(WRITE)
+    refused = living.try_alembic("upgrade head")
+    assert "RuntimeError: Rows of items need a value for code and code_key: " in refused.stderr
+    assert living.look("SELECT * FROM alembic_version") == ["0001"]
+
+
+@pytest.mark.parametrize(
+    ("live", "ways"),
+    [("sqlite", "none jwt none"), ("postgresql", "none session"), ("mysql", "jwt none jwt")],
+    indirect=["live"],
+)
+def test_rows_of_all_resources_stay_whatever_the_accounts_become(live: Live, ways: str) -> None:
+    start, *others = ways.split()
+    living = live(start, "related")
+    living.run(SEED)
+    before = living.run(COUNT)
+    assert len(before.splitlines()) == len(LISTS["related"])
+    assert " 0\n" not in before
+    for auth in others:
+        update(living.root, auth=auth)
+        living.alembic(WRITE, *THERE_AND_BACK)
+        commit_all(living.root)
+    assert living.run(COUNT) == before
+
+
+@ONE_IS_ENOUGH
+def test_the_verb_does_all_but_migrate(
+    live: Live, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    living = live("none")
+    monkeypatch.setenv("DATABASE_URL", living.url)
+    living.add(item("Lamp"))
+    replace(living.root / "app/crud/item.py", '"""Queries for items."""', '"""My queries."""')
+    commit_all(living.root)
+    words = ("resource", "add", "invoice", "number: str(40) unique", "item: ref(item)")
+    done = run_verb(living.root, stand_in(tmp_path, RUNS), *words)
+    assert done.returncode == 0, done.stderr
+    assert "Migration: migrations/versions/" in done.stdout
+    assert living.look("SELECT * FROM alembic_version") == ["0001"]
+    living.alembic(*THERE_AND_BACK)
+    assert "My queries" in (living.root / "app/crud/item.py").read_text()
+    tests = living.run("import sys, pytest; sys.exit(pytest.main(sys.argv[1:]))", "tests/api", "-q")
+    assert " passed" in tests

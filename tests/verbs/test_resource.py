@@ -1,0 +1,86 @@
+"""The verb `resource` changes the list of resources, and what follows from it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.questions.clone import commit_all, git
+from tests.update.updating import replace
+from tests.verbs.small import resource, resources
+
+
+def test_an_added_resource_comes_with_its_files_and_a_migration(small: Path) -> None:
+    words = (
+        "number: str(40) unique",
+        'state: {type: enum, values: [new, "old"]}',
+        "item: ref(item)",
+    )
+    done = resource(small, "add", "line_item", *words)
+    assert done.returncode == 0, done.stderr
+    assert resources(small)["line_item"]["fields"] == {
+        "number": "str(40) unique",
+        "state": {"type": "enum", "values": ["new", "old"]},
+        "item": "ref(item)",
+    }
+    assert done.stdout.splitlines() == [
+        "New: app/models/line_item.py",
+        "Changed: .copier-answers.yml, app/names.py",
+        "Migration: migrations/versions/add line items.py",
+        "Then: uv run just migrate && uv run just check",
+    ]
+
+
+def test_every_option_is_in_the_answer(small: Path) -> None:
+    options = ("--plural", "people", "--description", "Who works here.", "--unique", "name, town")
+    fields = ("name: str(40)", "town: str(40)")
+    done = resource(small, "add", "person", *fields, *options, "--shared", "--soft-delete")
+    assert done.returncode == 0, done.stderr
+    assert resources(small)["person"] == {
+        "name": "person",
+        "fields": {"name": "str(40)", "town": "str(40)"},
+        "plural": "people",
+        "description": "Who works here.",
+        "unique": [["name", "town"]],
+        "owned": False,
+        "soft_delete": True,
+    }
+
+
+def test_a_field_is_added_and_another_changed(small: Path) -> None:
+    done = resource(small, "field", "item", "due_on: date", "name: str(80)")
+    assert done.returncode == 0, done.stderr
+    assert list(resources(small)["item"]["fields"].items()) == [  # type: ignore[attr-defined]
+        ("name", "str(80)"),
+        ("note", "text optional"),
+        ("due_on", "date"),
+    ]
+    assert "add due on to items and change name of items.py" in done.stdout
+
+
+def test_a_list_that_was_shown_can_be_edited_and_applied(small: Path, tmp_path: Path) -> None:
+    shown = resource(small, "show").stdout
+    file = tmp_path / "resources.yml"
+    file.write_text(shown.replace("note: text optional", "memo: text optional"))
+    done = resource(small, "apply", str(file), "--yes")
+    assert done.returncode == 0, done.stderr
+    assert resources(small)["item"]["fields"] == {"name": "str", "memo": "text optional"}
+    assert "The migration drops, with all that is in it: column items.note\n" in done.stdout
+
+
+def test_a_removed_resource_says_first_what_goes(small: Path) -> None:
+    replace(small / "app/models/part.py", "class Part", "class Piece")
+    commit_all(small)
+    warning = (
+        "This deletes files:\n  app/models/part.py   (edited by you)\n"
+        "The migration drops, with all that is in it: table parts\n"
+    )
+    asked = resource(small, "remove", "part")
+    assert asked.returncode == 1
+    assert asked.stdout == warning
+    assert "Nothing is changed" in asked.stderr
+    assert git(small, "status", "--porcelain") == ""
+    done = resource(small, "remove", "part", "--yes")
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith(warning)
+    assert not (small / "app/models/part.py").exists()
+    assert list(resources(small)) == ["item"]

@@ -1,0 +1,66 @@
+"""What is wrong about a resource is said in a sentence, and nothing is changed."""
+
+from __future__ import annotations
+
+import shlex
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.questions.clone import ROOT, git
+from tests.verbs.small import ITEM, PART, resource
+
+
+@pytest.fixture
+def tools(monkeypatch: pytest.MonkeyPatch) -> Any:
+    """Give a module of the verb by its name; a project has them where it calls them."""
+    monkeypatch.syspath_prepend(ROOT / "template")
+    return lambda name: import_module(f"tools.resources.{name}")
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        ("add item 'name: str'", 'There is a resource "item" already: give it a field by'),
+        ("add note text", 'Write a field as its name, a colon and its type, .*, not "text"'),
+        ("add note 'text: '", 'Write a field as its name, a colon and its type, .*, not "text: "'),
+        ("add note 'text: str' 'text: text'", 'The field "text" is given twice'),
+        ("add note 'text: {type: str'", "The braces of text hold no YAML"),
+        ("field tool 'text: str'", 'There is no resource "tool"; there are: item, part.'),
+        ("drop-field item size", '"item" has no field "size"; it has: name, note.'),
+        ("drop-field part item", 'No field of "part" is left: drop it by `resource remove part`'),
+        ("remove item", "part.item refers to item: drop that first"),
+        ("remove tool", 'There is no resource "tool"'),
+        ("apply none.yml", "none.yml cannot be read"),
+    ],
+)
+def test_a_mistake_is_one_sentence(tools: Any, words: str, sentence: str) -> None:
+    given = tools("arguments").parse(shlex.split(words))
+    with pytest.raises(tools("errors").RefusalError, match=sentence):
+        tools("commands").COMMANDS[given.command]([ITEM, PART], given)
+
+
+@pytest.mark.parametrize("long", [{"type": "ref", "to": "item"}, "ref( item ) optional"])
+def test_a_reference_is_found_in_both_forms(tools: Any, long: object) -> None:
+    part = {"name": "part", "fields": {"of": long}}
+    assert list(tools("entries").referring([ITEM, part], "item")) == [("part", "of")]
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (("field", "item", "name: str"), "The resources are like that already."),
+        (("drop-field", "item", "note"), "Nothing is changed: say that you want it by --yes."),
+        (("add", "class", "name: str"), "class"),
+        (("add", "note", "size: decmal(10,2)"), 'note.size has the unknown type "decmal"'),
+        (("field", "item", "owner: ref(nobody)"), "item.owner"),
+    ],
+)
+def test_a_refusal_changes_nothing(small: Path, words: tuple[str, ...], sentence: str) -> None:
+    done = resource(small, *words)
+    assert done.returncode == 1
+    assert sentence in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+    assert git(small, "status", "--porcelain") == ""
