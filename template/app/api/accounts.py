@@ -3,16 +3,22 @@
 from fastapi import FastAPI, Request
 from starlette.responses import Response
 
+from app.api.dependencies import credentials
 from app.api.dependencies.request import get_origin
 from app.config import Settings
 from app.core.problems import error_response
 from app.core.security.audit import AuditAction
-from app.core.security.errors import ForbiddenError
-from app.core.security.jwt import AccessTokens
+from app.core.security.errors import ForbiddenError, UnauthorizedError
 from app.core.security.openapi import register_password_lengths
 from app.core.security.password_policy import PasswordPolicy
 from app.core.security.passwords import Passwords
 from app.crud.unit_of_work import unit_of_work_factory
+
+
+async def challenge(request: Request, error: UnauthorizedError | ForbiddenError) -> Response:
+    """Answer, and say how to log in or what the session lacks (RFC 9110, section 11.6.1)."""
+    error.headers = {**(error.headers or {}), **credentials.challenge(error)}
+    return error_response(request.scope, error)
 
 
 async def audit_denial(request: Request, error: ForbiddenError) -> Response:
@@ -20,19 +26,14 @@ async def audit_denial(request: Request, error: ForbiddenError) -> Response:
     user_id, origin = getattr(request.state, "user_id", None), await get_origin(request)
     async with unit_of_work_factory(request.app.state.sessions)() as unit:
         await unit.audit_events.record(AuditAction.ACCESS_DENIED, user_id, origin, actor_id=user_id)
-    return error_response(request.scope, error)
+    return await challenge(request, error)
 
 
 def register_accounts(app: FastAPI, settings: Settings) -> None:
     """Prepare what all requests share: the keys, the rules, the threads that hash."""
-    keys = [settings.secret_key, *settings.jwt.previous_secret_keys]
-    app.state.access_tokens = AccessTokens(
-        [key.get_secret_value() for key in keys],
-        issuer=settings.jwt.issuer or settings.project_name,
-        audience=settings.jwt.audience or settings.project_name,
-        lifetime=settings.jwt.lifetime,
-    )
+    credentials.register_credentials(app, settings)
     app.state.passwords = Passwords(settings.passwords, workers=settings.server.workers)
     app.state.password_policy = PasswordPolicy(settings.passwords, settings.project_name)
+    app.exception_handler(UnauthorizedError)(challenge)
     app.exception_handler(ForbiddenError)(audit_denial)
     register_password_lengths(app, settings.passwords)

@@ -1,6 +1,6 @@
 """The security headers of every answer (OWASP REST Security Cheat Sheet, ASVS 5.0 chapter 3.4)."""
 
-API_POLICY = b"default-src 'none'; frame-ancestors 'none'"
+API_POLICY = b"default-src 'none'; base-uri 'none'; frame-ancestors 'none'"
 
 
 def security_headers(hsts_max_age: int) -> list[tuple[bytes, bytes]]:

@@ -5,27 +5,22 @@ from uuid import UUID
 
 import structlog
 from sqlalchemy import delete, event
-from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Session
 
 from app.core import request_id
 from app.core.security.audit import AuditAction
 from app.core.security.origin import Origin
+from app.crud.base import Repository
 from app.crud.changes import change
 from app.models.audit_event import AuditEvent
 
 logger = structlog.get_logger("audit")
 
 
-class AuditEventRepository:
-    """Writes security events.
+class AuditEventRepository(Repository[AuditEvent]):
+    """Reads and writes security events."""
 
-    Args:
-        session: The session of the unit of work.
-    """
-
-    def __init__(self, session: AsyncSession) -> None:
-        self._session = session
+    model = AuditEvent
 
     async def record(
         self,

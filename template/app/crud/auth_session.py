@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import Row, Select, delete, select
 
+from app.core.security.claims import Claims
 from app.crud.base import Repository
 from app.crud.changes import change
 from app.db.base import now
@@ -22,14 +23,16 @@ class AuthSessionRepository(Repository[AuthSession]):
         live = self._select(AuthSession.user_id == user_id, AuthSession.expires_at > now())
         return live.order_by(AuthSession.created_at.desc(), AuthSession.id.desc())
 
-    async def find_caller(self, session_id: UUID, user_id: UUID) -> Row[User, AuthSession] | None:
+    async def find_caller(self, claims: Claims) -> Row[User, AuthSession] | None:
         """Find a session that has not ended, with its user, who is active."""
         statement = (
             select(User, AuthSession)
             .join(AuthSession, AuthSession.user_id == User.id)
-            .where(AuthSession.id == session_id, User.id == user_id)
-            .where(AuthSession.expires_at > now(), User.is_active)
+            .where(AuthSession.id == claims.session_id, AuthSession.expires_at > now())
+            .where(User.is_active)
         )
+        if claims.user_id is not None:
+            statement = statement.where(User.id == claims.user_id)
         return (await self._session.execute(statement)).one_or_none()
 
     async def list_live(self, user_id: UUID) -> Sequence[AuthSession]:
@@ -41,11 +44,11 @@ class AuthSessionRepository(Repository[AuthSession]):
         statement = self._select(AuthSession.id == session_id, AuthSession.expires_at > now())
         return await self._session.scalar(statement.with_for_update())
 
-    async def end(self, session_id: UUID, user_id: UUID) -> bool:
-        """End one session of a user; tell whether there was one."""
-        statement = delete(AuthSession).where(
-            AuthSession.id == session_id, AuthSession.user_id == user_id
-        )
+    async def end(self, session_id: UUID, *, user_id: UUID | None = None) -> bool:
+        """End a session, if it is the user's; tell whether there was one."""
+        statement = delete(AuthSession).where(AuthSession.id == session_id)
+        if user_id is not None:
+            statement = statement.where(AuthSession.user_id == user_id)
         return bool(await change(self._session, statement))
 
     async def end_all(self, user_id: UUID, *, but: UUID | None = None) -> None:

@@ -7,9 +7,12 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm.interfaces import ORMOption
 
-from app.crud.filters import order_by, where_clauses
-from app.db.base import Entity
+from app.crud.cursor import cursor_after, rows_after
+from app.crud.filters import sort_keys_of, where_clauses
+from app.db.base import Entity, now
+from app.models.soft_deletion import SoftDeletedMixin
 from app.schemas.page import ListQuery
 
 EntityT = TypeVar("EntityT", bound=Entity)
@@ -24,10 +27,15 @@ class Listing(Generic[EntityT]):
     skip: int
     limit: int
     has_more: bool
+    next_cursor: str | None
 
 
 class Repository(Generic[EntityT]):
     """Reads and writes one table; flushes, but leaves the commit to the request.
+
+    Attributes:
+        model: The table.
+        loading: What is read with every row: `selectinload(...)` of what its schema shows.
 
     Args:
         session: The request's session. It must not be used by two coroutines at once:
@@ -37,13 +45,16 @@ class Repository(Generic[EntityT]):
     """
 
     model: ClassVar[type[Any]]
+    loading: ClassVar[Sequence[ORMOption]] = ()
 
     def __init__(self, session: AsyncSession, **scope: Any) -> None:
         self._session = session
         self._scope = scope
 
     def _select(self, *conditions: ColumnElement[bool]) -> Select[EntityT]:
-        scope = (getattr(self.model, name) == value for name, value in self._scope.items())
+        scope = [getattr(self.model, name) == value for name, value in self._scope.items()]
+        if issubclass(self.model, SoftDeletedMixin):
+            scope.append(self.model.deleted_at.is_(None))
         return select(self.model).where(*scope, *conditions)
 
     async def get(self, entity_id: UUID, *, for_update: bool = False) -> EntityT | None:
@@ -51,26 +62,41 @@ class Repository(Generic[EntityT]):
 
         Args:
             entity_id: Its id.
-            for_update: Whether others must wait before they change or delete it.
+            for_update: Whether others must wait before they change or delete it; what was read of
+                it before is read anew.
         """
-        statement = self._select(self.model.id == entity_id)
-        return await self._session.scalar(statement.with_for_update() if for_update else statement)
+        statement = self._select(self.model.id == entity_id).options(*self.loading)
+        if for_update:
+            statement = statement.with_for_update().execution_options(populate_existing=True)
+        return await self._session.scalar(statement)
 
     async def list(self, query: ListQuery) -> Listing[EntityT]:
         """Read a page.
 
         One row more than asked for tells whether there is a next page. Rows are counted only if
         the page does not show their number by itself: counting costs more than the page.
+
+        Raises:
+            InvalidError: If the cursor is none of this list.
         """
-        matching = self._select(*where_clauses(self.model, query))
-        ordered = matching.order_by(*order_by(self.model, query.sort))
-        rows = await self._session.scalars(ordered.offset(query.skip).limit(query.limit + 1))
-        items = rows.all()
-        has_more = len(items) > query.limit
-        total: int | None = query.skip + len(items)
-        if has_more or (query.skip and not items):
-            total = await self.count(query) if query.total else None
-        return Listing(items[: query.limit], total, query.skip, query.limit, has_more)
+        matching = self._select(*where_clauses(self.model, query)).options(*self.loading)
+        if query.cursor:
+            matching = matching.where(rows_after(query.cursor, self.model, query))
+        order = (key.order for key in sort_keys_of(self.model, query.sort))
+        page = matching.order_by(*order).offset(query.skip).limit(query.limit + 1)
+        rows = (await self._session.scalars(page)).all()
+        items, has_more = rows[: query.limit], len(rows) > query.limit
+        next_cursor = cursor_after(items[-1], query) if has_more else None
+        total = await self._total(query, len(rows))
+        return Listing(items, total, query.skip, query.limit, has_more, next_cursor)
+
+    async def _total(self, query: ListQuery, found: int) -> int | None:
+        if query.cursor:
+            return None
+        is_shown = found <= query.limit and (found or not query.skip)
+        if is_shown:
+            return query.skip + found
+        return await self.count(query) if query.total else None
 
     async def count(self, query: ListQuery) -> int:
         """Count the rows that a query matches, on all its pages."""
@@ -86,7 +112,7 @@ class Repository(Generic[EntityT]):
         """
         entity: EntityT = self.model(**{**values, **self._scope})
         self._session.add(entity)
-        await self._session.flush()
+        await self._flush(entity)
         return entity
 
     async def update(self, entity: EntityT, values: Mapping[str, Any]) -> EntityT:
@@ -97,14 +123,24 @@ class Repository(Generic[EntityT]):
         """
         for name, value in values.items():
             setattr(entity, name, value)
-        await self._session.flush()
+        await self._flush(entity)
         return entity
 
+    async def _flush(self, entity: EntityT) -> None:
+        await self._session.flush()
+        if self.loading:
+            # What it refers to may be another row than before.
+            statement = self._select(self.model.id == entity.id).options(*self.loading)
+            await self._session.execute(statement.execution_options(populate_existing=True))
+
     async def delete(self, entity: EntityT) -> None:
-        """Remove a row.
+        """Remove a row, or mark it as deleted if its table keeps such rows.
 
         Raises:
             DBAPIError: If other rows refer to it; becomes 409.
         """
-        await self._session.delete(entity)
+        if isinstance(entity, SoftDeletedMixin):
+            entity.deleted_at, entity.tombstone = now(), entity.id
+        else:
+            await self._session.delete(entity)
         await self._session.flush()

@@ -5,6 +5,7 @@ Only what the query's schema declares reaches this place: the schema is the allo
 
 import operator
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement
@@ -17,31 +18,69 @@ from app.schemas.page import ListQuery
 Column = InstrumentedAttribute[Any]
 
 
+@dataclass(frozen=True)
+class SortKey:
+    """A column that a list is sorted by, and in which direction."""
+
+    column: Column
+    is_descending: bool
+
+    @property
+    def order(self) -> ColumnElement[Any]:
+        """How it is written in `ORDER BY`."""
+        return self.column.desc() if self.is_descending else self.column.asc()
+
+    def after(self, value: object) -> ColumnElement[bool]:
+        """Tell that a row comes after those of a value."""
+        return self.column < value if self.is_descending else self.column > value
+
+    def not_before(self, value: object) -> ColumnElement[bool]:
+        """Tell that a row comes after those of a value, or is one of them."""
+        return self.column <= value if self.is_descending else self.column >= value
+
+
+def contains(column: Column, part: str) -> ColumnElement[bool]:
+    """Look for a part of a text; what is a wildcard to the database is none here."""
+    return column.contains(part, autoescape=True)
+
+
 OPERATIONS: dict[str, Callable[[Column, Any], ColumnElement[bool]]] = {
+    "": operator.eq,
     "gt": operator.gt,
     "gte": operator.ge,
     "lt": operator.lt,
     "lte": operator.le,
+    "in": Column.in_,
+    "contains": contains,
 }
 
 
+def filters_of(query: ListQuery) -> dict[str, Any]:
+    """Give the filters of a query that are set."""
+    return query.model_dump(exclude=set(ListQuery.model_fields), exclude_none=True)
+
+
 def where_clauses(model: type[Base], query: ListQuery) -> Iterator[ColumnElement[bool]]:
-    """Give a condition for each filter of a query: `price__lte=9` becomes `price <= 9`.
+    """Give a condition for each filter of a query: `price__lte=9` becomes `price <= 9`."""
+    for name, value in filters_of(query).items():
+        field, _, operation = name.partition("__")
+        column = compared_column(model, field)
+        if column.key != field:
+            value = [fold(text) for text in value] if operation == "in" else fold(value)
+        yield OPERATIONS[operation](column, value)
 
-    A part of a text is looked for in the column that holds it folded: the databases do not agree on
-    what case is.
+
+def compared_column(model: type[Base], name: str) -> Column:
+    """Give the column by which a field is compared: of a text that is kept folded too, that one.
+
+    The databases do not agree on what case is.
     """
-    for name, value in query.model_dump(exclude_none=True).items():
-        field, separator, operation = name.partition("__")
-        if operation == "contains":
-            key: Column = getattr(model, f"{field}_key")
-            yield key.contains(fold(value), autoescape=True)
-        elif separator:
-            yield OPERATIONS[operation](getattr(model, field), value)
+    column: Column = getattr(model, f"{name}_key", getattr(model, name))
+    return column
 
 
-def order_by(model: type[Base], sort: str) -> list[ColumnElement[Any]]:
-    """Give the order for `-created_at,name`; the id decides between equals, so pages never overlap.
+def sort_keys_of(model: type[Base], sort: str) -> list[SortKey]:
+    """Read `-created_at,name`; the id decides between equals, so pages never overlap.
 
     Args:
         model: The table.
@@ -49,5 +88,6 @@ def order_by(model: type[Base], sort: str) -> list[ColumnElement[Any]]:
     """
     keys = sort.split(",")
     keys.append("-id" if keys[-1].startswith("-") else "id")
-    columns = [(key.startswith("-"), getattr(model, key.removeprefix("-"))) for key in keys]
-    return [column.desc() if descending else column.asc() for descending, column in columns]
+    return [
+        SortKey(compared_column(model, key.removeprefix("-")), key.startswith("-")) for key in keys
+    ]

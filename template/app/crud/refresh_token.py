@@ -4,22 +4,15 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import delete, select, update
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.crud.changes import change
+from app.crud.table import Table
 from app.db.base import now
 from app.models.refresh_token import RefreshToken
 
 
-class RefreshTokenRepository:
-    """Reads and writes refresh tokens by their digests.
-
-    Args:
-        session: The session of the unit of work.
-    """
-
-    def __init__(self, session: AsyncSession) -> None:
-        self._session = session
+class RefreshTokenRepository(Table):
+    """Reads and writes refresh tokens by their digests."""
 
     async def add(self, digest: str, session_id: UUID, expires_at: datetime) -> None:
         """Store a new token."""

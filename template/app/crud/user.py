@@ -2,11 +2,12 @@
 
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import and_, or_, select
 
 from app.core.security.scopes import ADMIN_ROLES
 from app.core.text import fold
 from app.crud.base import Repository
+from app.crud.ownership import delete_owned
 from app.models.user import User
 
 
@@ -27,15 +28,26 @@ class UserRepository(Repository[User]):
         )
         return await self._session.scalar(statement.with_for_update())
 
-    async def lock_admins(self) -> set[UUID]:
+    async def delete(self, entity: User) -> None:
+        """Remove a user, and everything that belongs to the user."""
+        await delete_owned(self._session, entity.id)
+        await super().delete(entity)
+
+    async def lock_admins(self, leaving: UUID | None = None) -> set[UUID]:
         """Find all users who can log in and administrate.
 
         Whoever does the same must wait, so that of two who leave at once the second sees the first.
+
+        Args:
+            leaving: Who is changed next; locked in the same order, administrator or not, so that
+                nobody waits in a circle.
         """
+        can_administrate = and_(User.is_active, or_(User.role.in_(ADMIN_ROLES), User.is_superuser))
         statement = (
-            select(User.id)
-            .where(User.is_active, or_(User.role.in_(ADMIN_ROLES), User.is_superuser))
+            select(User.id, can_administrate)
+            .where(or_(can_administrate, User.id == leaving))
             .order_by(User.id)
             .with_for_update()
         )
-        return set(await self._session.scalars(statement))
+        rows = await self._session.execute(statement)
+        return {user_id for user_id, is_admin in rows if is_admin}

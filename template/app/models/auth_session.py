@@ -10,12 +10,12 @@ from app.db.base import Entity, now
 
 
 class AuthSession(Entity):
-    """A login that has not ended. Ending it deletes the row, and all its tokens are dead at once.
+    """A login that has not ended. Ending it deletes the row: its credentials are dead at once.
 
     Attributes:
         scope: The scopes that the client asked for; without any, it has all of its user's.
         created_at: When the user gave the password.
-        expires_at: When it ends unless it is refreshed before.
+        expires_at: When it ends unless it is used before.
     """
 
     __tablename__ = "auth_sessions"

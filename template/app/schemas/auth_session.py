@@ -15,6 +15,6 @@ class AuthSessionRead(ResponseSchema):
     user_agent: str = Field(description="What the client called itself.", examples=["curl/8.5.0"])
     address: str = Field(description="From where the user logged in.", examples=["192.0.2.1"])
     created_at: datetime = Field(description="When the user logged in.")
-    last_used_at: datetime = Field(description="When the session was last refreshed.")
-    expires_at: datetime = Field(description="When it ends unless it is refreshed.")
+    last_used_at: datetime = Field(description="When its use was last noted.")
+    expires_at: datetime = Field(description="When it ends unless it is used.")
     is_current: bool = Field(default=False, description="Whether this request is made in it.")

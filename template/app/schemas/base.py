@@ -1,10 +1,12 @@
 """What schemas share."""
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
+
+FIRST, LAST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
 
 
 class RequestSchema(BaseModel):
@@ -40,12 +42,16 @@ def to_utc(value: datetime) -> datetime:
     """Convert to UTC.
 
     Raises:
-        ValueError: If the moment lies outside the years 1 to 9999 there.
+        ValueError: If the moment does not lie inside the years 1 to 9999 there.
     """
     try:
-        return value.astimezone(UTC)
+        moment = value.astimezone(UTC)
     except OverflowError:
-        raise ValueError("must lie in the years 1 to 9999") from None
+        moment = FIRST
+    # To some drivers, the outermost moments mean infinity.
+    if moment in (FIRST, LAST):
+        raise ValueError("must lie in the years 1 to 9999")
+    return moment
 
 
 def dated(value: object) -> object:
@@ -60,3 +66,17 @@ def dated(value: object) -> object:
 
 
 Moment = Annotated[AwareDatetime, BeforeValidator(dated), AfterValidator(to_utc)]
+
+
+def whole(value: object) -> object:
+    """Refuse a date with a time, and a bare number.
+
+    Raises:
+        ValueError: If it is no text like a date (RFC 3339).
+    """
+    if isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", value, re.ASCII):
+        return value
+    raise ValueError("must be a date, like 2026-01-31")
+
+
+Day = Annotated[date, BeforeValidator(whole)]

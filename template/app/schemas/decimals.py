@@ -4,10 +4,13 @@ import math
 import re
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import CoreSchema, core_schema
+
+from app.schemas.number_patterns import pattern_between
 
 
 @dataclass(frozen=True)
@@ -19,28 +22,35 @@ class FixedPoint:
     Attributes:
         digits: Digits altogether.
         places: Digits after the point.
-        minimum: The smallest value.
+        minimum: The smallest value, if not all that have so many digits are allowed.
+        maximum: The largest value, likewise.
     """
 
     digits: int
     places: int
     minimum: Decimal | None = None
+    maximum: Decimal | None = None
 
     @property
-    def maximum(self) -> Decimal:
+    def largest(self) -> Decimal:
         """The largest value that has no more digits."""
         return (Decimal(10) ** self.digits - 1).scaleb(-self.places)
 
     @property
+    def bounds(self) -> tuple[Decimal, Decimal]:
+        """The smallest and the largest value that is allowed."""
+        low = -self.largest if self.minimum is None else self.minimum
+        return low, self.largest if self.maximum is None else self.maximum
+
+    @cached_property
     def pattern(self) -> str:
         """How the value is written as a text."""
-        sign = "" if self.minimum is not None and self.minimum >= 0 else "-?"
-        return rf"^{sign}{self.unsigned}$"
+        return pattern_between(*self.bounds, self.places)
 
-    @property
-    def unsigned(self) -> str:
-        """How the digits are written."""
-        return rf"\d{{1,{self.digits - self.places}}}(\.\d{{1,{self.places}}})?"
+    @cached_property
+    def form(self) -> re.Pattern[str]:
+        """How any number of so many digits is written."""
+        return re.compile(pattern_between(-self.largest, self.largest, self.places))
 
     def parse(self, value: object) -> Decimal:
         """Read a value; 0.1 + 0.2 is 0.30, as nobody means the last bits of a float.
@@ -52,15 +62,18 @@ class FixedPoint:
             rounded = round(value, self.places) + 0.0
             if math.isclose(value, rounded, rel_tol=1e-14):
                 value = f"{rounded:.{self.places}f}"
-        if not re.fullmatch(f"-?{self.unsigned}", str(value), re.ASCII):
+        if not self.form.fullmatch(str(value)):
             raise ValueError(
                 f"must be a number with at most {self.digits - self.places} digits before and "
                 f"{self.places} after the point"
             )
+        low, high = self.bounds
         number = Decimal(str(value)).quantize(Decimal(1).scaleb(-self.places))
-        if self.minimum is not None and number < self.minimum:
-            raise ValueError(f"must not be below {self.minimum}")
-        return number
+        if number < low:
+            raise ValueError(f"must not be below {low}")
+        if number > high:
+            raise ValueError(f"must not be above {high}")
+        return number or abs(number)
 
     def __get_pydantic_core_schema__(
         self, source: type[Decimal], handler: GetCoreSchemaHandler
@@ -72,10 +85,11 @@ class FixedPoint:
         self, schema: CoreSchema, handler: GetJsonSchemaHandler
     ) -> dict[str, Any]:
         """Describe both ways of writing it."""
+        low, high = map(float, self.bounds)
         number = {
             "type": "number",
-            "minimum": float(-self.maximum if self.minimum is None else self.minimum),
-            "maximum": float(self.maximum),
+            "minimum": low,
+            "maximum": high,
             "multipleOf": float(Decimal(1).scaleb(-self.places)),
         }
-        return {"anyOf": [number, {"type": "string", "pattern": self.pattern}]}
+        return {**handler(schema), "anyOf": [number, {"type": "string", "pattern": self.pattern}]}

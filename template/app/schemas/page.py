@@ -1,12 +1,14 @@
 """Lists: what a client can ask for, and a page of the answer."""
 
+from collections.abc import Collection
 from typing import Any, Generic, TypeVar
 
 from pydantic import Field
 
 from app.schemas.base import RequestSchema, ResponseSchema
+from app.schemas.numbers import MAX_INT
 
-MAX_INT = 2**31 - 1
+MAX_CURSOR_LENGTH = 8192
 
 ReadT = TypeVar("ReadT")
 
@@ -14,10 +16,17 @@ ReadT = TypeVar("ReadT")
 class ListQuery(RequestSchema):
     """The query parameters of every list; a resource adds its filters and its sort keys.
 
-    A filter is named `field__operation`; see `app.crud.filters`.
+    A filter is named `field` or `field__operation`; see `app.crud.filters`.
     """
 
     skip: int = Field(default=0, ge=0, le=MAX_INT, description="Entries to leave out.")
+    cursor: str | None = Field(
+        default=None,
+        pattern=r"^[A-Za-z0-9_-]+$",
+        max_length=MAX_CURSOR_LENGTH,
+        description="Where to go on: the `next_cursor` of a page with the same sort and filters. "
+        "In place of `skip`; nothing is counted.",
+    )
     limit: int = Field(default=20, ge=1, le=MAX_INT, description="Entries on the page.")
     total: bool = Field(default=True, description="Whether to count all entries that match.")
     sort: str
@@ -27,23 +36,36 @@ class Page(ResponseSchema, Generic[ReadT]):
     """A page of a list."""
 
     items: list[ReadT]
-    total: int | None = Field(description="Entries that match; null if declined and not known.")
-    skip: int = Field(description="Entries left out before this page.")
+    total: int | None = Field(
+        description="Entries that match; null if declined and not known, or after a cursor."
+    )
+    skip: int = Field(description="Entries left out before this page, or since the cursor.")
     limit: int = Field(description="The most entries that this page can have.")
     has_more: bool = Field(description="Whether there are entries after this page.")
+    next_cursor: str | None = Field(
+        description="Where the next page begins; null if there is none, or if entries can lack "
+        "a value that they are sorted by."
+    )
 
 
-def sort_keys(*keys: str, default: str) -> Any:
+def sort_keys(*indexed: str, without_index: Collection[str] = (), default: str) -> Any:
     """Declare the keys that a list can be sorted by.
 
     Args:
-        keys: Names of columns.
+        indexed: Names of columns that have an index.
+        without_index: Names of others: for them, the database reads all rows.
         default: The order when the client does not say.
     """
+    keys = [*indexed, *without_index]
+    description = f"Keys in order of weight, `-` for descending: {', '.join(keys)}."
+    if without_index:
+        description += (
+            f" Slow where entries are many, for lack of an index: {', '.join(without_index)}."
+        )
     key = f"-?({'|'.join(keys)})"
     return Field(
         default=default,
         pattern=f"^{key}(,{key}){{0,{len(keys) - 1}}}$",
-        description=f"Keys in order of weight, `-` for descending: {', '.join(keys)}.",
+        description=description,
         examples=[default],
     )

@@ -1,10 +1,13 @@
 """Texts of requests, as every database can store them."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Annotated, Any
 
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import CoreSchema, core_schema
+
+NOT_BLANK = r"[^\x00\t-\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]"
+"""What is not taken off; `\\S` would be something else to some."""
 
 
 @dataclass(frozen=True)
@@ -45,5 +48,9 @@ class PlainText:
         self, schema: CoreSchema, handler: GetJsonSchemaHandler
     ) -> dict[str, Any]:
         """Say which characters are refused."""
-        pattern = r"^[^\x00]*\S[^\x00]*$" if self.required else r"^[^\x00]*$"
+        pattern = rf"^[^\x00]*{NOT_BLANK}[^\x00]*$" if self.required else r"^[^\x00]*$"
         return {**handler(schema), "pattern": pattern}
+
+
+SearchText = Annotated[str, PlainText(255)]
+"""What a list is searched for."""

@@ -2,39 +2,21 @@
 
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field
+from pydantic import Field
 
-from app.core.security.scopes import SCOPES
 from app.schemas.base import RequestSchema, ResponseSchema
-from app.schemas.password import Password
+from app.schemas.login import Credentials
 from app.schemas.texts import PlainText
 
-
-def check_scopes(value: str) -> str:
-    """Refuse scopes that do not exist.
-
-    Raises:
-        ValueError: If one does not.
-    """
-    if not SCOPES.keys() >= set(value.split()):
-        raise ValueError(f"can only have the scopes {', '.join(SCOPES)}")
-    return value
+Unused = Annotated[str, PlainText(1000)]
 
 
-Login = Annotated[str, PlainText(254, required=True)]
-
-
-class LoginForm(RequestSchema):
-    """Credentials, as a form (RFC 6749, section 4.3.2)."""
+class LoginForm(Credentials):
+    """Credentials, as OAuth 2.0 wants them (RFC 6749, section 4.3.2)."""
 
     grant_type: Literal["password"] = "password"
-    username: Login = Field(description="E-mail address or user name.", examples=["ada"])
-    password: Password = Field(description="The password.")
-    scope: Annotated[str, PlainText(1000), AfterValidator(check_scopes)] | None = Field(
-        None, description="The scopes to ask for, separated by spaces; by default, all you have."
-    )
-    client_id: Annotated[str, PlainText(1000)] | None = Field(None, description="Not used.")
-    client_secret: Annotated[str, PlainText(1000)] | None = Field(None, description="Not used.")
+    client_id: Unused | None = Field(None, description="Not used.", examples=[""])
+    client_secret: Unused | None = Field(None, description="Not used.", examples=[""])
 
 
 class RefreshRequest(RequestSchema):
@@ -49,9 +31,11 @@ class TokenRead(ResponseSchema):
     """A pair of tokens (RFC 6749, section 5.1)."""
 
     access_token: str = Field(description="Goes into the `Authorization` header, after `Bearer`.")
-    token_type: Literal["bearer"] = "bearer"  # noqa: S105
+    token_type: Literal["bearer"] = Field(
+        "bearer", description="How it is sent: `Authorization: Bearer <token>` (RFC 6750)."
+    )
     expires_in: int = Field(description="Seconds until the access token ends.", examples=[900])
     refresh_token: str = Field(description="Exchange it for the next pair; keep it secret.")
     scope: str = Field(
-        description="The scopes that were granted.", examples=["items:read items:write"]
+        description="The scopes that were granted.", examples=["data:read data:write"]
     )

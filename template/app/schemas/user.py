@@ -1,4 +1,4 @@
-"""Request and response bodies of users."""
+"""Users, as the API answers with them, and as administrators look for and change them."""
 
 from datetime import datetime
 from typing import Annotated
@@ -7,47 +7,11 @@ from uuid import UUID
 from pydantic import Field, StrictBool
 
 from app.core.security.scopes import Role
-from app.schemas.base import PatchSchema, RequestSchema, ResponseSchema, omittable
-from app.schemas.email import EmailAddress
+from app.schemas.base import PatchSchema, ResponseSchema, omittable
 from app.schemas.page import ListQuery, Page, sort_keys
-from app.schemas.password import NewPassword, Password
 from app.schemas.texts import PlainText
 
-Username = Annotated[
-    str,
-    Field(
-        pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{2,29}$",
-        description="Unique user name: 3 to 30 letters, digits, dots, hyphens and underscores.",
-        examples=["ada"],
-    ),
-]
-FullName = Annotated[
-    str, PlainText(120), Field(description="Name for people.", examples=["Ada Lovelace"])
-]
 LoginPart = Annotated[str, PlainText(254)]
-
-
-class UserCreate(RequestSchema):
-    """Somebody who registers."""
-
-    email: EmailAddress
-    username: Username
-    full_name: FullName = ""
-    password: NewPassword
-
-
-class ProfileUpdate(PatchSchema):
-    """What users can change about themselves; what is left out stays."""
-
-    username: Username = omittable()
-    full_name: FullName = omittable()
-
-
-class PasswordChange(RequestSchema):
-    """A new password, and the one that it replaces."""
-
-    current_password: Password = Field(description="The password until now.")
-    new_password: NewPassword
 
 
 class UserUpdate(PatchSchema):
@@ -79,6 +43,11 @@ class UserPage(Page[UserRead]):
 class UserQuery(ListQuery):
     """Which users to list, in which order."""
 
-    sort: str = sort_keys("email", "username", "created_at", "updated_at", default="-created_at")
+    sort: str = sort_keys(
+        "email", "username", "created_at", without_index=("updated_at",), default="-created_at"
+    )
     email__contains: LoginPart | None = Field(None, description="Part of the address, in any case.")
     username__contains: LoginPart | None = Field(None, description="Part of the name, in any case.")
+    role: Role | None = Field(None, description="What the user may do.")
+    is_active: bool | None = Field(None, description="Whether the user may log in.")
+    is_verified: bool | None = Field(None, description="Whether the address is verified.")

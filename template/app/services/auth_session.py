@@ -7,7 +7,16 @@ from app.core.security.audit import AuditAction
 from app.core.security.origin import Origin
 from app.crud.unit_of_work import UnitOfWork
 from app.schemas.auth_session import AuthSessionRead
-from app.services.caller import Caller
+from app.services.caller import Caller, record_act
+
+
+async def list_sessions(unit: UnitOfWork, user_id: UUID, caller: Caller) -> list[AuthSessionRead]:
+    """List a user's sessions as a caller sees them, the latest login first."""
+    found = await unit.auth_sessions.list_live(user_id)
+    sessions = [AuthSessionRead.model_validate(session) for session in found]
+    for session in sessions:
+        session.is_current = session.id == caller.session.id
+    return sessions
 
 
 class AuthSessionService:
@@ -24,16 +33,12 @@ class AuthSessionService:
 
     async def list(self, caller: Caller) -> list[AuthSessionRead]:
         """List the caller's sessions, the latest login first."""
-        found = await self._unit.auth_sessions.list_live(caller.user.id)
-        sessions = [AuthSessionRead.model_validate(session) for session in found]
-        for session in sessions:
-            session.is_current = session.id == caller.session.id
-        return sessions
+        return await list_sessions(self._unit, caller.user.id, caller)
 
     async def log_out(self, caller: Caller) -> None:
         """End the session in which the request is made."""
-        await self._unit.auth_sessions.end(caller.session.id, caller.user.id)
-        await self._record(AuditAction.LOGGED_OUT, caller.user.id)
+        await self._unit.auth_sessions.end(caller.session.id)
+        await record_act(self._unit, AuditAction.LOGGED_OUT, caller, self._origin)
 
     async def log_out_everywhere(self, caller: Caller) -> None:
         """End all of the caller's sessions.
@@ -43,7 +48,7 @@ class AuthSessionService:
         """
         caller.require_all_scopes()
         await self._unit.auth_sessions.end_all(caller.user.id)
-        await self._record(AuditAction.LOGGED_OUT_EVERYWHERE, caller.user.id)
+        await record_act(self._unit, AuditAction.LOGGED_OUT_EVERYWHERE, caller, self._origin)
 
     async def end(self, caller: Caller, session_id: UUID) -> None:
         """End one of the caller's sessions.
@@ -53,10 +58,6 @@ class AuthSessionService:
             NotFoundError: If there is none, or it is someone else's.
         """
         caller.require_all_scopes()
-        if not await self._unit.auth_sessions.end(session_id, caller.user.id):
+        if not await self._unit.auth_sessions.end(session_id, user_id=caller.user.id):
             raise NotFoundError("There is no such session.")
-        await self._record(AuditAction.SESSION_ENDED, caller.user.id)
-
-    async def _record(self, action: AuditAction, user_id: UUID) -> None:
-        events = self._unit.audit_events
-        await events.record(action, user_id, self._origin, actor_id=user_id)
+        await record_act(self._unit, AuditAction.SESSION_ENDED, caller, self._origin)

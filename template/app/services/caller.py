@@ -2,14 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from uuid import UUID
 
-from app.core.security.errors import (
-    CHALLENGE_INVALID,
-    NarrowSessionError,
-    StaleLoginError,
-    UnauthorizedError,
-)
-from app.core.security.jwt import AccessClaims
+from app.core.security.audit import AuditAction
+from app.core.security.claims import Claims
+from app.core.security.errors import InvalidSessionError, NarrowSessionError, StaleLoginError
+from app.core.security.origin import Origin
 from app.core.security.scopes import effective_scopes
 from app.crud.unit_of_work import UnitOfWork
 from app.models.auth_session import AuthSession
@@ -49,13 +47,34 @@ class Caller:
             raise StaleLoginError
 
 
-async def identify(unit: UnitOfWork, claims: AccessClaims) -> Caller:
-    """Find the session of a token, which may have ended since the token was signed.
+async def identify(unit: UnitOfWork, claims: Claims) -> Caller:
+    """Find the session of a request.
 
     Raises:
-        UnauthorizedError: If it has, or its user is gone or disabled.
+        InvalidSessionError: If there is none, it has ended, or its user is gone or disabled.
     """
-    found = await unit.auth_sessions.find_caller(claims.session_id, claims.user_id)
+    found = await unit.auth_sessions.find_caller(claims)
     if found is None:
-        raise UnauthorizedError("This session has ended; log in again.", headers=CHALLENGE_INVALID)
+        raise InvalidSessionError("This session has ended; log in again.")
     return Caller(*found)
+
+
+async def record_act(
+    unit: UnitOfWork,
+    action: AuditAction,
+    caller: Caller,
+    origin: Origin,
+    *,
+    user_id: UUID | None = None,
+) -> None:
+    """Record what a caller has done.
+
+    Args:
+        unit: The unit of work in which it is done.
+        action: What it is.
+        caller: Who has done it.
+        origin: Where the request comes from.
+        user_id: Whose account it concerns, if it is not the caller's own.
+    """
+    actor_id = caller.user.id
+    await unit.audit_events.record(action, user_id or actor_id, origin, actor_id=actor_id)

@@ -8,7 +8,8 @@ from app.core.security.passwords import Passwords
 from app.core.security.scopes import Role
 from app.crud.unit_of_work import UnitOfWorkFactory
 from app.models.user import User
-from app.schemas.user import UserCreate
+from app.schemas.account import UserCreate
+from app.services.new_password import set_password
 from app.services.throttle import ThrottleService
 
 COMMAND_LINE = Origin(address="command line")
@@ -58,7 +59,7 @@ class OperatorService:
         return user
 
     async def reset_password(self, login: str, password: str) -> None:
-        """Set a password; all sessions end, and all failed attempts are forgotten.
+        """Set a password; sessions and links end, failed attempts are forgotten, the user is told.
 
         Raises:
             NotFoundError: If there is no such user.
@@ -74,7 +75,5 @@ class OperatorService:
             changed = await unit.users.get(user.id, for_update=True)
             if changed is None:
                 raise NotFoundError(f"There is no user {login}.")
-            changed.hashed_password = hashed
-            await unit.auth_sessions.end_all(user.id)
-            await self._throttle.forget(unit, user)
+            await set_password(unit, changed, hashed, self._throttle)
             await unit.audit_events.record(AuditAction.PASSWORD_RESET, user.id, COMMAND_LINE)

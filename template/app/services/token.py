@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 from typing import Literal
 
 from app.core.security.audit import AuditAction
-from app.core.security.errors import CHALLENGE_INVALID, UnauthorizedError
-from app.core.security.jwt import AccessClaims, AccessTokens
+from app.core.security.errors import InvalidSessionError
+from app.core.security.jwt import AccessTokens
 from app.core.security.opaque_tokens import digest, new_token
 from app.core.security.origin import Origin
 from app.core.security.scopes import effective_scopes
@@ -14,6 +14,7 @@ from app.core.settings.accounts import AccountSettings
 from app.crud.unit_of_work import UnitOfWork, UnitOfWorkFactory
 from app.models.auth_session import AuthSession
 from app.models.user import User
+from app.services.new_session import begin_session
 from app.services.throttle import ThrottleService
 
 
@@ -61,19 +62,7 @@ class TokenService:
             user: Who has logged in.
             scope: The scopes that the client asks for, if it asks for some.
         """
-        moment = datetime.now(UTC)
-        await unit.auth_sessions.end_oldest(user.id, keep=self._settings.max_sessions - 1)
-        session = await unit.auth_sessions.create(
-            {
-                "user_id": user.id,
-                "scope": scope or None,
-                "user_agent": self._origin.user_agent,
-                "address": self._origin.address,
-                "created_at": moment,
-                "last_used_at": moment,
-                "expires_at": moment + self._settings.idle_lifetime,
-            }
-        )
+        session = await begin_session(unit, user, self._settings, self._origin, scope=scope or None)
         return await self._issue(unit, session, user)
 
     async def refresh(self, token: str) -> TokenPair:
@@ -83,17 +72,15 @@ class TokenService:
         and the thief's tokens with it (RFC 9700, section 4.14.2).
 
         Raises:
-            UnauthorizedError: If it is not valid.
+            InvalidSessionError: If it is not valid.
             TooManyRequestsError: If this client has shown too many that were not.
         """
-        limits = self._throttle.refreshes(self._origin)
+        limits = self._throttle.tokens(self._origin)
         await self._throttle.check(limits)
         pair = await self._rotate(digest(token))
         if pair is None:
             await self._throttle.take(limits)
-            raise UnauthorizedError(
-                "The refresh token is not valid; log in again.", headers=CHALLENGE_INVALID
-            )
+            raise InvalidSessionError("The refresh token is not valid; log in again.")
         return pair
 
     async def _rotate(self, token_digest: str) -> TokenPair | None:
@@ -109,15 +96,12 @@ class TokenService:
         self, unit: UnitOfWork, session: AuthSession, token_digest: str
     ) -> TokenPair | None:
         if not await unit.refresh_tokens.use(token_digest):
-            await unit.auth_sessions.end(session.id, session.user_id)
+            await unit.auth_sessions.end(session.id)
             await unit.audit_events.record(AuditAction.TOKEN_REUSED, session.user_id, self._origin)
             return None
         moment = datetime.now(UTC)
         session.last_used_at = moment
-        session.expires_at = min(
-            moment + self._settings.idle_lifetime,
-            session.created_at + self._settings.session_lifetime,
-        )
+        session.expires_at = self._settings.expiry(session.created_at, moment)
         user = await unit.users.get(session.user_id)
         if user is None or not user.is_active or session.expires_at <= moment:
             return None
@@ -130,7 +114,7 @@ class TokenService:
             user.role, is_superuser=user.is_superuser, requested=session.scope
         )
         return TokenPair(
-            access_token=self._tokens.issue(AccessClaims(user.id, session.id)),
+            access_token=self._tokens.issue(user.id, session.id),
             refresh_token=refresh_token,
             expires_in=round(self._tokens.lifetime),
             scope=" ".join(sorted(scopes)),

@@ -2,11 +2,7 @@
 
 import math
 
-from app.core.errors import AppError
-
-# RFC 6750, section 3: who has shown no token is not told that it is invalid.
-CHALLENGE = {"WWW-Authenticate": "Bearer"}
-CHALLENGE_INVALID = {"WWW-Authenticate": 'Bearer error="invalid_token"'}
+from app.core.errors import AppError, BadRequestError
 
 
 class UnauthorizedError(AppError):
@@ -16,13 +12,26 @@ class UnauthorizedError(AppError):
     code = "unauthorized"
 
 
+class InvalidSessionError(UnauthorizedError):
+    """What the caller has shown stands for no session, or for one that has ended."""
+
+
 class InvalidCredentialsError(UnauthorizedError):
     """Nobody can log in like that; which part is wrong is not said (ASVS 5.0, 6.3.8)."""
 
     code = "invalid_credentials"
 
     def __init__(self) -> None:
-        super().__init__("The user name or the password is wrong.", headers=CHALLENGE)
+        super().__init__("The user name or the password is wrong.")
+
+
+class InvalidMailTokenError(BadRequestError):
+    """A token from a mail is good for nothing; whether it ever was is not said."""
+
+    code = "invalid_token"
+
+    def __init__(self) -> None:
+        super().__init__("This link is not valid, or not any more; ask for another one.")
 
 
 class ForbiddenError(AppError):
@@ -30,6 +39,18 @@ class ForbiddenError(AppError):
 
     status = 403
     code = "forbidden"
+
+
+class InsufficientScopeError(ForbiddenError):
+    """The session does not have a scope that this needs.
+
+    Args:
+        scope: The scopes that it needs, separated by spaces.
+    """
+
+    def __init__(self, scope: str) -> None:
+        super().__init__(f"This needs the scope {scope}.")
+        self.scope = scope
 
 
 class WrongPasswordError(AppError):

@@ -3,7 +3,7 @@
 import re
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 from uuid import UUID, uuid4
 
@@ -13,11 +13,14 @@ from jose.exceptions import JOSEError
 from jose.utils import base64url_decode
 from pydantic import BaseModel, ConfigDict
 
+from app.core.security.claims import Claims
 from app.core.security.opaque_tokens import derive_key
 from app.core.settings.jwt import MIN_KEY_BYTES
 
 ALGORITHM = "HS256"
 MAX_TOKEN_LENGTH = 4096
+MAX_REMEMBERED = 1024
+"""Tokens whose signature is not verified again when the next request shows them."""
 LEEWAY = 10
 """Seconds by which the clocks of two servers may differ."""
 
@@ -28,19 +31,6 @@ SHAPE = re.compile(r"([\w-]+)\.[\w-]+\.[\w-]{42}[AEIMQUYcgkosw048]", re.ASCII)
 
 class InvalidTokenError(Exception):
     """This is not a valid access token; it does not matter why."""
-
-
-@dataclass(frozen=True, slots=True)
-class AccessClaims:
-    """Whom an access token stands for.
-
-    Attributes:
-        user_id: The user; the claim `sub`.
-        session_id: The session that the token belongs to and ends with; the claim `sid`.
-    """
-
-    user_id: UUID
-    session_id: UUID
 
 
 class _Header(BaseModel):
@@ -87,17 +77,23 @@ class AccessTokens:
         self._issuer = issuer
         self._audience = audience
         self.lifetime = lifetime
+        self._verify = lru_cache(MAX_REMEMBERED)(self._verified_claims)
 
-    def issue(self, claims: AccessClaims) -> str:
-        """Sign a token."""
+    def issue(self, user_id: UUID, session_id: UUID) -> str:
+        """Sign a token.
+
+        Args:
+            user_id: Whom it stands for; the claim `sub`.
+            session_id: The session that it belongs to and ends with; the claim `sid`.
+        """
         now = int(time.time())
         return jwt.encode(
             {
                 "typ": "access",
                 "iss": self._issuer,
                 "aud": self._audience,
-                "sub": str(claims.user_id),
-                "sid": str(claims.session_id),
+                "sub": str(user_id),
+                "sid": str(session_id),
                 "jti": str(uuid4()),
                 "iat": now,
                 "exp": int(now + self.lifetime),
@@ -107,23 +103,27 @@ class AccessTokens:
             headers={"kid": self._signing_id},
         )
 
-    def read(self, token: str) -> AccessClaims:
+    def read(self, token: str) -> Claims:
         """Find out whom a token stands for.
 
         Raises:
             InvalidTokenError: If it is not one of ours, or its time is over or has not come.
         """
-        try:
-            claims = _Claims.model_validate_json(self._verified_payload(token))
-        except (JOSEError, ValueError):
-            # Without its cause: that would quote the token in the log.
-            raise InvalidTokenError from None
+        claims = self._verify(token)
         now = time.time()
         ours = claims.iss == self._issuer and claims.aud == self._audience
         begun = max(claims.iat, claims.nbf) <= now + LEEWAY
         if not ours or not begun or claims.exp <= now - LEEWAY:
             raise InvalidTokenError
-        return AccessClaims(user_id=claims.sub, session_id=claims.sid)
+        return Claims(session_id=claims.sid, user_id=claims.sub)
+
+    def _verified_claims(self, token: str) -> _Claims:
+        """Give what is signed; whether it is for us, and its time has come, is asked each time."""
+        try:
+            return _Claims.model_validate_json(self._verified_payload(token))
+        except (JOSEError, ValueError):
+            # Without its cause: that would quote the token in the log.
+            raise InvalidTokenError from None
 
     def _verified_payload(self, token: str) -> bytes:
         """Give the bytes that were signed; nothing of an unsigned token is read but its header."""

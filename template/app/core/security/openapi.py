@@ -6,7 +6,11 @@ from fastapi import FastAPI
 
 from app.core.settings.passwords import PasswordSettings
 
-NEW_PASSWORDS = (("UserCreate", "password"), ("PasswordChange", "new_password"))
+NEW_PASSWORDS = (
+    ("UserCreate", "password"),
+    ("PasswordChange", "new_password"),
+    ("PasswordReset", "new_password"),
+)
 
 
 def register_password_lengths(app: FastAPI, settings: PasswordSettings) -> None:

@@ -1,36 +1,23 @@
 """Hashes and verifies passwords, a few at a time."""
 
-import asyncio
 import os
 import unicodedata
 from base64 import b64encode
-from collections import Counter
 from collections.abc import Awaitable, Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from typing import TypeVar
 
-from anyio import Semaphore
 from passlib.context import CryptContext
 
-from app.core.errors import UnavailableError
+from app.core.security.turns import Turns
 from app.core.settings.passwords import PasswordSettings
 
-# OWASP's choice for Argon2id: 19 MiB and about 20 ms for a password.
-MEMORY_KIB, PASSES, LANES = 19456, 2, 1
+# With 19 MiB of memory, OWASP's choice for Argon2id.
+PASSES, LANES = 2, 1
 MAX_INPUT = 1024
 """As many as the 256 characters that settings allow at most can be written with.
 
 Normalizing takes time that grows with the square of the length, and stops the event loop.
 """
-
-NOBODYS_HASH = (
-    f"$argon2id$v=19$m={MEMORY_KIB},t={PASSES},p={LANES}"
-    f"${b64encode(bytes(16)).decode().rstrip('=')}${b64encode(bytes(32)).decode().rstrip('=')}"
-)
-"""Verifying it takes as long as any other; no password is known, or can be found, that matches."""
-
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,32 +38,39 @@ def normalize(password: str) -> str:
     return unicodedata.normalize("NFC", password)
 
 
+def nobodys_hash(memory_kib: int) -> str:
+    """Make a hash that takes as long to verify as any other; no password can be found for it."""
+    salt, digest = (b64encode(bytes(size)).decode().rstrip("=") for size in (16, 32))
+    return f"$argon2id$v=19$m={memory_kib},t={PASSES},p={LANES}${salt}${digest}"
+
+
 class Passwords:
     """Hashes and verifies passwords in threads, at most a few at a time.
 
-    Each takes 19 MiB and a processor for 20 ms: without a bound, a flood of logins would take all
-    memory, and the event loop's time. It belongs to one event loop.
+    By default, each takes 19 MiB and a processor for 20 ms: without a bound, a flood of logins
+    would take all memory, and the event loop's time. It belongs to one event loop.
     """
 
     def __init__(self, settings: PasswordSettings, *, workers: int = 1) -> None:
         self._context = CryptContext(
             schemes=["argon2", "bcrypt"],
             deprecated="auto",
-            argon2__memory_cost=MEMORY_KIB,
+            argon2__memory_cost=settings.memory_kib,
             argon2__time_cost=PASSES,
             argon2__parallelism=LANES,
             bcrypt__rounds=12,
         )
-        concurrency = settings.concurrency or max(1, min(4, os.cpu_count() or 1) // workers)
-        self._places = Semaphore(concurrency)
-        self._threads = ThreadPoolExecutor(concurrency, thread_name_prefix="passwords")
-        self._max_waiting = settings.max_waiting
-        self._max_waiting_per_client = settings.max_waiting_per_client
-        self._waiting: Counter[str] = Counter()
+        self._nobodys_hash = nobodys_hash(settings.memory_kib)
+        self._turns = Turns(
+            "passwords",
+            settings.concurrency or max(1, min(4, os.cpu_count() or 1) // workers),
+            max_waiting=settings.max_waiting,
+            max_waiting_per_client=settings.max_waiting_per_client,
+        )
 
     def close(self) -> None:
         """Let the threads end; whoever still waits gets no answer."""
-        self._threads.shutdown(wait=False, cancel_futures=True)
+        self._turns.close()
 
     async def hash(self, password: str, *, client: str = "") -> str:
         """Hash a password for storing it.
@@ -88,8 +82,8 @@ class Passwords:
         Raises:
             UnavailableError: If too many are waiting already, or too many of this client's.
         """
-        await self._take_place(client)
-        return await self._work(lambda: self._hash(password))
+        await self._turns.take_place(client)
+        return await self._turns.work(lambda: self._hash(password))
 
     async def verify(
         self,
@@ -111,33 +105,13 @@ class Passwords:
         Raises:
             UnavailableError: If too many are waiting already, or too many of this client's.
         """
-        await self._take_place(client)
+        await self._turns.take_place(client)
         try:
             stored = await find_stored()
         except BaseException:
-            self._places.release()
+            self._turns.leave()
             raise
-        return await self._work(lambda: self._verify(password, stored))
-
-    async def _take_place(self, client: str) -> None:
-        waiting = self._places.statistics().tasks_waiting
-        if waiting >= self._max_waiting or self._waiting[client] >= self._max_waiting_per_client:
-            raise UnavailableError
-        self._waiting[client] += 1
-        try:
-            await self._places.acquire()
-        finally:
-            self._waiting -= Counter([client])
-
-    async def _work(self, work: Callable[[], T]) -> T:
-        """Work in a thread, and give the place back when the thread is done.
-
-        A cancelled request leaves its thread behind, and that still takes memory and time.
-        """
-        loop = asyncio.get_running_loop()
-        job = self._threads.submit(work)
-        job.add_done_callback(lambda _: loop.call_soon_threadsafe(self._places.release))
-        return await asyncio.wrap_future(job)
+        return await self._turns.work(lambda: self._verify(password, stored))
 
     def _hash(self, password: str) -> str:
         return self._context.hash(normalize(password))
@@ -146,14 +120,14 @@ class Passwords:
         """Verify exactly once; what cannot be compared costs as much as what can."""
         comparable = len(password) <= MAX_INPUT and self._context.identify(stored or "")
         if not stored or not comparable:
-            self._context.verify("", NOBODYS_HASH)
+            self._context.verify("", self._nobodys_hash)
             return Verdict(matches=False)
         password = normalize(password)
         try:
             matches = self._context.verify(password, stored)
         except (NotImplementedError, TypeError, ValueError):
             # A damaged hash, or a password that bcrypt would cut: past 72 bytes, or at a NUL.
-            self._context.verify("", NOBODYS_HASH)
+            self._context.verify("", self._nobodys_hash)
             return Verdict(matches=False)
         if matches and self._context.needs_update(stored):
             return Verdict(matches, upgraded=self._context.hash(password))

@@ -5,16 +5,23 @@ from typing import Any
 from app.core.openapi import HEADERS, problem_description
 
 CHALLENGE_HEADER: dict[str, Any] = {
-    "WWW-Authenticate": {"description": "How to log in (RFC 6750).", "schema": {"type": "string"}}
+    "WWW-Authenticate": {"description": "How to log in (RFC 9110).", "schema": {"type": "string"}}
 }
 DESCRIPTIONS = {
+    400: problem_description(
+        400,
+        {
+            "error_code": "invalid_token",
+            "detail": "This link is not valid, or not any more; ask for another one.",
+        },
+    ),
     401: problem_description(
         401,
-        {"error_code": "unauthorized", "detail": "The access token is not valid."},
+        {"error_code": "unauthorized", "detail": "Log in first."},
         CHALLENGE_HEADER,
     ),
     403: problem_description(
-        403, {"error_code": "forbidden", "detail": "This needs the scope items:write."}
+        403, {"error_code": "forbidden", "detail": "This needs the scope data:write."}
     ),
     404: problem_description(404, {"error_code": "not_found", "detail": "There is no such user."}),
     409: problem_description(

@@ -1,11 +1,12 @@
-"""What users may do: one vocabulary for roles, tokens and the documentation."""
+"""What users may do: one vocabulary for roles, sessions and the documentation."""
 
 from enum import StrEnum
 
 SCOPES = {
-    "items:read": "List and read your items.",
-    "items:write": "Create, change and delete your items.",
-    "users:admin": "List users, disable them, and change their roles.",
+    "data:read": "List and read what the API keeps.",
+    "data:write": "Create, change and delete it.",
+    "users:admin": "List users, disable them, change their roles, end their sessions.",
+    "audit:read": "Read the audit log.",
 }
 
 
@@ -17,7 +18,7 @@ class Role(StrEnum):
 
 
 ROLE_SCOPES: dict[str, frozenset[str]] = {
-    Role.USER: frozenset({"items:read", "items:write"}),
+    Role.USER: frozenset({"data:read", "data:write"}),
     Role.ADMIN: frozenset(SCOPES),
 }
 ADMIN_ROLES = tuple(role for role, scopes in ROLE_SCOPES.items() if "users:admin" in scopes)

@@ -1,6 +1,6 @@
 """Settings of accounts and their sessions."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Self
 
 from pydantic import Field, model_validator
@@ -9,16 +9,18 @@ from app.core.settings.types import Seconds, SettingsGroup
 
 
 class AccountSettings(SettingsGroup):
-    """How long a login lasts.
+    """Who may log in, and how long a login lasts.
 
     Attributes:
-        idle_days: Days after which a session ends that is not refreshed.
-        session_days: Days after which a session ends, however often it was refreshed.
+        require_verified: Whether users must have verified their address before they can log in.
+        idle_days: Days after which a session ends that is not used.
+        session_days: Days after which a session ends, however often it was used.
         max_sessions: Sessions that a user can have; a further login ends the oldest.
         fresh_minutes: Minutes after a login during which its user may delete the account.
         prune_interval: Seconds between two clean-ups of what has expired.
     """
 
+    require_verified: bool = False
     idle_days: float = Field(default=7, gt=0, le=365)
     session_days: float = Field(default=30, gt=0, le=365)
     max_sessions: int = Field(default=50, ge=1)
@@ -31,14 +33,14 @@ class AccountSettings(SettingsGroup):
             raise ValueError("idle_days must not be above session_days")
         return self
 
-    @property
-    def idle_lifetime(self) -> timedelta:
-        """How long a session lives from its last refresh."""
-        return timedelta(days=self.idle_days)
+    def expiry(self, created_at: datetime, used_at: datetime) -> datetime:
+        """Tell when a session ends that began at one moment and was last used at another."""
+        idle = used_at + timedelta(days=self.idle_days)
+        return min(idle, created_at + self.session_lifetime)
 
     @property
     def session_lifetime(self) -> timedelta:
-        """How long a session lives from its login."""
+        """How long a session lives at most."""
         return timedelta(days=self.session_days)
 
     @property

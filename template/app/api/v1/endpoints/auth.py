@@ -1,4 +1,4 @@
-"""Endpoints for registering."""
+"""The endpoint for registering."""
 
 from fastapi import APIRouter, Request, Response, status
 
@@ -6,7 +6,8 @@ from app.api.dependencies.accounts import AuthServiceDep
 from app.core.openapi import CREATED
 from app.core.security.responses import account_responses
 from app.models.user import User
-from app.schemas.user import UserCreate, UserRead
+from app.schemas.account import UserCreate
+from app.schemas.user import UserRead
 
 router = APIRouter(prefix="/auth", tags=["auth"])
 
@@ -20,7 +21,7 @@ router = APIRouter(prefix="/auth", tags=["auth"])
 async def register(
     data: UserCreate, auth: AuthServiceDep, request: Request, response: Response
 ) -> User:
-    """Create an account; log in next."""
+    """Create an account; a link that verifies its address is mailed, and you can log in next."""
     user = await auth.register(data)
     response.headers["Location"] = request.url_for("get_profile").path
     return user

@@ -12,12 +12,6 @@ from app.schemas.auth_session import AuthSessionRead
 router = APIRouter(prefix="/auth", tags=["auth"], responses=account_responses(401))
 
 
-@router.post("/logout", status_code=status.HTTP_204_NO_CONTENT)
-async def log_out(caller: CurrentCaller, sessions: AuthSessionServiceDep) -> None:
-    """End this session: its tokens stop working at once."""
-    await sessions.log_out(caller)
-
-
 @router.post(
     "/logout-all", status_code=status.HTTP_204_NO_CONTENT, responses=account_responses(403)
 )
