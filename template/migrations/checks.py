@@ -5,7 +5,8 @@ from collections.abc import Iterator, Sequence
 from alembic.operations import ops
 
 from migrations.code import Code, variable
-from migrations.rows import Required, made_unique
+from migrations.rows import Required
+from migrations.unique import added, newly_unique
 
 
 def checks(change: ops.ModifyTableOps, required: list[Required]) -> Iterator[Code]:
@@ -13,19 +14,11 @@ def checks(change: ops.ModifyTableOps, required: list[Required]) -> Iterator[Cod
     chosen = [one.column.name for one in required if one.value is None]
     if chosen:
         yield refuse_rows(change.table_name, chosen)
-    new = {one.column.name for one in change.ops if isinstance(one, ops.AddColumnOp)}
-    for one in change.ops:
-        names = [name for name in made_unique(one) if name not in new]
-        if names and not any(was_unique(names, other) for other in change.ops):
-            yield refuse_repetition(change.table_name, names)
-
-
-def was_unique(names: Sequence[str], change: ops.MigrateOperation) -> bool:
-    """Tell whether this ends that the values of these columns are unique."""
-    if not isinstance(change, (ops.DropConstraintOp, ops.DropIndexOp)) or change._reverse is None:
-        return False
-    former = made_unique(change.reverse())
-    return bool(former) and set(former) <= set(names)
+    # What is chosen can differ, and NULL is never the same as another NULL.
+    differing = {*chosen, *(name for name, one in added(change).items() if one.column.nullable)}
+    for new, former in newly_unique(change):
+        if former and differing.isdisjoint(new):
+            yield refuse_repetition(change.table_name, former)
 
 
 def refuse_rows(table_name: str, names: Sequence[str]) -> Code:
@@ -47,7 +40,7 @@ def refuse_repetition(table_name: str, names: Sequence[str]) -> Code:
     """Write the lines that stop where rows share what must be unique from now on."""
     table = variable(table_name)
     columns = [f"{table}.c.{name}" for name in names]
-    # Counting a column passes over NULL, which is never the same as another NULL.
+    # Counting a column passes over NULL.
     more_than_one = ", ".join(f"sa.func.count({column}) > 1" for column in columns)
     message = f"Rows of {table_name} share the same {' and '.join(names)}: make them differ first."
     lines = (

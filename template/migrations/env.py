@@ -12,7 +12,7 @@ from app.config import Settings, load_settings
 from app.core.logging import configure_logging
 from app.db import dialect
 from app.db.base import Base
-from app.db.types import UTCDateTime
+from app.db.types import Choice, UTCDateTime
 from migrations.directives import arrange
 
 
@@ -21,6 +21,8 @@ def render_item(kind: str, item: object, autogenerate: AutogenContext) -> str | 
     if kind == "type" and isinstance(item, UTCDateTime):
         autogenerate.imports.add("from app.db.types import UTCDateTime")
         return "UTCDateTime()"
+    if kind == "type" and isinstance(item, Choice):
+        return f"sa.String({item.LENGTH})"
     return False
 
 

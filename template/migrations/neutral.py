@@ -8,6 +8,8 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from app.db.types import Choice
+
 VALUES: dict[type[Any], str] = {
     bool: "False",
     int: "0",
@@ -56,6 +58,8 @@ def neutral(column: sa.Column[Any]) -> str | None:
     """Write a value for rows that exist; `None` if nothing is neutral."""
     if isinstance(column.type, sa.Enum):
         return default(column) or repr(column.type.enums[0])
+    if isinstance(column.type, Choice):
+        return default(column) or repr(next(iter(column.type.choices)).value)
     return default(column) or VALUES.get(python_type(column.type))
 
 

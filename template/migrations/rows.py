@@ -12,6 +12,7 @@ from alembic.operations import ops
 
 from migrations.code import Code, variable
 from migrations.neutral import key, neutral, stand_in
+from migrations.unique import added, newly_unique
 
 Created = Mapping[str, ops.CreateTableOp]
 
@@ -68,18 +69,17 @@ def of_new_column(column: sa.Column[Any], change: ops.ModifyTableOps, created: C
             if referred is None or len(one.local_cols) > 1 or stand_in(referred.to_table()) is None:
                 return Required(column, is_new=True, value=None)
             return Required(column, is_new=True, value=key(column), refers_to=one.referent_table)
-        if made_unique(one) == [column.name]:
-            return Required(column, is_new=True, value=None)
+    names = {column.name, *keys(column, change)}
+    if any(names.intersection(new) for new, _ in newly_unique(change)):
+        return Required(column, is_new=True, value=None)
     return Required(column, is_new=True, value=neutral(column))
 
 
-def made_unique(change: object) -> list[str]:
-    """Give the columns of which this makes the values unique; expressions are not looked into."""
-    if isinstance(change, ops.CreateUniqueConstraintOp):
-        return list(change.columns)
-    if isinstance(change, ops.CreateIndexOp) and change.unique:
-        return [column.name for column in change.to_index().columns]
-    return []
+def keys(column: sa.Column[Any], change: ops.ModifyTableOps) -> Iterator[str]:
+    """Name the new columns that hold this one as it is compared."""
+    for name, one in added(change).items():
+        if one.column.info.get("field") == column.name:
+            yield name
 
 
 def fill(change: ops.ModifyTableOps, required: list[Required]) -> Iterator[ops.MigrateOperation]:

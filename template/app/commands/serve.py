@@ -2,12 +2,15 @@
 
 import signal
 import sys
+from functools import partial
+from typing import cast
 
 import click
 import uvicorn
 
 from app.config import load_settings
 from app.core.logging import configure_logging
+from app.core.patience import Patience
 from app.core.server import ServerProtocol
 
 
@@ -18,12 +21,18 @@ def serve(*, reload: bool) -> None:
     settings = load_settings()
     configure_logging(settings.log_level, json=settings.log_as_json)
     server = settings.server
+    patience = Patience(
+        server.header_timeout, settings.http.body_timeout, settings.http.request_timeout
+    )
     # When it has shut down, uvicorn raises the signal again: an ordered end is no failure.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     uvicorn.run(
         "app.main:app",
-        http=ServerProtocol,
+        # Said to be a class, but whatever makes a protocol will do.
+        http=cast("type[ServerProtocol]", partial(ServerProtocol, patience=patience)),
         ws="none",
+        # Else the server would go on when something cannot start, and answer everybody with 500.
+        lifespan="on",
         host=server.host,
         port=server.port,
         workers=None if reload else server.workers,

@@ -3,7 +3,7 @@
 import base64
 import hashlib
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,8 @@ from starlette.types import Receive, Scope, Send
 ASSETS_PATH = "/docs/assets"
 POLICY = (
     "default-src 'none'; script-src 'self' {hashes}; style-src 'self' 'unsafe-inline'; "
-    "img-src 'self' data:; connect-src 'self'; worker-src blob:; frame-ancestors 'none'"
+    "img-src 'self' data:; connect-src 'self'; worker-src blob:; "
+    "base-uri 'none'; frame-ancestors 'none'"
 )
 
 
@@ -45,18 +46,30 @@ def with_policy(page: HTMLResponse) -> HTMLResponse:
     return page
 
 
-def register_docs(app: FastAPI) -> None:
-    """Add `/docs` (Swagger UI) and `/redoc` (ReDoc); their assets are those of a package."""
+def with_scripts(page: HTMLResponse, scripts: Iterable[str]) -> HTMLResponse:
+    """Add scripts to the end of a page."""
+    tags = "".join(f"<script>{script}</script>" for script in scripts)
+    return HTMLResponse(bytes(page.body).decode().replace("</body>", f"{tags}</body>"))
+
+
+def register_docs(app: FastAPI, *scripts: str) -> None:
+    """Add `/docs` (Swagger UI) and `/redoc` (ReDoc); their assets are those of a package.
+
+    Args:
+        app: The application.
+        scripts: What Swagger UI's page runs besides; it finds the interface as `ui`.
+    """
     assets = Assets(directory=Path(fastapi_offline.__file__).parent / "static")
 
     def swagger_ui(root: str) -> HTMLResponse:
-        return get_swagger_ui_html(
+        page = get_swagger_ui_html(
             openapi_url=f"{root}{app.openapi_url}",
             title=app.title,
             swagger_js_url=f"{root}{ASSETS_PATH}/swagger-ui-bundle.js",
             swagger_css_url=f"{root}{ASSETS_PATH}/swagger-ui.css",
             swagger_favicon_url=f"{root}{ASSETS_PATH}/favicon.png",
         )
+        return with_scripts(page, scripts)
 
     def redoc(root: str) -> HTMLResponse:
         return get_redoc_html(

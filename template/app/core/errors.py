@@ -51,6 +51,13 @@ class ConflictError(AppError):
     code = "conflict"
 
 
+class PreconditionFailedError(AppError):
+    """The client has meant another state of the thing than it is in."""
+
+    status = 412
+    code = "precondition_failed"
+
+
 class TooLargeError(AppError):
     """The request body is larger than allowed."""
 
@@ -63,6 +70,13 @@ class InvalidError(AppError):
 
     status = 422
     code = "validation_error"
+
+
+class PreconditionRequiredError(AppError):
+    """The client must say which state of the thing it means."""
+
+    status = 428
+    code = "precondition_required"
 
 
 class UnavailableError(AppError):

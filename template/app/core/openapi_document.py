@@ -7,14 +7,17 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.openapi.constants import REF_TEMPLATE
 
+from app.core.settings.concurrency import ConcurrencySettings
 from app.core.settings.pagination import PaginationSettings
 from app.schemas.problem import Problem
 
 Json = dict[str, Any]
 
 
-def register_openapi(app: FastAPI, pagination: PaginationSettings) -> None:
-    """Add to the document what only this application knows: its errors, the size of its pages."""
+def register_openapi(
+    app: FastAPI, pagination: PaginationSettings, concurrency: ConcurrencySettings
+) -> None:
+    """Add to the document what only this application knows: its errors, what its settings say."""
     generate = app.openapi
     page_size = {"maximum": pagination.max_limit, "default": pagination.default_limit}
 
@@ -28,6 +31,8 @@ def register_openapi(app: FastAPI, pagination: PaginationSettings) -> None:
                 schema = parameter["schema"] = parameter_schema(parameter["schema"])
                 if (parameter["in"], parameter["name"]) == ("query", "limit"):
                     schema |= page_size
+                if parameter["name"] == "If-Match" and concurrency.require_if_match:
+                    parameter["required"] = True
         return document
 
     app.openapi = openapi  # type: ignore[method-assign]

@@ -8,6 +8,7 @@ from app.core.security_headers import security_headers
 MAX_HEAD_BYTES = 65_536
 PROBLEMS = {
     400: ("bad_request", "This is not a valid HTTP request."),
+    408: ("request_timeout", "The head of the request took too long."),
     431: (
         "request_header_fields_too_large",
         f"Address and headers must not be larger than {MAX_HEAD_BYTES} bytes.",
@@ -16,7 +17,7 @@ PROBLEMS = {
 
 
 def refusal(status: int, request_id: str) -> bytes:
-    """Render the answer to what could not be parsed."""
+    """Render the answer to what could not be parsed, or did not come."""
     code, detail = PROBLEMS[status]
     scope = {"path": "", "state": {"request_id": request_id}}
     response = problem_response(scope, status, code, detail)

@@ -7,7 +7,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm.exc import StaleDataError
 from starlette.responses import Response
 
-from app.core.errors import ConflictError, UnavailableError
+from app.core.errors import ConflictError, PreconditionFailedError, UnavailableError
 from app.core.problems import error_response
 from app.db import dialect
 from app.db.base import Base
@@ -20,13 +20,15 @@ MESSAGES = {
     ViolationKind.CHECK: "This value is not allowed.",
 }
 
+IN_USE = "This is still in use: something else refers to it."
+
 logger = structlog.get_logger()
 
 
 def conflict(violation: Violation) -> ConflictError:
     """Say which fields a constraint refused."""
     message = MESSAGES[violation.kind]
-    return ConflictError(message, fields={field: [message] for field in violation.fields})
+    return ConflictError(message, fields={field: [message] for field in violation.fields} or None)
 
 
 async def handle_database_error(request: Request, error: DBAPIError) -> Response:
@@ -36,7 +38,9 @@ async def handle_database_error(request: Request, error: DBAPIError) -> Response
         DBAPIError: If it is neither: a mistake of ours, for the log and a 500.
     """
     if violation := dialect.find_violation(error, Base.metadata):
-        return error_response(request.scope, conflict(violation))
+        # The fields of other rows are not to blame.
+        refusal = ConflictError(IN_USE) if request.method == "DELETE" else conflict(violation)
+        return error_response(request.scope, refusal)
     if dialect.is_unavailable(error):
         logger.warning("database_unavailable", reason=type(error.orig).__name__)
         return error_response(request.scope, UnavailableError())
@@ -44,8 +48,9 @@ async def handle_database_error(request: Request, error: DBAPIError) -> Response
 
 
 async def handle_stale_row(request: Request, _error: StaleDataError) -> Response:
-    """Answer 409 when a row has changed between reading and writing it."""
-    return error_response(request.scope, ConflictError("Somebody else has just changed this."))
+    """Answer 412 or 409 when a row has changed between reading and writing it."""
+    kind = PreconditionFailedError if "If-Match" in request.headers else ConflictError
+    return error_response(request.scope, kind("Somebody else has just changed this."))
 
 
 async def handle_exhausted_pool(request: Request, _error: PoolTimeoutError) -> Response:

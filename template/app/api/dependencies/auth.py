@@ -6,10 +6,10 @@ import structlog
 from fastapi import Depends, Request, Security
 from fastapi.security import SecurityScopes
 
-from app.api.dependencies.bearer import ClaimsDep, scheme
+from app.api.dependencies import credentials
 from app.api.dependencies.database import SessionDep
 from app.api.dependencies.unit_of_work import UnitOfWorkDep
-from app.core.security.errors import ForbiddenError
+from app.core.security.errors import ForbiddenError, InsufficientScopeError
 from app.core.security.scopes import Role
 from app.crud.unit_of_work import UnitOfWork
 from app.models.user import User
@@ -17,15 +17,19 @@ from app.services.caller import Caller, identify
 
 # Those who depend on it are shown with a lock. What is expensive must not: FastAPI would do it once
 # for each set of scopes.
-Documented = Annotated[str | None, Depends(scheme)]
+Documented = Annotated[str | None, Depends(credentials.scheme)]
 
 
-async def get_caller(request: Request, claims: ClaimsDep, session: SessionDep) -> Caller:
+async def get_caller(
+    request: Request, claims: credentials.ClaimsDep, session: SessionDep
+) -> Caller:
     """Find the caller in the request's transaction."""
     return note(request, await identify(UnitOfWork(session), claims))
 
 
-async def get_detached_caller(request: Request, claims: ClaimsDep, begin: UnitOfWorkDep) -> Caller:
+async def get_detached_caller(
+    request: Request, claims: credentials.ClaimsDep, begin: UnitOfWorkDep
+) -> Caller:
     """Find the caller in a transaction that is over when the endpoint begins."""
     async with begin(reading=True) as unit:
         return note(request, await identify(unit, claims))
@@ -34,7 +38,7 @@ async def get_detached_caller(request: Request, claims: ClaimsDep, begin: UnitOf
 def note(request: Request, caller: Caller) -> Caller:
     """Name the caller in the log."""
     user_id = str(caller.user.id)
-    request.state.user_id = caller.user.id
+    request.state.user_id, request.state.auth_session = caller.user.id, caller.session
     request.state.log_fields = {"user_id": user_id}
     structlog.contextvars.bind_contextvars(user_id=user_id)
     return caller
@@ -73,13 +77,10 @@ async def check_scopes(required: SecurityScopes, caller: CallerDep, _scheme: Doc
     """Make sure that the caller has all scopes.
 
     Raises:
-        ForbiddenError: If one is missing (RFC 6750, section 3.1).
+        InsufficientScopeError: If one is missing.
     """
     if not caller.scopes.issuperset(required.scopes):
-        challenge = f'Bearer error="insufficient_scope", scope="{required.scope_str}"'
-        raise ForbiddenError(
-            f"This needs the scope {required.scope_str}.", headers={"WWW-Authenticate": challenge}
-        )
+        raise InsufficientScopeError(required.scope_str)
 
 
 def require_scope(*scopes: str) -> Any:

@@ -15,8 +15,12 @@ def bound(query: QueryT, settings: PaginationSettings) -> QueryT:
     """Apply the settings to the size of a page.
 
     Raises:
-        InvalidError: If the client asks for more than the settings allow.
+        InvalidError: If the client asks for more than the settings allow, or says twice where the
+            page begins.
     """
+    if query.cursor and "skip" in query.model_fields_set:
+        message = "A cursor says where the page begins."
+        raise InvalidError("Send either cursor or skip.", fields={"skip": [message]})
     if "limit" not in query.model_fields_set:
         return query.model_copy(update={"limit": settings.default_limit})
     if query.limit > settings.max_limit:
@@ -29,7 +33,7 @@ def list_query(schema: type[QueryT]) -> Any:
     """Declare the query parameters of a list.
 
     Args:
-        schema: The resource's own parameters: `Annotated[ItemQuery, list_query(ItemQuery)]`.
+        schema: The resource's own parameters: `Annotated[OrderQuery, list_query(OrderQuery)]`.
     """
 
     async def read(

@@ -7,13 +7,12 @@ from fastapi.routing import APIRoute
 from starlette.routing import BaseRoute
 
 from app.api.dependencies.auth import require_scope
+from app.core.security.methods import SAFE_METHODS
 from app.core.security.responses import account_responses
-
-SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 def is_safe(route: BaseRoute) -> bool:
-    """Tell whether an operation only reads (RFC 9110, section 9.2.1); an inner router does not."""
+    """Tell whether an operation only reads; an inner router does not."""
     return isinstance(route, APIRoute) and SAFE_METHODS.issuperset(route.methods or ())
 
 
@@ -30,3 +29,11 @@ def changing(router: APIRouter) -> APIRouter:
 def demanding(scope: str) -> dict[str, Any]:
     """Demand a scope of whoever calls a router's operations; options of `include_router`."""
     return {"dependencies": [require_scope(scope)], "responses": account_responses(401, 403)}
+
+
+def guarded(router: APIRouter) -> APIRouter:
+    """Give the operations of a resource; each demands a scope for what it does."""
+    result = APIRouter()
+    result.include_router(reading(router), **demanding("data:read"))
+    result.include_router(changing(router), **demanding("data:write"))
+    return result

@@ -45,7 +45,7 @@ class GuardMiddleware:
 
     Args:
         app: The application inside.
-        http: Hosts, size of bodies, and time limit.
+        http: Hosts, size of bodies, and time limits.
         debug: Whether unexpected errors are passed on, to be shown with their trace.
     """
 
@@ -53,6 +53,7 @@ class GuardMiddleware:
         self.app = app
         self.hosts = AllowedHosts(http.allowed_hosts)
         self.max_body_bytes = http.max_body_bytes
+        self.body_timeout = http.body_timeout
         self.timeout = http.request_timeout
         self.debug = debug
 
@@ -64,7 +65,7 @@ class GuardMiddleware:
         try:
             self.hosts.check(scope)
             check_query(scope)
-            receive = checked_body(scope, receive, self.max_body_bytes)
+            receive = checked_body(scope, receive, self.max_body_bytes, self.body_timeout)
             with TimeLimit(self.timeout):
                 await self.app(scope, receive, send)
         except Exception as error:

@@ -12,6 +12,12 @@ from app.core.security_headers import security_headers
 from app.core.settings.cors import CorsSettings
 from app.core.settings.http import HttpSettings
 
+EXPOSED = ("ETag", "Idempotency-Replayed", "Location", "Retry-After", "X-Request-ID")
+"""Headers that a page of another origin may read besides those that any page may.
+
+A feature that sends others has named them in `app.state.exposed_headers` by then.
+"""
+
 
 def register_middleware(
     app: FastAPI,
@@ -27,7 +33,8 @@ def register_middleware(
     app.add_middleware(GuardMiddleware, http=http, debug=app.debug)
     if cors.allow_origins:
         # Around the guard: a page can read errors too.
-        app.add_middleware(CorsMiddleware, **cors.model_dump(), expose_headers=["X-Request-ID"])
+        exposed = (*EXPOSED, *getattr(app.state, "exposed_headers", ()))
+        app.add_middleware(CorsMiddleware, **cors.model_dump(), expose_headers=exposed)
     app.add_middleware(
         RequestMiddleware,
         headers=security_headers(http.hsts_max_age if in_production else 0),

@@ -19,7 +19,13 @@ class CorsSettings(SettingsGroup):
     allow_origins: CommaSeparated = ()
     allow_credentials: bool = False
     allow_methods: CommaSeparated = ("GET", "POST", "PUT", "PATCH", "DELETE")
-    allow_headers: CommaSeparated = ("Authorization", "Content-Type", "X-Request-ID")
+    allow_headers: CommaSeparated = (
+        "Authorization",
+        "Content-Type",
+        "Idempotency-Key",
+        "If-Match",
+        "X-Request-ID",
+    )
     max_age: int = 600
 
     @field_validator("allow_origins")

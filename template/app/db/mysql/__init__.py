@@ -10,12 +10,13 @@ from app.db.mysql.settings import (
     normalize_url,
     refuse_in_production,
 )
-from app.db.mysql.types import Timestamp
+from app.db.mysql.types import LongText, Timestamp
 
 __all__ = [
     "DEFAULT_URL",
     "READING",
     "DatabaseSettings",
+    "LongText",
     "Timestamp",
     "create_engine",
     "find_violation",

@@ -3,8 +3,11 @@
 from datetime import UTC, datetime
 
 from sqlalchemy import Dialect
-from sqlalchemy.dialects.mysql import DATETIME
+from sqlalchemy.dialects.mysql import DATETIME, LONGTEXT
 from sqlalchemy.types import TypeDecorator
+
+LongText = LONGTEXT
+"""Text of any length; `TEXT` ends at 65,535 bytes."""
 
 
 class Timestamp(TypeDecorator[datetime]):

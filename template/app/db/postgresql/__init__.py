@@ -10,12 +10,13 @@ from app.db.postgresql.settings import (
     normalize_url,
     refuse_in_production,
 )
-from app.db.postgresql.types import Timestamp
+from app.db.postgresql.types import LongText, Timestamp
 
 __all__ = [
     "DEFAULT_URL",
     "READING",
     "DatabaseSettings",
+    "LongText",
     "Timestamp",
     "create_engine",
     "find_violation",

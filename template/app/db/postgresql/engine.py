@@ -31,8 +31,9 @@ def create_engine(url: str, settings: DatabaseSettings) -> AsyncEngine:
 def compare_exactly(table: Table, _connection: Connection, **_: Any) -> None:
     """Sort text by its characters, whatever language the server was set up for."""
     for column in table.columns:
-        if isinstance(column.type, String) and column.type.collation is None:
-            column.type.collation = "C"
+        kind = getattr(column.type, "impl_instance", column.type)
+        if isinstance(kind, String) and kind.collation is None:
+            kind.collation = "C"
 
 
 def connect_arguments(settings: DatabaseSettings) -> dict[str, Any]:

@@ -2,7 +2,10 @@
 
 from datetime import datetime
 
-from sqlalchemy.types import DateTime, TypeDecorator
+from sqlalchemy.types import DateTime, Text, TypeDecorator
+
+LongText = Text
+"""Text of any length."""
 
 
 class Timestamp(TypeDecorator[datetime]):

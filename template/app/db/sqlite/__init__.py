@@ -10,12 +10,13 @@ from app.db.sqlite.settings import (
     normalize_url,
     refuse_in_production,
 )
-from app.db.sqlite.types import Timestamp
+from app.db.sqlite.types import LongText, Timestamp
 
 __all__ = [
     "DEFAULT_URL",
     "READING",
     "DatabaseSettings",
+    "LongText",
     "Timestamp",
     "create_engine",
     "find_violation",

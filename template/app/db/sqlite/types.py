@@ -2,8 +2,11 @@
 
 from datetime import UTC, datetime
 
-from sqlalchemy import Dialect
+from sqlalchemy import Dialect, Text
 from sqlalchemy.types import DateTime, TypeDecorator
+
+LongText = Text
+"""Text of any length."""
 
 
 class Timestamp(TypeDecorator[datetime]):

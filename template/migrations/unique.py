@@ -1,0 +1,37 @@
+"""What a change makes unique, and what was so before."""
+
+from collections.abc import Iterator, Sequence
+
+from alembic.operations import ops
+
+
+def made_unique(change: object) -> list[str]:
+    """Give the columns of which this makes the values unique; expressions are not looked into."""
+    if isinstance(change, ops.CreateUniqueConstraintOp):
+        return list(change.columns)
+    if isinstance(change, ops.CreateIndexOp) and change.unique:
+        return [column.name for column in change.to_index().columns]
+    return []
+
+
+def was_unique(names: Sequence[str], change: ops.MigrateOperation) -> bool:
+    """Tell whether this ends that the values of these columns are unique."""
+    if not isinstance(change, (ops.DropConstraintOp, ops.DropIndexOp)) or change._reverse is None:
+        return False
+    former = made_unique(change.reverse())
+    return bool(former) and set(former) <= set(names)
+
+
+def added(change: ops.ModifyTableOps) -> dict[str, ops.AddColumnOp]:
+    """Give the additions of columns, by the column's name."""
+    return {one.column.name: one for one in change.ops if isinstance(one, ops.AddColumnOp)}
+
+
+def newly_unique(change: ops.ModifyTableOps) -> Iterator[tuple[list[str], list[str]]]:
+    """Find what rows could repeat: the new and the former columns of what is unique from now on."""
+    new = added(change)
+    for one in change.ops:
+        names = made_unique(one)
+        former = [name for name in names if name not in new]
+        if names and not (former and any(was_unique(former, other) for other in change.ops)):
+            yield [name for name in names if name in new], former

@@ -1,0 +1,1 @@
+"""What some verbs of the justfile run."""
