@@ -13,7 +13,6 @@ from click.testing import CliRunner
 
 from app.cli import COMMANDS, cli
 from app.config import Settings
-from app.seed import SAMPLES
 from tests.fixtures.database import alembic
 from tests.fixtures.process import start
 
@@ -29,8 +28,8 @@ def runner(monkeypatch: pytest.MonkeyPatch, settings: Settings) -> CliRunner:
 
 @pytest.fixture
 def server(settings: Settings) -> Iterator[tuple[Popen[str], int]]:
-    """Start the API as its owner would, on a free port."""
-    with start(settings, "app", "serve", SERVER__PORT="0") as process:
+    """Start the API as its owner would, but for the samples, on a free port."""
+    with start(settings, "tests.sample", "serve", SERVER__PORT="0") as process:
         assert process.stdout
         started = next(line for line in process.stdout if "Uvicorn running" in line)
         yield process, int(re.findall(r":(\d+)", json.loads(started)["event"])[0])
@@ -41,16 +40,7 @@ def server(settings: Settings) -> Iterator[tuple[Popen[str], int]]:
 def test_the_documentation_can_be_printed(runner: CliRunner) -> None:
     result = runner.invoke(cli, ["openapi"])
     assert result.exit_code == 0
-    assert "/api/v1/items" in json.loads(result.output)["paths"]
-
-
-def test_samples_are_added_once(
-    runner: CliRunner, empty_database: Settings, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("DATABASE_URL", empty_database.database_url.get_secret_value())
-    alembic(empty_database, "upgrade", "head")
-    outputs = [runner.invoke(cli, ["seed"]).output for _ in range(2)]
-    assert outputs == [f"Added {len(SAMPLES)} items.\n", "Added 0 items.\n"]
+    assert "/health/live" in json.loads(result.output)["paths"]
 
 
 def test_every_command_explains_itself(runner: CliRunner) -> None:
@@ -61,6 +51,46 @@ def test_every_command_explains_itself(runner: CliRunner) -> None:
         assert result.exit_code == 0
         assert command.help
         assert command.help in " ".join(result.output.split())
+
+
+@pytest.mark.usefixtures("restored_logging")
+def test_pruning_says_that_it_is_done(
+    runner: CliRunner, empty_database: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", empty_database.database_url.get_secret_value())
+    alembic(empty_database, "upgrade", "head")
+    result = runner.invoke(cli, ["prune"])
+    assert (result.exit_code, result.stdout) == (0, "Deleted what has expired.\n")
+
+
+@pytest.mark.usefixtures("restored_logging")
+def test_a_database_without_tables_is_named_as_the_reason(
+    runner: CliRunner, empty_database: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", empty_database.database_url.get_secret_value())
+    result = runner.invoke(cli, ["prune"])
+    assert result.exit_code == 1
+    assert result.stderr.startswith("Error: The database cannot do this; is it migrated?")
+
+
+def test_an_unheard_of_command_is_named(runner: CliRunner) -> None:
+    result = runner.invoke(cli, ["unheard-of"])
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "unheard-of" in result.stderr
+
+
+@pytest.mark.usefixtures("migrated", "restored_logging")
+def test_what_has_expired_can_be_deleted_at_any_time(runner: CliRunner) -> None:
+    assert runner.invoke(cli, ["prune"]).output == "Deleted what has expired.\n"
+
+
+@pytest.mark.usefixtures("migrated")
+def test_an_application_that_works_is_healthy(
+    runner: CliRunner, server: tuple[Popen[str], int]
+) -> None:
+    _, port = server
+    result = runner.invoke(cli, ["health", "--port", str(port)])
+    assert (result.exit_code, result.output) == (0, "It can.\n")
 
 
 def receive(connection: socket.socket, end: bytes) -> bytes:
@@ -94,7 +124,7 @@ def test_a_request_in_flight_is_finished_before_the_server_ends(
         connection.sendall(b"GET /health/live HTTP/1.1\r\nHost: test\r\n\r\n")
         assert receive(connection, b'{"status":"alive"}').startswith(b"HTTP/1.1 200 ")
         connection.sendall(
-            b"POST /api/v1/items HTTP/1.1\r\nHost: test\r\nContent-Type: application/json\r\n"
+            b"POST /samples HTTP/1.1\r\nHost: test\r\nContent-Type: application/json\r\n"
             b"Content-Length: 2\r\nExpect: 100-continue\r\n\r\n"
         )
         assert receive(connection, b"\r\n\r\n").startswith(b"HTTP/1.1 100 ")

@@ -35,6 +35,7 @@ def test_what_is_missing_is_named(environment: pytest.MonkeyPatch) -> None:
     assert refusal(environment) == ["SECRET_KEY: Field required"]
 
 
+@pytest.mark.asvs("13.4.2")
 @pytest.mark.parametrize(
     ("values", "named"),
     [
@@ -107,6 +108,28 @@ def test_the_environment_wins_over_the_file(environment: pytest.MonkeyPatch) -> 
     assert load_settings().log_level == "WARNING"
 
 
+def test_secrets_are_read_from_files(environment: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    environment.delenv("SECRET_KEY")
+    (tmp_path / "secret_key").write_text(f"{RANDOM}\n")
+    (tmp_path / "pagination__max_limit").write_text("50\n")
+    settings = load_settings(tmp_path)
+    assert settings.secret_key.get_secret_value() == RANDOM
+    assert settings.pagination.max_limit == 50
+
+
+def test_the_environment_wins_over_files_with_secrets(
+    environment: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    environment.setenv("LOG_LEVEL", "WARNING")
+    (tmp_path / "log_level").write_text("ERROR\n")
+    assert load_settings(tmp_path).log_level == "WARNING"
+
+
+@pytest.mark.usefixtures("environment")
+def test_there_need_be_no_files_with_secrets(tmp_path: Path) -> None:
+    assert load_settings(tmp_path / "absent").secret_key.get_secret_value() == RANDOM
+
+
 @pytest.mark.usefixtures("environment")
 def test_the_file_can_not_say_that_this_is_production_with_unsafe_values() -> None:
     Path(".env").write_text("ENVIRONMENT=production\nDEBUG=true\n")
@@ -144,6 +167,7 @@ def test_an_empty_value_counts_as_not_set(environment: pytest.MonkeyPatch) -> No
     assert (load_settings().log_level, load_settings().debug) == ("INFO", False)
 
 
+@pytest.mark.asvs("13.4.5")
 @pytest.mark.parametrize(
     ("values", "expected"),
     [

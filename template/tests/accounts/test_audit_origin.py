@@ -9,6 +9,7 @@ from app.models.audit_event import AuditEvent
 from tests.accounts.calls import LOGIN
 
 
+@pytest.mark.asvs("16.4.1")
 @pytest.mark.parametrize(
     ("given", "kept"),
     [

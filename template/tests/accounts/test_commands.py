@@ -1,88 +1,20 @@
 """The management commands for accounts."""
 
-import asyncio
-from collections.abc import Awaitable, Callable, Iterator
 from datetime import timedelta
-from typing import Any
 
 import pytest
-from click.testing import CliRunner, Result
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.cli import cli
 from app.config import Settings
 from app.core.security.audit import AuditAction
-from app.db import dialect
-from app.db.base import Base, now
+from app.db.base import now
 from app.models.audit_event import AuditEvent
 from app.models.auth_session import AuthSession
-from app.models.throttle import Throttle
-from app.models.user import User
-from tests.fixtures.database import alembic
+from tests.fixtures.commands import InDatabase, Run, create_ada, find_users
 from tests.fixtures.users import PASSWORD
 
-Run = Callable[..., Result]
-Work = Callable[[AsyncSession], Awaitable[Any]]
-
 NEW = "Seven-Chairs-In-A-Row"
-
-
-@pytest.fixture(scope="module")
-def own_database(settings: Settings, make_database: Callable[[], str]) -> Settings:
-    """Give the settings of a database of these tests' own: commands connect by themselves."""
-    own = Settings(**settings.model_dump() | {"database_url": make_database()})
-    alembic(own, "upgrade", "head")
-    return own
-
-
-@pytest.fixture
-def in_database(own_database: Settings) -> Iterator[Callable[[Work], Any]]:
-    """Give a function that does something in the database of the commands; it is emptied later."""
-
-    async def work(function: Work) -> Any:
-        url = own_database.database_url.get_secret_value()
-        engine = dialect.create_engine(url, own_database.database)
-        try:
-            async with AsyncSession(engine, expire_on_commit=False) as session, session.begin():
-                return await function(session)
-        finally:
-            await engine.dispose()
-
-    async def empty(session: AsyncSession) -> None:
-        for table in reversed(Base.metadata.sorted_tables):
-            await session.execute(delete(table))
-
-    yield lambda function: asyncio.run(work(function))
-    asyncio.run(work(empty))
-
-
-@pytest.fixture
-def run(
-    monkeypatch: pytest.MonkeyPatch,
-    own_database: Settings,
-    in_database: object,  # noqa: ARG001
-    restored_logging: None,  # noqa: ARG001
-) -> Run:
-    """Give a function that runs a command, with a password in its environment."""
-    monkeypatch.setenv("ENVIRONMENT", "test")
-    monkeypatch.setenv("SECRET_KEY", own_database.secret_key.get_secret_value())
-    monkeypatch.setenv("DATABASE_URL", own_database.database_url.get_secret_value())
-
-    def run(*arguments: str, password: str | None = PASSWORD, typed: str | None = None) -> Result:
-        environment = {"NEW_PASSWORD": password}
-        return CliRunner().invoke(cli, arguments, input=typed, env=environment)
-
-    return run
-
-
-def create_ada(run: Run, *arguments: str, password: str = PASSWORD) -> Result:
-    ada = ("--email", "Ada@example.com", "--username", "Ada")
-    return run("create-admin", *ada, *arguments, password=password)
-
-
-async def find_users(session: AsyncSession) -> list[User]:
-    return list((await session.scalars(select(User).order_by(User.created_at))).all())
 
 
 async def find_events(session: AsyncSession) -> list[AuditEvent]:
@@ -91,7 +23,7 @@ async def find_events(session: AsyncSession) -> list[AuditEvent]:
 
 @pytest.mark.parametrize(("arguments", "is_superuser"), [((), False), (("--superuser",), True)])
 def test_an_administrator_is_created(
-    run: Run, in_database: Callable[[Work], Any], arguments: tuple[str, ...], is_superuser: bool
+    run: Run, in_database: InDatabase, arguments: tuple[str, ...], is_superuser: bool
 ) -> None:
     result = create_ada(run, "--full-name", "Ada Lovelace", *arguments)
     assert result.exit_code == 0, result.output
@@ -105,7 +37,7 @@ def test_an_administrator_is_created(
     assert event.address == "command line"
 
 
-def test_what_is_not_given_is_asked_for(run: Run, in_database: Callable[[Work], Any]) -> None:
+def test_what_is_not_given_is_asked_for(run: Run, in_database: InDatabase) -> None:
     typed = f"ada@example.com\nada\n{PASSWORD}\n{PASSWORD}\n"
     result = run("create-admin", password=None, typed=typed)
     assert result.exit_code == 0, result.output
@@ -113,6 +45,7 @@ def test_what_is_not_given_is_asked_for(run: Run, in_database: Callable[[Work], 
     assert len(in_database(find_users)) == 1
 
 
+@pytest.mark.asvs("6.2.4")
 @pytest.mark.parametrize(
     ("arguments", "password", "sentences"),
     [
@@ -129,7 +62,7 @@ def test_what_is_not_given_is_asked_for(run: Run, in_database: Callable[[Work], 
 )
 def test_an_administrator_who_breaks_a_rule_is_not_created(
     run: Run,
-    in_database: Callable[[Work], Any],
+    in_database: InDatabase,
     arguments: list[str],
     password: str,
     sentences: list[str],
@@ -148,7 +81,7 @@ def test_an_administrator_who_breaks_a_rule_is_not_created(
     [(["--username", "eve"], "email"), (["--email", "eve@example.com"], "username")],
 )
 def test_an_administrator_cannot_take_what_is_taken(
-    run: Run, in_database: Callable[[Work], Any], arguments: list[str], field: str
+    run: Run, in_database: InDatabase, arguments: list[str], field: str
 ) -> None:
     create_ada(run)
     result = create_ada(run, *arguments)
@@ -157,9 +90,10 @@ def test_an_administrator_cannot_take_what_is_taken(
     assert len(in_database(find_users)) == len(in_database(find_events)) == 1
 
 
+@pytest.mark.asvs("7.4.3")
 @pytest.mark.parametrize("login", ["ADA", "ada@EXAMPLE.com"])
 def test_resetting_a_password_ends_all_sessions(
-    run: Run, in_database: Callable[[Work], Any], login: str
+    run: Run, in_database: InDatabase, login: str
 ) -> None:
     create_ada(run)
     [before] = in_database(find_users)
@@ -193,7 +127,7 @@ def test_resetting_a_password_ends_all_sessions(
     ],
 )
 def test_a_password_that_cannot_be_reset_stays(
-    run: Run, in_database: Callable[[Work], Any], login: str, password: str, sentence: str
+    run: Run, in_database: InDatabase, login: str, password: str, sentence: str
 ) -> None:
     create_ada(run)
     [before] = in_database(find_users)
@@ -205,19 +139,17 @@ def test_a_password_that_cannot_be_reset_stays(
     assert len(in_database(find_events)) == 1
 
 
-def test_what_has_expired_is_deleted(run: Run, in_database: Callable[[Work], Any]) -> None:
+def test_what_has_expired_is_deleted(run: Run, in_database: InDatabase) -> None:
     async def plant(session: AsyncSession) -> None:
-        for key, days in (("expired", -1), ("alive", 1)):
-            expires_at = now() + timedelta(days=days)
-            session.add(Throttle(key=key, failures=1, last_at=now(), expires_at=expires_at))
-
-    async def find_keys(session: AsyncSession) -> list[str]:
-        return list((await session.scalars(select(Throttle.key))).all())
+        empty = {"user_agent": "", "address": "", "request_id": ""}
+        for action, days in (("expired", 10_000), ("alive", 1)):
+            created_at = now() - timedelta(days=days)
+            session.add(AuditEvent(action=action, created_at=created_at, **empty))
 
     in_database(plant)
     result = run("prune")
     assert (result.exit_code, result.stdout) == (0, "Deleted what has expired.\n")
-    assert in_database(find_keys) == ["alive"]
+    assert [event.action for event in in_database(find_events)] == ["alive"]
 
 
 def test_a_database_without_tables_is_named_as_the_reason(

@@ -2,6 +2,7 @@
 
 import unicodedata
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import bcrypt
@@ -11,10 +12,11 @@ from fastapi import FastAPI
 from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.db.base import now
 from app.models.user import User
-from tests.accounts.calls import LOGIN, attempt, comparable
-from tests.accounts.conftest import Pause
-from tests.fixtures.users import PASSWORD, MakeUser
+from tests.accounts.calls import LOGIN, ME, attempt, comparable
+from tests.fixtures.accounts import Pause
+from tests.fixtures.users import PASSWORD, MakeUser, Proof
 
 A72 = "a" * 72
 
@@ -22,15 +24,20 @@ A72 = "a" * 72
 @pytest.mark.parametrize("spell", [str, str.upper, lambda text: f" {text.title()} "])
 @pytest.mark.parametrize("name", ["ada@example.com", "ada"])
 async def test_users_log_in_by_either_name_in_any_case(
-    anonymous: httpx2.AsyncClient, make_user: MakeUser, name: str, spell: Callable[[str], str]
+    anonymous: httpx2.AsyncClient,
+    make_user: MakeUser,
+    proof: Proof,
+    name: str,
+    spell: Callable[[str], str],
 ) -> None:
     await make_user(email="ada@example.com", username="ada")
     response = await attempt(anonymous, spell(name))
     assert response.status_code == 200
-    assert response.json()["token_type"] == "bearer"
-    assert response.json()["expires_in"] == 900
+    profile = await anonymous.get(ME, headers=proof(response))
+    assert (profile.status_code, profile.json()["username"]) == (200, "ada")
 
 
+@pytest.mark.asvs("6.2.8")
 @pytest.mark.parametrize(
     ("password", "other"),
     [
@@ -78,15 +85,29 @@ async def test_what_can_be_no_login_costs_no_verification(
     form = {"username": "ada", "password": PASSWORD} | form
     response = await anonymous.post(LOGIN, data=form)
     assert response.status_code == status
+    assert PASSWORD not in response.text
     assert verifications == []
 
 
-async def test_credentials_are_a_form(anonymous: httpx2.AsyncClient) -> None:
-    response = await anonymous.post(LOGIN, json={"username": "ada", "password": PASSWORD})
-    assert response.status_code == 422
-    assert PASSWORD not in response.text
+@pytest.mark.asvs("14.2.1", "15.3.7")
+async def test_credentials_are_taken_from_a_form_only(
+    anonymous: httpx2.AsyncClient, user: User
+) -> None:
+    credentials = {"username": user.username, "password": PASSWORD}
+    as_json = await anonymous.post(LOGIN, json=credentials)
+    in_address = await anonymous.post(LOGIN, params=credentials)
+    for response in (as_json, in_address):
+        assert response.status_code == 422
+        assert PASSWORD not in response.text
 
 
+async def test_answers_to_logins_are_not_stored(anonymous: httpx2.AsyncClient, user: User) -> None:
+    for password, status in ((PASSWORD, 200), ("a-wrong-password", 401)):
+        response = await attempt(anonymous, user.username, password)
+        assert (response.status_code, response.headers["Cache-Control"]) == (status, "no-store")
+
+
+@pytest.mark.asvs("1.2.4")
 @pytest.mark.parametrize("name", ["ada\u202e", "\ud800", "' OR 1=1 --", "%", "a@b", "😀"])
 async def test_a_hostile_name_is_nobodys(anonymous: httpx2.AsyncClient, name: str) -> None:
     body = b"username=" + name.encode(errors="surrogatepass") + b"&password=no-matter-which"
@@ -95,6 +116,7 @@ async def test_a_hostile_name_is_nobodys(anonymous: httpx2.AsyncClient, name: st
     assert response.status_code in (400, 401, 422)
 
 
+@pytest.mark.asvs("16.5.1")
 async def test_nobody_learns_why_a_login_failed(
     anonymous: httpx2.AsyncClient, make_user: MakeUser, verifications: list[bool]
 ) -> None:
@@ -114,6 +136,7 @@ async def test_nobody_learns_why_a_login_failed(
     assert len(verifications) == len(answers)
 
 
+@pytest.mark.asvs("16.5.1")
 async def test_a_login_that_fails_costs_the_same_statements_whoever_is_asked_for(
     anonymous: httpx2.AsyncClient, make_user: MakeUser, statements: list[str]
 ) -> None:
@@ -136,10 +159,20 @@ async def test_an_old_hash_is_replaced_at_the_next_login(
     assert (await attempt(anonymous, user.username, "a-wrong-password")).status_code == 401
     assert (await attempt(anonymous, user.username)).status_code == 200
     await session.refresh(user)
-    assert user.hashed_password.startswith("$argon2id$v=19$m=19456,t=2,p=1$")
+    assert user.hashed_password.startswith("$argon2id$v=19$m=8,t=2,p=1$")
     assert (await attempt(anonymous, user.username)).status_code == 200
 
 
+@pytest.mark.asvs("6.2.10")
+async def test_a_password_does_not_grow_old(
+    anonymous: httpx2.AsyncClient, make_user: MakeUser
+) -> None:
+    long_ago = now() - timedelta(days=3650)
+    user = await make_user(created_at=long_ago, updated_at=long_ago)
+    assert (await attempt(anonymous, user.username)).status_code == 200
+
+
+@pytest.mark.asvs("15.4.2")
 @pytest.mark.parametrize("changes", [{"is_active": False}, {"hashed_password": "!"}], ids=str)
 async def test_what_happens_during_the_verification_counts(
     anonymous: httpx2.AsyncClient,

@@ -11,20 +11,19 @@ from fastapi import FastAPI
 from app.api.dependencies.auth import Superuser, require_role
 from app.core.security.scopes import Role
 from app.models.user import User
-from tests.accounts.calls import CHANGE_PASSWORD, LOGIN, ME
-from tests.accounts.tokens import bearer
+from tests.accounts.calls import CHANGE_PASSWORD, LOGIN, ME, USERS
 from tests.fixtures.app import client_of
-from tests.fixtures.users import PASSWORD, LogIn, MakeUser
+from tests.fixtures.users import PASSWORD, LogIn, MakeUser, Proof
 
-AUTH = "/api/v1/auth"
+AUTH, SAMPLES = "/api/v1/auth", "/samples"
 SESSIONS = f"{AUTH}/sessions"
 NEW_PASSWORD = {"current_password": PASSWORD, "new_password": "Seven-Chairs-In-A-Row"}
 
 
 @pytest.fixture
 async def narrow(app: FastAPI, user: User, log_in: LogIn) -> AsyncIterator[httpx2.AsyncClient]:
-    """Give a client that is logged in as `user` in order to read items."""
-    async with client_of(app, headers=await log_in(user, scope="items:read")) as client:
+    """Give a client that is logged in as `user` in order to read samples."""
+    async with client_of(app, headers=await log_in(user, scope="data:read")) as client:
         yield client
 
 
@@ -37,6 +36,7 @@ def assert_narrow(response: httpx2.Response) -> None:
     assert (response.status_code, response.json()["error_code"]) == (403, "narrow_session")
 
 
+@pytest.mark.asvs("8.2.1")
 @pytest.mark.parametrize(
     ("method", "path", "body"),
     [
@@ -93,7 +93,7 @@ async def test_a_narrow_session_has_neither_role_nor_rank(
     add_route("/try", endpoint, dependencies=dependencies)
     superuser = await make_user(role=Role.ADMIN, is_superuser=True)
     assert (await anonymous.get("/try", headers=await log_in(superuser))).status_code == 200
-    headers = await log_in(superuser, scope="items:read users:admin")
+    headers = await log_in(superuser, scope="data:read users:admin")
     assert_narrow(await anonymous.get("/try", headers=headers))
 
 
@@ -107,18 +107,26 @@ async def test_a_narrow_session_reads_the_account_and_logs_itself_out(
     assert len((await client.get(SESSIONS)).json()) == 1
 
 
-@pytest.mark.parametrize("scope", ["", "  ", "users:admin items:write items:read items:write"])
-async def test_a_session_for_all_scopes_of_its_user_is_whole(
-    anonymous: httpx2.AsyncClient, user: User, scope: str
+async def test_a_login_for_one_scope_begins_a_narrow_session(
+    anonymous: httpx2.AsyncClient, user: User, proof: Proof
 ) -> None:
-    pair = (await log_in_for(anonymous, user, scope)).json()
-    assert pair["scope"] == "items:read items:write"
-    headers = bearer(pair["access_token"])
+    headers = proof(await log_in_for(anonymous, user, "data:read users:admin"))
+    assert (await anonymous.get(SAMPLES, headers=headers)).status_code == 200
+    refused = await anonymous.post(SAMPLES, json={"name": "Lamp"}, headers=headers)
+    assert (refused.status_code, refused.json()["error_code"]) == (403, "forbidden")
+    assert (await anonymous.get(USERS, headers=headers)).status_code == 403
+
+
+@pytest.mark.parametrize("scope", ["", "  ", "users:admin data:write data:read data:write"])
+async def test_a_session_for_all_scopes_of_its_user_is_whole(
+    anonymous: httpx2.AsyncClient, user: User, proof: Proof, scope: str
+) -> None:
+    headers = proof(await log_in_for(anonymous, user, scope))
     response = await anonymous.patch(ME, json={"full_name": "Ada"}, headers=headers)
     assert response.status_code == 200
 
 
-@pytest.mark.parametrize("scope", ["items:delete", "items:read unheard:of", "ITEMS:READ"])
+@pytest.mark.parametrize("scope", ["data:delete", "data:read unheard:of", "DATA:READ"])
 async def test_a_scope_that_does_not_exist_is_refused(
     anonymous: httpx2.AsyncClient, user: User, verifications: list[bool], scope: str
 ) -> None:

@@ -8,7 +8,7 @@ from app.core.settings.passwords import PasswordSettings
 from app.core.settings.throttle import ThrottleSettings
 from app.models.user import User
 from tests.accounts.calls import attempt, change_password
-from tests.accounts.conftest import Clock, Serve
+from tests.fixtures.accounts import Serve
 from tests.fixtures.app import client_of
 from tests.fixtures.custom import MakeApp
 from tests.fixtures.users import PASSWORD, LogIn
@@ -16,16 +16,10 @@ from tests.fixtures.users import PASSWORD, LogIn
 NEW, WRONG = "Seven-Chairs-In-A-Row", "a-wrong-password"
 
 
-@pytest.fixture(autouse=True)
-def cheap_hashes(
-    clock: Clock,  # noqa: ARG001
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    """Let new passwords cost less than usual: there are many of them here."""
-    monkeypatch.setattr("app.core.security.passwords.MEMORY_KIB", 8)
-    monkeypatch.setattr("app.core.security.passwords.PASSES", 1)
+pytestmark = pytest.mark.usefixtures("clock")
 
 
+@pytest.mark.asvs("2.1.1")
 @pytest.mark.parametrize(
     ("passwords", "lengths"),
     [

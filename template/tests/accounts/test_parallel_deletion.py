@@ -15,6 +15,7 @@ from tests.accounts.calls import ME
 from tests.fixtures.users import LogIn, MakeUser
 
 
+@pytest.mark.asvs("15.4.2")
 @pytest.mark.committed
 @pytest.mark.parametrize("role", list(Role))
 async def test_an_account_is_deleted_once(

@@ -11,11 +11,12 @@ from fastapi import FastAPI
 from app.core.settings.throttle import ThrottleSettings
 from app.models.user import User
 from tests.accounts.calls import attempt
-from tests.accounts.conftest import Clock, Serve
+from tests.fixtures.accounts import Clock, Serve
 from tests.fixtures.app import client_of
 from tests.fixtures.users import PASSWORD, MakeUser
 
 
+@pytest.mark.asvs("6.3.1")
 @pytest.mark.committed
 async def test_attempts_at_once_are_all_counted(
     serve: Serve,

@@ -9,8 +9,10 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.core.mail.purposes import MailPurpose
 from app.models.user import User
 from tests.accounts.calls import REGISTER, registration
+from tests.accounts.links import queued
 
 
 async def register_all(client: httpx2.AsyncClient, values: Iterable[dict[str, str]]) -> list[int]:
@@ -19,6 +21,7 @@ async def register_all(client: httpx2.AsyncClient, values: Iterable[dict[str, st
     return [response.status_code for response in responses]
 
 
+@pytest.mark.asvs("15.4.2")
 @pytest.mark.committed
 @pytest.mark.parametrize(
     ("field", "spellings"),
@@ -32,4 +35,5 @@ async def test_of_many_who_want_the_same_one_gets_it(
 ) -> None:
     statuses = await register_all(anonymous, [{field: text} for text in spellings])
     assert Counter(statuses) == {201: 1, 409: 11}
-    assert len((await session.scalars(select(User))).all()) == 1
+    [user] = (await session.scalars(select(User))).all()
+    assert await queued(session) == [(MailPurpose.VERIFY_EMAIL, user.email)]

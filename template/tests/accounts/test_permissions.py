@@ -1,5 +1,6 @@
 """Who may do what, held against the table, and the tools for new operations."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -20,8 +21,7 @@ from app.api.dependencies.auth import (
 from app.core.security.scopes import SCOPES, Role
 from app.models.auth_session import AuthSession
 from app.models.user import User
-from tests.accounts.permissions import OWNER, PERMISSIONS, PROTECTED
-from tests.fixtures.items import MakeItem
+from tests.accounts.permissions import OWNER, PROTECTED, RESOURCES, Permission
 from tests.fixtures.users import LogIn, MakeUser
 
 Send = Callable[..., Any]
@@ -33,6 +33,14 @@ CALLERS: dict[str, dict[str, Any]] = {
     "superuser": {"is_superuser": True},
 }
 REFUSALS = {401, 403, 404}
+BODIES: dict[str, Any] = {"POST": {"name": "Lamp"}, "PATCH": {}}
+
+
+def complete_body(app: FastAPI, operation: dict[str, Any]) -> dict[str, Any]:
+    """Give a body with all that an operation needs, as the documentation shows it."""
+    reference = operation["requestBody"]["content"]["application/json"]["schema"]["$ref"]
+    schema = app.openapi()["components"]["schemas"][reference.rpartition("/")[2]]
+    return {name: schema["properties"][name]["examples"][0] for name in schema["required"]}
 
 
 @pytest.fixture
@@ -47,71 +55,90 @@ def operations(app: FastAPI) -> dict[str, dict[str, Any]]:
 
 @pytest.fixture
 async def send(
+    app: FastAPI,
     anonymous: httpx2.AsyncClient,
     user: User,
-    make_item: MakeItem,
+    make_user: MakeUser,
     log_in: LogIn,
     session: AsyncSession,
+    operations: dict[str, Any],
+    permissions: dict[str, Permission],
+    request: pytest.FixtureRequest,
 ) -> Send:
     """Give a function that tries an operation on what belongs to `user`; it tells how it went."""
     await log_in(user)
     ids = {
-        "item_id": (await make_item()).id,
-        "user_id": user.id,
+        # Even a session for one scope has all that this user has, and may manage it.
+        "user_id": (await make_user(role="former")).id,
         "session_id": (await session.scalars(select(AuthSession.id))).one(),
     }
+    for name in set(re.findall(r"{(\w+)_id}", " ".join(permissions))) - {"user", "session"}:
+        make = request.getfixturevalue(f"make_{name}")
+        ids[f"{name}_id"] = (await make()).id
 
-    async def request(operation: str, headers: dict[str, str]) -> int | None:
+    async def send(operation: str, headers: dict[str, str]) -> int | None:
         method, path = operation.format(**ids).split()
-        body = {"name": "Lamp"} if method in ("POST", "PUT", "PATCH") else None
+        body = complete_body(app, operations[operation]) if method == "PUT" else BODIES.get(method)
         response = await anonymous.request(method, path, headers=headers, json=body)
         assert response.status_code < 500
         return response.status_code if response.status_code in REFUSALS else None
 
-    return request
+    return send
 
 
-def test_every_operation_has_its_line(operations: dict[str, Any]) -> None:
-    assert set(operations) == set(PERMISSIONS)
+@pytest.mark.asvs("6.3.4")
+async def test_every_operation_has_its_line(
+    operations: dict[str, Any], permissions: dict[str, Permission]
+) -> None:
+    assert set(operations) == set(permissions | RESOURCES)
 
 
-def test_only_the_documentation_is_undocumented(app: FastAPI) -> None:
+@pytest.mark.asvs("6.3.4")
+async def test_only_the_documentation_is_undocumented(app: FastAPI) -> None:
     routes = iter_route_contexts(app.routes)
     hidden = (one.path for one in routes if not getattr(one, "include_in_schema", False))
     assert set(hidden) == HIDDEN
 
 
-def test_the_document_says_what_an_operation_demands(
-    operations: dict[str, dict[str, Any]],
+@pytest.mark.asvs("8.1.1")
+async def test_the_document_says_what_an_operation_demands(
+    operations: dict[str, dict[str, Any]], permissions: dict[str, Permission]
 ) -> None:
-    for key, permission in PERMISSIONS.items():
-        scopes = [permission.scope] if permission.scope else []
+    for key, permission in (permissions | RESOURCES).items():
         security = operations[key].get("security", [])
-        assert (key, security) == (key, [{"login": scopes}] if key in PROTECTED else [])
-        refusals = {"401"} if key in PROTECTED else set()
+        scopes = {scope for one in security for asked in one.values() for scope in asked}
+        assert (key, len(security)) == (key, 1 if permission.is_protected else 0)
+        assert (key, scopes) == (key, {permission.scope} if permission.scope else set())
+        refusals = {"401"} if permission.is_protected else set()
         assert refusals | ({"403"} if scopes else set()) <= set(operations[key]["responses"])
 
 
-def test_the_document_knows_every_scope(app: FastAPI) -> None:
-    scheme = app.openapi()["components"]["securitySchemes"]["login"]
-    assert scheme["flows"]["password"]["scopes"] == SCOPES
-    assert {one.scope for one in PERMISSIONS.values() if one.scope} == set(SCOPES)
+def test_every_scope_is_good_for_something(permissions: dict[str, Permission]) -> None:
+    assert {one.scope for one in permissions.values() if one.scope} == set(SCOPES)
 
 
-async def test_somebody_without_credentials_may_do_what_the_table_says(send: Send) -> None:
-    found = {operation: await send(operation, {}) for operation in PERMISSIONS}
-    assert found == {key: one.status("anonymous") for key, one in PERMISSIONS.items()}
+@pytest.mark.asvs("8.2.1")
+async def test_somebody_without_credentials_may_do_what_the_table_says(
+    send: Send, permissions: dict[str, Permission]
+) -> None:
+    found = {operation: await send(operation, {}) for operation in permissions}
+    assert found == {key: one.status("anonymous") for key, one in permissions.items()}
 
 
+@pytest.mark.asvs("8.2.1", "8.3.1")
 @pytest.mark.parametrize("caller", CALLERS)
 async def test_a_caller_may_do_what_the_table_says(
-    send: Send, make_user: MakeUser, log_in: LogIn, caller: str
+    send: Send,
+    permissions: dict[str, Permission],
+    make_user: MakeUser,
+    log_in: LogIn,
+    caller: str,
 ) -> None:
     found = {}
-    for operation in PERMISSIONS:
+    for operation in permissions:
         # Each time somebody new: some operations end the session, or the user.
         found[operation] = await send(operation, await log_in(await make_user(**CALLERS[caller])))
-    assert found == {key: one.status(caller) for key, one in PERMISSIONS.items()}
+    assert found == {key: one.status(caller) for key, one in permissions.items()}
 
 
 @pytest.mark.parametrize(
@@ -123,12 +150,13 @@ async def test_an_owner_may_do_what_the_table_says(
     assert await send(operation, await log_in(user)) is None
 
 
+@pytest.mark.asvs("8.2.1")
 @pytest.mark.parametrize("scope", SCOPES)
 async def test_a_narrow_session_may_do_what_its_scope_says(
     send: Send, make_user: MakeUser, log_in: LogIn, scope: str
 ) -> None:
     headers = await log_in(await make_user(role=Role.ADMIN), scope=scope)
-    for operation, permission in PERMISSIONS.items():
+    for operation, permission in PROTECTED.items():
         if permission.scope:
             expected = permission.status("admin") if permission.scope == scope else 403
             assert (operation, await send(operation, headers)) == (operation, expected)
@@ -137,10 +165,18 @@ async def test_a_narrow_session_may_do_what_its_scope_says(
 async def test_a_refusal_names_the_scope_that_is_missing(client: httpx2.AsyncClient) -> None:
     response = await client.get("/api/v1/users")
     assert response.status_code == 403
-    challenge = 'Bearer error="insufficient_scope", scope="users:admin"'
-    assert response.headers["WWW-Authenticate"] == challenge
     assert response.json()["error_code"] == "forbidden"
     assert "users:admin" in response.json()["detail"]
+
+
+@pytest.mark.asvs("7.2.1")
+async def test_the_caller_is_looked_up_once(
+    admin_client: httpx2.AsyncClient, statements: list[str]
+) -> None:
+    for url in ("/api/v1/users/me", "/owned-samples", "/api/v1/users"):
+        statements.clear()
+        assert (await admin_client.get(url)).status_code == 200
+        assert (url, sum("auth_sessions" in one for one in statements)) == (url, 1)
 
 
 async def superusers_only(user: Superuser) -> str:
@@ -193,9 +229,9 @@ async def test_an_endpoint_takes_only_the_users_that_it_asks_for(
         (require_role(Role.ADMIN), {"is_superuser": True}, 200),
         (require_role(Role.ADMIN), {}, 403),
         (require_role(Role.USER), {"role": Role.ADMIN}, 403),
-        (require_scope("items:read"), {}, 200),
-        (require_scope("items:read", "users:admin"), {}, 403),
-        (require_scope("items:read", "users:admin"), {"role": Role.ADMIN}, 200),
+        (require_scope("data:read"), {}, 200),
+        (require_scope("data:read", "users:admin"), {}, 403),
+        (require_scope("data:read", "users:admin"), {"role": Role.ADMIN}, 200),
         (require_scope("unheard:of"), {"is_superuser": True}, 403),
     ],
 )

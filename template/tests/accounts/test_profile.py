@@ -12,14 +12,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.core.security.scopes import Role
 from app.db.base import now
 from app.models.auth_session import AuthSession
-from app.models.item import Item
 from app.models.user import User
 from tests.accounts.calls import ME
 from tests.fixtures.app import client_of
-from tests.fixtures.items import MakeItem
-from tests.fixtures.users import LogIn, MakeUser
+from tests.fixtures.users import LogIn, MakeOwnedSample, MakeUser
+from tests.sample.owned.models import OwnedSample
 
 
+@pytest.mark.asvs("15.3.1")
 async def test_users_read_their_account(client: httpx2.AsyncClient, user: User) -> None:
     profile = (await client.get(ME)).json()
     assert profile["id"] == str(user.id)
@@ -64,6 +64,7 @@ async def test_users_keep_their_own_name_in_another_case(
     assert response.json()["username"] == user.username.upper()
 
 
+@pytest.mark.asvs("8.2.3", "15.3.3")
 @pytest.mark.parametrize(
     ("field", "value"),
     [
@@ -103,19 +104,20 @@ async def test_a_deleted_account_is_gone_with_everything_in_it(
     client: httpx2.AsyncClient,
     anonymous: httpx2.AsyncClient,
     session: AsyncSession,
-    make_item: MakeItem,
+    make_owned_sample: MakeOwnedSample,
     make_user: MakeUser,
 ) -> None:
-    await make_item()
-    other = await make_item(owner_id=(await make_user()).id)
+    await make_owned_sample()
+    other = await make_owned_sample(owner_id=(await make_user()).id)
     deleted = await client.delete(ME)
     assert (deleted.status_code, deleted.content) == (204, b"")
     assert (await client.get(ME)).status_code == 401
-    assert (await session.scalars(select(Item.id))).all() == [other.id]
+    assert (await session.scalars(select(OwnedSample.id))).all() == [other.id]
     assert (await session.scalars(select(AuthSession))).all() == []
     assert (await anonymous.delete(ME)).status_code == 401
 
 
+@pytest.mark.asvs("7.5.3")
 async def test_deleting_needs_a_login_of_the_last_minutes(
     app: FastAPI, user: User, log_in: LogIn
 ) -> None:

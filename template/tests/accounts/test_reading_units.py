@@ -1,42 +1,21 @@
 """What only reads waits for nobody who writes."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import timedelta
 
 import httpx2
 import pytest
 from fastapi import FastAPI
-from sqlalchemy import event, select
-from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 
 from app.core.settings.throttle import ThrottleSettings
-from app.db.base import Base, now
+from app.db.base import now
 from app.models.user import User
 from tests.accounts.calls import attempt, change_password
-from tests.accounts.conftest import Clock, Serve
-from tests.accounts.tokens import refresh
+from tests.fixtures.accounts import Clock, Lock, Serve
 from tests.fixtures.app import client_of
 from tests.fixtures.users import PASSWORD, LogIn
 
 pytestmark = pytest.mark.committed
-
-Lock = Callable[[], AbstractAsyncContextManager[None]]
-
-
-@pytest.fixture
-def lock(sessions: async_sessionmaker[AsyncSession]) -> Lock:
-    """Give a function that lets whoever writes wait: it locks the file, or all rows there are."""
-
-    @asynccontextmanager
-    async def hold() -> AsyncIterator[None]:
-        async with sessions.begin() as session:
-            for table in Base.metadata.sorted_tables:
-                await session.execute(select(table).with_for_update())
-            yield
-
-    return hold
 
 
 @pytest.fixture
@@ -53,6 +32,7 @@ async def test_whoever_writes_waits(lock: Lock, client: httpx2.AsyncClient) -> N
     assert (await logout).status_code == 204
 
 
+@pytest.mark.asvs("15.4.3")
 async def test_a_login_that_comes_too_early_is_refused_meanwhile(
     lock: Lock, one_is_free: FastAPI, user: User
 ) -> None:
@@ -60,15 +40,6 @@ async def test_a_login_that_comes_too_early_is_refused_meanwhile(
         assert (await attempt(client, user.username, "a-wrong-password")).status_code == 401
         async with lock():
             assert (await attempt(client, user.username)).status_code == 429
-
-
-async def test_a_refresh_that_comes_too_early_is_refused_meanwhile(
-    lock: Lock, one_is_free: FastAPI
-) -> None:
-    async with client_of(one_is_free) as client:
-        assert (await refresh(client, "none")).status_code == 401
-        async with lock():
-            assert (await refresh(client, "none")).status_code == 429
 
 
 async def test_a_password_change_that_comes_too_early_is_refused_meanwhile(
@@ -86,21 +57,3 @@ async def test_a_password_change_in_a_session_that_has_ended_is_refused_meanwhil
     headers = await log_in(user, expires_at=now() - timedelta(seconds=1))
     async with client_of(app, headers=headers) as client, lock():
         assert (await change_password(client, PASSWORD)).status_code == 401
-
-
-async def test_a_refresh_token_is_looked_up_meanwhile(
-    lock: Lock, anonymous: httpx2.AsyncClient, engine: AsyncEngine
-) -> None:
-    looked_up = asyncio.Event()
-
-    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
-        if "FROM refresh_tokens" in statement:
-            looked_up.set()
-
-    async with lock():
-        event.listen(engine.sync_engine, "before_cursor_execute", note)
-        answer = asyncio.create_task(refresh(anonymous, "none"))
-        async with asyncio.timeout(4):
-            await looked_up.wait()
-        event.remove(engine.sync_engine, "before_cursor_execute", note)
-    assert (await answer).status_code == 401

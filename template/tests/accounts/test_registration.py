@@ -10,12 +10,11 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.config import Settings
-from app.core.settings.passwords import PasswordSettings
 from app.models.user import User
 from tests.accounts.calls import REGISTER, attempt, registration
-from tests.accounts.conftest import Serve
+from tests.fixtures.accounts import Serve, cheap
 from tests.fixtures.app import client_of
-from tests.fixtures.users import MakeUser
+from tests.fixtures.users import MakeUser, Proof
 
 
 async def count_users(session: AsyncSession) -> int:
@@ -23,13 +22,12 @@ async def count_users(session: AsyncSession) -> int:
 
 
 async def test_who_registers_can_log_in_and_read_the_account_where_location_says(
-    anonymous: httpx2.AsyncClient,
+    anonymous: httpx2.AsyncClient, proof: Proof
 ) -> None:
     given = registration(email="Ada@EXAMPLE.com", username="Ada", full_name=" Ada Lovelace ")
     created = await anonymous.post(REGISTER, json=given)
     assert created.status_code == 201
-    token = (await attempt(anonymous, "ada")).json()["access_token"]
-    headers = {"Authorization": f"Bearer {token}"}
+    headers = proof(await attempt(anonymous, "ada"))
     read = await anonymous.get(created.headers["Location"], headers=headers)
     assert read.status_code == 200
     assert read.json() == created.json()
@@ -43,6 +41,7 @@ async def test_who_registers_has_no_privileges(anonymous: httpx2.AsyncClient) ->
     assert (user["is_superuser"], user["is_verified"]) == (False, False)
 
 
+@pytest.mark.asvs("15.3.1")
 async def test_no_answer_shows_a_password_or_its_hash(
     anonymous: httpx2.AsyncClient, admin_client: httpx2.AsyncClient
 ) -> None:
@@ -76,6 +75,7 @@ async def test_an_address_and_a_name_are_taken_in_any_case(
     assert first not in response.text
 
 
+@pytest.mark.asvs("1.3.11", "2.2.1")
 @pytest.mark.parametrize(
     ("field", "value"),
     [
@@ -125,6 +125,7 @@ async def test_hostile_input_is_refused_by_field(
     assert list(response.json()["field_errors"]) == [field]
 
 
+@pytest.mark.asvs("6.4.2", "15.3.3")
 @pytest.mark.parametrize(
     ("field", "value"),
     [
@@ -136,6 +137,7 @@ async def test_hostile_input_is_refused_by_field(
         ("owner_id", str(uuid4())),
         ("hashed_password", "!"),
         ("email_key", "eve@example.com"),
+        ("password_hint", "as always"),
     ],
 )
 async def test_nobody_can_register_with_more_than_the_documented_fields(
@@ -147,6 +149,7 @@ async def test_nobody_can_register_with_more_than_the_documented_fields(
     assert await count_users(session) == 0
 
 
+@pytest.mark.asvs("6.2.4")
 @pytest.mark.parametrize(
     "password",
     [
@@ -171,6 +174,7 @@ async def test_a_password_that_is_easy_to_guess_is_refused(
     assert await count_users(session) == 0
 
 
+@pytest.mark.asvs("6.2.11")
 async def test_the_name_of_the_project_is_no_password(serve: Serve, settings: Settings) -> None:
     async with client_of(serve(project_name="Flower Shop")) as client:
         named = await client.post(REGISTER, json=registration(password="FlowerShop-2026"))
@@ -191,7 +195,7 @@ async def test_the_name_of_the_project_is_no_password(serve: Serve, settings: Se
 async def test_the_settings_can_demand_more_of_a_password(
     serve: Serve, changes: dict[str, Any], password: str
 ) -> None:
-    app = serve(passwords=PasswordSettings.model_validate(changes))
+    app = serve(passwords=cheap(**changes))
     async with client_of(app) as client:
         response = await client.post(REGISTER, json=registration(password=password))
         assert response.status_code == 422
@@ -199,7 +203,7 @@ async def test_the_settings_can_demand_more_of_a_password(
 
 async def test_a_password_that_meets_all_demands_is_accepted(serve: Serve) -> None:
     demands = {"require_mixed_case": True, "require_digit": True, "require_symbol": True}
-    app = serve(passwords=PasswordSettings(min_length=20, **demands))
+    app = serve(passwords=cheap(min_length=20, **demands))
     async with client_of(app) as client:
         given = registration(password="Nine Lamps On-A-Shelf Number 1")
         assert (await client.post(REGISTER, json=given)).status_code == 201

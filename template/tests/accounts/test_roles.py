@@ -19,7 +19,7 @@ SUPPORT = "support"
 def support(monkeypatch: pytest.MonkeyPatch) -> None:
     """Add a role that administrates users, and has nothing itself."""
     monkeypatch.setitem(ROLE_SCOPES, SUPPORT, frozenset({"users:admin"}))
-    for module in ("app.crud.user", "app.services.user"):
+    for module in ("app.crud.user", "app.services.user_administration"):
         monkeypatch.setattr(f"{module}.ADMIN_ROLES", (*ADMIN_ROLES, SUPPORT))
 
 
@@ -42,6 +42,7 @@ async def role_of(client: httpx2.AsyncClient, user_id: object) -> str:
     return role
 
 
+@pytest.mark.asvs("8.2.1")
 @pytest.mark.parametrize("role", list(Role))
 async def test_an_administrator_gives_no_role_that_may_do_more(
     supporter: httpx2.AsyncClient, make_user: MakeUser, role: str

@@ -6,16 +6,14 @@ from datetime import timedelta
 import httpx2
 import pytest
 from fastapi import FastAPI
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.settings.accounts import AccountSettings
 from app.db.base import now
 from app.models.user import User
 from tests.accounts.calls import ME, attempt
-from tests.accounts.conftest import Serve
-from tests.accounts.tokens import bearer, refresh, refresh_token_of
+from tests.fixtures.accounts import Serve
 from tests.fixtures.app import client_of
-from tests.fixtures.users import LogIn, MakeUser
+from tests.fixtures.users import LogIn, MakeUser, Proof
 
 
 @pytest.fixture
@@ -28,26 +26,16 @@ async def statuses(client: httpx2.AsyncClient, headers: Sequence[dict[str, str]]
     return [(await client.get(ME, headers=one)).status_code for one in headers]
 
 
+@pytest.mark.asvs("7.1.2")
 async def test_a_further_login_ends_the_oldest_session(
-    two_at_most: FastAPI, user: User, log_in: LogIn
+    two_at_most: FastAPI, user: User, log_in: LogIn, proof: Proof
 ) -> None:
     ages = (timedelta(minutes=age) for age in (1, 2, 3))
     sessions = [await log_in(user, created_at=now() - age) for age in ages]
     async with client_of(two_at_most) as client:
         assert await statuses(client, sessions) == [200, 200, 200]
-        latest = bearer((await attempt(client, user.username)).json()["access_token"])
+        latest = proof(await attempt(client, user.username))
         assert await statuses(client, [latest, *sessions]) == [200, 200, 401, 401]
-
-
-async def test_a_session_that_is_ended_so_is_not_refreshed(
-    two_at_most: FastAPI, user: User, session: AsyncSession
-) -> None:
-    ages = (timedelta(minutes=age) for age in (1, 2))
-    tokens = [await refresh_token_of(session, user, created_at=now() - age) for age in ages]
-    async with client_of(two_at_most) as client:
-        tokens.append((await attempt(client, user.username)).json()["refresh_token"])
-        answers = [await refresh(client, token) for token in tokens]
-    assert [answer.status_code for answer in answers] == [200, 401, 200]
 
 
 async def test_a_login_ends_no_session_of_another_user(

@@ -2,16 +2,12 @@
 
 import pytest
 from pydantic import ValidationError
-from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from app.core.settings.audit import AuditSettings
 from app.core.settings.throttle import ThrottleSettings
-from app.crud.unit_of_work import unit_of_work_factory
 from app.models.user import User
-from app.services.operator import OperatorService
-from app.services.throttle import ThrottleService
 from tests.accounts.calls import attempt, change_password
-from tests.accounts.conftest import Clock, Serve
+from tests.fixtures.accounts import Clock, Serve, operator_of
 from tests.fixtures.app import client_of
 from tests.fixtures.users import PASSWORD, LogIn
 
@@ -34,20 +30,18 @@ async def test_a_known_client_is_forgotten_in_the_end(
 
 
 async def test_a_reset_forgives_guesses_of_the_current_password_too(
-    serve: Serve, user: User, log_in: LogIn, sessions: async_sessionmaker[AsyncSession]
+    serve: Serve, user: User, log_in: LogIn
 ) -> None:
     app = serve(throttle=ThrottleSettings(failures=1))
     async with client_of(app, headers=await log_in(user)) as client:
         statuses = [(await change_password(client, WRONG, NEW)).status_code for _ in range(2)]
-    state, begin = app.state, unit_of_work_factory(sessions)
-    throttle = ThrottleService(begin, state.settings.throttle, state.settings.secret_key)
-    operator = OperatorService(begin, state.passwords, state.password_policy, throttle)
-    await operator.reset_password(user.username, NEW)
+    await operator_of(app).reset_password(user.username, NEW)
     async with client_of(app, headers=await log_in(user)) as client:
         statuses.append((await change_password(client, NEW, PASSWORD)).status_code)
     assert statuses == [403, 429, 204]
 
 
+@pytest.mark.asvs("6.3.1")
 def test_attempts_are_not_forgotten_before_the_longest_wait_is_over() -> None:
     with pytest.raises(ValidationError, match="window must be above max_delay"):
         ThrottleSettings(window=60, max_delay=120, max_shared_delay=30)

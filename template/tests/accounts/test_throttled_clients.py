@@ -1,21 +1,28 @@
 """Which attempts count as those of one client."""
 
+from itertools import count
+
 import httpx2
 import pytest
 from fastapi import FastAPI
 
 from app.core.settings.http import HttpSettings
 from app.core.settings.throttle import ThrottleSettings
-from tests.accounts.calls import REFRESH, attempt
-from tests.accounts.conftest import Clock, Serve
+from tests.accounts.calls import attempt
+from tests.fixtures.accounts import Clock, Serve
 from tests.fixtures.app import client_of
 
 PEER, PROXY = "203.0.113.9", "10.0.0.1"
 VICTIM = "198.51.100.7"
 
+numbers = count(1)
+
 
 @pytest.fixture
-def one_is_free(serve: Serve, clock: Clock) -> FastAPI:  # noqa: ARG001
+def one_is_free(
+    serve: Serve,
+    clock: Clock,  # noqa: ARG001
+) -> FastAPI:
     """Give an application behind a proxy, in which a client's second failure must wait."""
     return serve(
         http=HttpSettings(trusted_proxies=("10.0.0.0/8", "2001:db8:ffff::/48")),
@@ -23,14 +30,19 @@ def one_is_free(serve: Serve, clock: Clock) -> FastAPI:  # noqa: ARG001
     )
 
 
+async def guess(client: httpx2.AsyncClient, **headers: str) -> httpx2.Response:
+    """Try to log in, each time to another account: what counts is who tries."""
+    return await attempt(client, f"nobody{next(numbers)}", "a-wrong-password", **headers)
+
+
 async def fail(app: FastAPI, peer: str, *forwarded: str) -> int:
-    """Show a refresh token that is none: unlike a login, it costs no hashing."""
+    """Try to log in by way of proxies."""
     headers = [("X-Forwarded-For", line) for line in forwarded]
-    async with client_of(app, client=(peer, 50000)) as client:
-        response = await client.post(REFRESH, json={"refresh_token": "none"}, headers=headers)
-    return response.status_code
+    async with client_of(app, client=(peer, 50000), headers=headers) as client:
+        return (await guess(client)).status_code
 
 
+@pytest.mark.asvs("4.1.3")
 @pytest.mark.parametrize(
     "name",
     [
@@ -40,12 +52,12 @@ async def fail(app: FastAPI, peer: str, *forwarded: str) -> int:
 )
 async def test_a_client_cannot_choose_its_address(one_is_free: FastAPI, name: str) -> None:
     async with client_of(one_is_free, client=(PEER, 50000)) as client:
-        body = {"refresh_token": "none"}
-        first = await client.post(REFRESH, json=body, headers={name: "198.51.100.1"})
-        second = await client.post(REFRESH, json=body, headers={name: "198.51.100.2"})
+        first = await guess(client, **{name: "198.51.100.1"})
+        second = await guess(client, **{name: "198.51.100.2"})
     assert (first.status_code, second.status_code) == (401, 429)
 
 
+@pytest.mark.asvs("15.3.4")
 async def test_a_login_is_counted_by_the_address_that_the_proxy_saw(one_is_free: FastAPI) -> None:
     async with client_of(one_is_free, client=(PROXY, 50000)) as client:
         for forwarded, status in (
@@ -111,5 +123,5 @@ async def test_a_client_is_an_address_or_a_network_of_ipv6(
 async def test_a_peer_without_an_address_is_a_client_too(one_is_free: FastAPI) -> None:
     transport = httpx2.ASGITransport(one_is_free, client=("", 0))
     async with httpx2.AsyncClient(transport=transport, base_url="http://test") as client:
-        answers = [await client.post(REFRESH, json={"refresh_token": "none"}) for _ in range(2)]
+        answers = [await guess(client) for _ in range(2)]
     assert [answer.status_code for answer in answers] == [401, 429]

@@ -3,11 +3,13 @@
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 from fastapi import FastAPI
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import iter_route_contexts
 
 from app.api.dependencies.auth import CurrentUser
+from app.api.dependencies.throttle import get_throttle
 from app.api.dependencies.unit_of_work import UnitOfWorkDep, get_unit_of_work
 from app.db import dialect
 
@@ -21,19 +23,33 @@ def providers(dependant: Dependant) -> set[Callable[..., Any] | None]:
     return {dependant.call}.union(*inner)
 
 
+def provided(app: FastAPI) -> dict[str, set[Callable[..., Any] | None]]:
+    """Give whatever is called for each route."""
+    routes = [one for one in iter_route_contexts(app.routes) if getattr(one, "dependant", None)]
+    return {f"{one.methods} {one.path}": providers(one.dependant) for one in routes}
+
+
 def used(app: FastAPI) -> dict[str, set[Callable[..., Any] | None]]:
     """Give which of the two each route uses."""
-    routes = [one for one in iter_route_contexts(app.routes) if getattr(one, "dependant", None)]
-    return {f"{one.methods} {one.path}": providers(one.dependant) & BOTH for one in routes}
+    return {route: found & BOTH for route, found in provided(app).items()}
 
 
-def test_no_route_uses_both(app: FastAPI) -> None:
+@pytest.mark.asvs("2.3.3")
+async def test_no_route_uses_both(app: FastAPI) -> None:
     found = used(app)
     assert set().union(*found.values()) == BOTH
     assert [route for route, both in found.items() if both == BOTH] == []
 
 
-def test_a_route_that_uses_both_is_found(app: FastAPI, add_route: Callable[..., None]) -> None:
+async def test_whoever_counts_attempts_begins_units_of_work(app: FastAPI) -> None:
+    throttled = [found for found in provided(app).values() if get_throttle in found]
+    assert throttled
+    assert all(get_unit_of_work in found for found in throttled)
+
+
+async def test_a_route_that_uses_both_is_found(
+    app: FastAPI, add_route: Callable[..., None]
+) -> None:
     async def wait_for_itself(user: CurrentUser, begin: UnitOfWorkDep) -> None:
         """Do nothing."""
 

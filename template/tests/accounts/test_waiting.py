@@ -9,10 +9,9 @@ import pytest
 
 from app.core.errors import UnavailableError
 from app.core.security.passwords import Passwords, Verdict
-from app.core.settings.passwords import PasswordSettings
 from app.models.user import User
 from tests.accounts.calls import REGISTER, attempt, change_password, registration
-from tests.accounts.conftest import Pause, Serve
+from tests.fixtures.accounts import Pause, Serve, cheap
 from tests.fixtures.app import client_of
 from tests.fixtures.users import PASSWORD, LogIn
 
@@ -29,11 +28,12 @@ async def one_too_many(calls: Calls) -> tuple[httpx2.Response, list[asyncio.Task
     return refused.result(), list(waiting)
 
 
+@pytest.mark.asvs("15.4.4")
 @pytest.mark.committed
 async def test_a_client_that_fills_the_line_keeps_nobody_else_out(
     serve: Serve, user: User, pause: Pause
 ) -> None:
-    passwords = PasswordSettings(concurrency=1, max_waiting=3, max_waiting_per_client=2)
+    passwords = cheap(concurrency=1, max_waiting=3, max_waiting_per_client=2)
     app = serve(passwords=passwords)
     async with client_of(app, client=AWAY) as crowd, client_of(app, client=HOME) as other:
         working = await pause.hold(attempt(crowd, "nobody"))
@@ -50,7 +50,7 @@ async def test_a_client_that_fills_the_line_keeps_nobody_else_out(
 async def test_all_that_takes_a_password_waits_in_the_same_line(
     serve: Serve, user: User, log_in: LogIn, pause: Pause
 ) -> None:
-    app = serve(passwords=PasswordSettings(concurrency=1, max_waiting_per_client=1))
+    app = serve(passwords=cheap(concurrency=1, max_waiting_per_client=1))
     async with client_of(app, client=AWAY, headers=await log_in(user)) as client:
         working = await pause.hold(attempt(client, "nobody"))
         _, waiting = await one_too_many(attempt(client, "nobody") for _ in range(2))
@@ -72,7 +72,7 @@ def verify(passwords: Passwords, client: str, *, fail: bool = False) -> asyncio.
 
 
 async def test_who_no_longer_waits_makes_room(pause: Pause) -> None:
-    passwords = Passwords(PasswordSettings(concurrency=1, max_waiting_per_client=1))
+    passwords = Passwords(cheap(concurrency=1, max_waiting_per_client=1))
     working = await pause.hold(verify(passwords, HOME[0]))
     given_up, refused = [verify(passwords, AWAY[0]) for _ in range(2)]
     with pytest.raises(UnavailableError):
@@ -87,7 +87,7 @@ async def test_who_no_longer_waits_makes_room(pause: Pause) -> None:
 
 
 async def test_who_has_waited_is_forgotten(pause: Pause) -> None:
-    passwords = Passwords(PasswordSettings(concurrency=1))
+    passwords = Passwords(cheap(concurrency=1))
     working = await pause.hold(verify(passwords, HOME[0]))
     waiting = [verify(passwords, f"203.0.113.{n}", fail=n % 2 == 0) for n in range(5)]
     await asyncio.sleep(0)
@@ -95,4 +95,4 @@ async def test_who_has_waited_is_forgotten(pause: Pause) -> None:
     pause.end()
     await asyncio.gather(working, *waiting, return_exceptions=True)
     # A line for each address that ever came would fill the memory.
-    assert passwords._waiting == {}
+    assert passwords._turns._waiting == {}

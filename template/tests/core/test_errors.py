@@ -39,11 +39,12 @@ async def raise_error(name: str) -> None:
     raise ERRORS[name]
 
 
+@pytest.mark.asvs("16.5.4")
 @pytest.mark.parametrize(
     ("method", "path", "status", "code"),
     [
         ("GET", "/nowhere", 404, "not_found"),
-        ("DELETE", "/api/v1/items", 405, "method_not_allowed"),
+        ("DELETE", "/samples", 405, "method_not_allowed"),
         ("GET", "/number/x", 422, "validation_error"),
         ("GET", "/raise/conflict", 409, "conflict"),
         ("GET", "/raise/busy", 429, "too_many_requests"),
@@ -72,7 +73,7 @@ async def test_every_error_is_a_problem(
     ("method", "path", "words"),
     [
         ("GET", "/nowhere", "nothing at this address"),
-        ("GET", "/api/v1/items/", "nothing at this address"),
+        ("GET", "/samples/", "nothing at this address"),
         ("PUT", "/health/live", "does not offer the method"),
     ],
 )
@@ -88,6 +89,7 @@ async def test_an_error_can_have_headers(make_client: MakeClient, name: str, hin
     assert response.headers["X-Hint"] == hint
 
 
+@pytest.mark.asvs("16.3.4", "16.5.2")
 @pytest.mark.parametrize(
     ("name", "event"),
     [
@@ -110,12 +112,13 @@ async def test_a_lost_connection_can_be_tried_again(
     assert warning["where"].startswith(f"{__name__}:")
 
 
+@pytest.mark.asvs("4.1.4", "13.4.4")
 @pytest.mark.parametrize(
     ("path", "allowed"),
     [
-        ("/api/v1/items", {"GET", "HEAD", "POST"}),
-        (f"/api/v1/items/{'0' * 32}", {"GET", "HEAD", "PUT", "PATCH", "DELETE"}),
-        ("/api/v1/items/not-an-id", {"GET", "HEAD", "PUT", "PATCH", "DELETE"}),
+        ("/samples", {"GET", "HEAD", "POST"}),
+        (f"/samples/{'0' * 32}", {"GET", "HEAD", "PUT", "PATCH", "DELETE"}),
+        ("/samples/not-an-id", {"GET", "HEAD", "PUT", "PATCH", "DELETE"}),
         ("/health/live", {"GET", "HEAD"}),
         ("/docs", {"GET", "HEAD"}),
         ("/openapi.json", {"GET", "HEAD"}),
@@ -141,6 +144,7 @@ async def test_an_unknown_path_is_not_found_whatever_the_method(
         assert response.headers["Content-Type"] == "application/problem+json"
 
 
+@pytest.mark.asvs("16.5.1")
 async def test_an_unexpected_error_says_nothing_about_itself(make_client: MakeClient) -> None:
     response = await make_client(router).get("/raise/unexpected")
     assert response.json()["detail"] == "Something went wrong on our side."

@@ -3,19 +3,18 @@
 import httpx2
 import pytest
 
+from tests.fixtures.app import steady_headers
 from tests.fixtures.custom import MakeClient
 from tests.fixtures.log import ReadLog
-
-VARYING = {"x-request-id"}
 
 
 @pytest.mark.parametrize(
     "path",
     [
         "/health/live",
-        "/api/v1/items",
-        "/api/v1/items?limit=0",
-        "/api/v1/items/7",
+        "/samples",
+        "/samples?limit=0",
+        "/samples/7",
         "/nowhere",
         "/docs",
         "/docs/assets/favicon.png",
@@ -26,11 +25,11 @@ async def test_head_says_what_get_would_say(client: httpx2.AsyncClient, path: st
     head, get = await client.head(path), await client.get(path)
     assert head.status_code == get.status_code
     assert head.content == b""
-    assert {**head.headers, **dict.fromkeys(VARYING)} == {**get.headers, **dict.fromkeys(VARYING)}
+    assert steady_headers(head) == steady_headers(get)
 
 
 async def test_the_log_knows_head_from_get(make_client: MakeClient, log: ReadLog) -> None:
-    await make_client().head("/openapi.json")
+    await make_client().head("/docs")
     (entry,) = log()
     assert (entry["method"], entry["status"]) == ("HEAD", 200)
 

@@ -6,13 +6,14 @@ from collections.abc import AsyncIterator
 import httpx2
 import pytest
 
-URL = "/api/v1/items"
+URL = "/samples"
 
 
 async def post(client: httpx2.AsyncClient, body: bytes, media_type: str) -> httpx2.Response:
     return await client.post(URL, content=body, headers={"Content-Type": media_type})
 
 
+@pytest.mark.asvs("1.5.2")
 @pytest.mark.parametrize(
     "body",
     [
@@ -36,6 +37,7 @@ async def test_what_is_no_json_is_a_bad_request(client: httpx2.AsyncClient, body
     assert "canary" not in response.text
 
 
+@pytest.mark.asvs("1.5.3")
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-be", "utf-32", "utf-32-le"])
 async def test_json_is_in_utf_8(client: httpx2.AsyncClient, encoding: str) -> None:
     async def parts() -> AsyncIterator[bytes]:
@@ -48,6 +50,7 @@ async def test_json_is_in_utf_8(client: httpx2.AsyncClient, encoding: str) -> No
     assert "UTF-8" in response.json()["detail"]
 
 
+@pytest.mark.asvs("1.5.3")
 @pytest.mark.parametrize("query", ["%ff", "a=%ed%a0%80", "%c3=1", "limit=1&sort=%e2%82"])
 async def test_a_query_is_in_utf_8(client: httpx2.AsyncClient, query: str) -> None:
     response = await client.get(f"{URL}?{query}")
@@ -60,6 +63,7 @@ async def test_a_query_may_have_any_character(client: httpx2.AsyncClient) -> Non
     assert response.status_code == 200
 
 
+@pytest.mark.asvs("1.5.2")
 @pytest.mark.parametrize(
     ("body", "field"),
     [
@@ -93,6 +97,7 @@ async def test_what_breaks_the_schema_is_told_by_field_and_not_repeated(
     assert "canary" not in response.text
 
 
+@pytest.mark.asvs("3.5.2")
 @pytest.mark.parametrize(
     "media_type",
     ["", "text/plain", "application/x-www-form-urlencoded", "multipart/form-data", "a/b; c=d"],
@@ -124,6 +129,7 @@ async def test_what_is_no_name_of_a_field_is_not_repeated(
     assert query.json()["field_errors"] == {"query": ["Unknown field."]}
 
 
+@pytest.mark.asvs("1.5.3")
 async def test_of_equal_keys_the_last_one_counts(client: httpx2.AsyncClient) -> None:
     body = b'{"name": "' + b'x", "name": "' * 1000 + b'Lamp"}'
     response = await post(client, body, "application/json")

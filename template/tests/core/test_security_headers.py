@@ -9,7 +9,7 @@ from tests.fixtures.custom import MakeClient
 
 HEADERS = {
     "Cache-Control": ["no-store"],
-    "Content-Security-Policy": ["default-src 'none'; frame-ancestors 'none'"],
+    "Content-Security-Policy": ["default-src 'none'; base-uri 'none'; frame-ancestors 'none'"],
     "Referrer-Policy": ["no-referrer"],
     "X-Content-Type-Options": ["nosniff"],
 }
@@ -17,7 +17,7 @@ ANSWERS = [
     ("GET", "/health/live", 200),
     ("GET", "/nowhere", 404),
     ("POST", "/health/live", 405),
-    ("POST", "/api/v1/items", 413),
+    ("POST", "/samples", 413),
     ("GET", "/number?of=x", 422),
     ("GET", "/fails", 500),
 ]
@@ -40,6 +40,7 @@ async def answer_cached(response: Response) -> None:
     response.headers["Cache-Control"] = "max-age=60"
 
 
+@pytest.mark.asvs("3.4.3", "3.4.4", "3.4.5", "3.4.6", "14.3.2")
 @pytest.mark.parametrize(("method", "path", "status"), ANSWERS)
 async def test_every_answer_has_the_security_headers(
     make_client: MakeClient, method: str, path: str, status: int
@@ -50,6 +51,7 @@ async def test_every_answer_has_the_security_headers(
     assert {name: response.headers.get_list(name) for name in HEADERS} == HEADERS
 
 
+@pytest.mark.asvs("3.4.1")
 @pytest.mark.parametrize(("method", "path", "_status"), ANSWERS)
 async def test_browsers_insist_on_https_in_production_only(
     make_client: MakeClient, method: str, path: str, _status: int
@@ -72,6 +74,7 @@ async def test_an_answer_keeps_a_header_that_it_sets_itself(make_client: MakeCli
     assert response.headers.get_list("Cache-Control") == ["max-age=60"]
 
 
+@pytest.mark.asvs("13.4.6")
 async def test_no_answer_names_the_software(client: httpx2.AsyncClient) -> None:
     response = await client.get("/health/live")
     assert not {"server", "x-powered-by"} & {name.lower() for name in response.headers}

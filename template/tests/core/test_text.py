@@ -1,5 +1,6 @@
 """Text that comes from outside."""
 
+import re
 import sys
 from typing import Annotated
 
@@ -7,7 +8,7 @@ import pytest
 from pydantic import TypeAdapter, ValidationError
 
 from app.core.text import fold
-from app.schemas.texts import PlainText
+from app.schemas.texts import NOT_BLANK, PlainText
 
 TEXT: TypeAdapter[str] = TypeAdapter(Annotated[str, PlainText(100)])
 
@@ -21,6 +22,13 @@ def test_spaces_around_a_text_are_taken_off() -> None:
     assert TEXT.validate_python(" \t Lamp \n") == "Lamp"
 
 
+def test_what_is_taken_off_is_what_the_documentation_calls_blank() -> None:
+    for point in (*range(1, 0xD800), *range(0xE000, 0x11000)):
+        is_blank = TEXT.validate_python(chr(point)) == ""
+        assert is_blank != bool(re.fullmatch(NOT_BLANK, chr(point))), hex(point)
+
+
+@pytest.mark.asvs("2.2.1")
 @pytest.mark.parametrize("text", ["\x00", "a\x00b", "\ud800", "a\udfffb"])
 def test_what_no_database_can_store_is_refused(text: str) -> None:
     with pytest.raises(ValidationError):

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 
+import httpx2
 import pytest
 from sqlalchemy import (
     CheckConstraint,
@@ -14,12 +15,14 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession
 
 from app.db import dialect
 from app.db.base import NAMING_CONVENTION
-from app.db.error_handlers import conflict
+from app.db.error_handlers import IN_USE, conflict
 from app.db.violations import Violation, ViolationKind
+from tests.fixtures.sample import MakeSample
+from tests.sample.models import SamplePart
 
 metadata = MetaData(naming_convention=NAMING_CONVENTION)
 age = Column("age", Integer, nullable=False)
@@ -97,3 +100,15 @@ def test_a_conflict_names_the_fields_with_a_message_each() -> None:
     error = conflict(Violation(ViolationKind.UNIQUE, ("street", "city")))
     assert error.status == 409
     assert error.fields == {field: [error.detail] for field in ("street", "city")}
+
+
+async def test_what_is_still_in_use_is_not_deleted_and_no_field_is_to_blame(
+    client: httpx2.AsyncClient, make_sample: MakeSample, session: AsyncSession
+) -> None:
+    sample = await make_sample()
+    session.add(SamplePart(sample_id=sample.id))
+    await session.commit()
+    response = await client.delete(f"/samples/{sample.id}")
+    assert response.status_code == 409
+    assert response.json()["detail"] == IN_USE
+    assert "field_errors" not in response.json()

@@ -11,8 +11,8 @@ from app.config import Settings
 from app.db import dialect
 from app.db.mysql import DatabaseSettings
 from app.db.mysql.engine import encryption
-from app.models.item import Item
-from tests.fixtures.items import MakeItem
+from tests.fixtures.sample import MakeSample
+from tests.sample.models import Sample
 
 
 @pytest.mark.parametrize(
@@ -39,6 +39,7 @@ def test_another_address_is_refused(given: str) -> None:
         dialect.normalize_url(given)
 
 
+@pytest.mark.asvs("13.2.3")
 def test_production_refuses_the_password_of_the_examples() -> None:
     dialect.refuse_in_production("mysql+asyncmy://app:Wq3-rT9@db/name")
     with pytest.raises(ValueError, match="DATABASE_URL"):
@@ -74,21 +75,24 @@ async def test_every_table_compares_text_exactly(engine: AsyncEngine) -> None:
 
 @pytest.mark.committed
 async def test_a_transaction_sees_what_others_have_committed(
-    sessions: async_sessionmaker[AsyncSession], make_item: MakeItem
+    sessions: async_sessionmaker[AsyncSession], make_sample: MakeSample
 ) -> None:
     async with sessions() as reader:
-        before = list(await reader.scalars(select(Item.name)))
-        item = await make_item()
-        after = list(await reader.scalars(select(Item.name)))
-    assert (before, after) == ([], [item.name])
+        before = list(await reader.scalars(select(Sample.name)))
+        sample = await make_sample()
+        after = list(await reader.scalars(select(Sample.name)))
+    assert (before, after) == ([], [sample.name])
 
 
-async def test_text_of_every_plane_is_stored(session: AsyncSession, make_item: MakeItem) -> None:
-    item = await make_item(name="🎉 漢字")
-    await session.refresh(item)
-    assert item.name == "🎉 漢字"
+async def test_text_of_every_plane_is_stored(
+    session: AsyncSession, make_sample: MakeSample
+) -> None:
+    sample = await make_sample(name="🎉 漢字")
+    await session.refresh(sample)
+    assert sample.name == "🎉 漢字"
 
 
+@pytest.mark.asvs("13.2.6")
 async def test_a_long_wait_for_a_lock_is_ended_by_the_server(
     settings: Settings, engine: AsyncEngine
 ) -> None:
@@ -103,6 +107,7 @@ async def test_a_long_wait_for_a_lock_is_ended_by_the_server(
     assert dialect.is_unavailable(caught.value)
 
 
+@pytest.mark.asvs("13.2.6")
 @pytest.mark.usefixtures("migrated")
 async def test_a_slow_query_is_ended_by_the_server(settings: Settings) -> None:
     url = settings.database_url.get_secret_value()

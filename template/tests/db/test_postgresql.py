@@ -36,6 +36,7 @@ def test_another_address_is_refused(given: str) -> None:
         dialect.normalize_url(given)
 
 
+@pytest.mark.asvs("13.2.3")
 def test_production_refuses_the_password_of_the_examples() -> None:
     dialect.refuse_in_production("postgresql+asyncpg://app:Wq3-rT9@db/name")
     with pytest.raises(ValueError, match="DATABASE_URL"):
@@ -51,6 +52,7 @@ async def failing(settings: Settings, group: DatabaseSettings, statement: str) -
     return caught.value
 
 
+@pytest.mark.asvs("13.2.6")
 @pytest.mark.usefixtures("migrated")
 async def test_a_slow_statement_is_ended_by_the_server(settings: Settings) -> None:
     group = DatabaseSettings(statement_timeout=0.05)
@@ -58,10 +60,11 @@ async def test_a_slow_statement_is_ended_by_the_server(settings: Settings) -> No
     assert dialect.is_unavailable(error)
 
 
+@pytest.mark.asvs("13.2.6")
 async def test_a_long_wait_for_a_lock_is_ended_by_the_server(
     settings: Settings, engine: AsyncEngine
 ) -> None:
-    lock = "LOCK TABLE items IN ACCESS EXCLUSIVE MODE"
+    lock = "LOCK TABLE samples IN ACCESS EXCLUSIVE MODE"
     async with engine.begin() as connection:
         await connection.execute(text(lock))
         error = await failing(settings, DatabaseSettings(lock_timeout=0.05), lock)
@@ -79,11 +82,12 @@ async def test_text_sorts_alike_on_every_server(engine: AsyncEngine) -> None:
         assert collations.all() == ["C"]
 
 
+@pytest.mark.asvs("13.2.6")
 @pytest.mark.committed
 async def test_a_connection_that_the_server_has_ended_is_replaced(
     client: httpx2.AsyncClient, sessions: async_sessionmaker[AsyncSession]
 ) -> None:
-    assert (await client.get("/api/v1/items")).status_code == 200
+    assert (await client.get("/samples")).status_code == 200
     async with sessions.begin() as session:
         await session.execute(
             text(
@@ -91,4 +95,4 @@ async def test_a_connection_that_the_server_has_ended_is_replaced(
                 " WHERE pid <> pg_backend_pid() AND datname = current_database()"
             )
         )
-    assert (await client.get("/api/v1/items")).status_code == 200
+    assert (await client.get("/samples")).status_code == 200

@@ -12,7 +12,7 @@ from app.config import Settings
 from app.db import dialect
 from app.db.sqlite import DatabaseSettings
 
-URL = "/api/v1/items"
+URL = "/samples"
 
 
 @pytest.mark.parametrize(
@@ -68,6 +68,7 @@ async def test_a_new_file_that_another_process_sets_up_can_be_connected_to(tmp_p
     await engine.dispose()
 
 
+@pytest.mark.asvs("13.2.6")
 @pytest.mark.committed
 async def test_a_writer_that_waits_too_long_is_told_to_come_back(
     client: httpx2.AsyncClient,

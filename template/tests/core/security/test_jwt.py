@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from app.core.security.jwt import LEEWAY, AccessClaims, key_id
+from app.core.security.claims import Claims
+from app.core.security.jwt import LEEWAY, key_id
 from app.core.settings.jwt import JwtSettings
 from tests.core.security.forged import (
     KEY,
@@ -21,7 +22,7 @@ from tests.core.security.forged import (
     tokens,
 )
 
-CLAIMS = AccessClaims(user_id=USER, session_id=SESSION)
+CLAIMS = Claims(session_id=SESSION, user_id=USER)
 
 
 def decoded(part: str) -> dict[str, Any]:
@@ -30,12 +31,13 @@ def decoded(part: str) -> dict[str, Any]:
 
 
 def test_a_token_stands_for_its_user_and_session() -> None:
-    assert tokens().read(tokens().issue(CLAIMS)) == CLAIMS
+    assert tokens().read(tokens().issue(USER, SESSION)) == CLAIMS
     assert tokens().read(signed(header(), payload())) == CLAIMS
 
 
+@pytest.mark.asvs("9.2.4")
 def test_a_token_says_what_it_is_for_and_how_long() -> None:
-    head, body, _ = tokens().issue(CLAIMS).split(".")
+    head, body, _ = tokens().issue(USER, SESSION).split(".")
     claims = decoded(body)
     assert decoded(head) == {"alg": "HS256", "kid": key_id(KEY), "typ": "JWT"}
     assert claims.keys() == {"typ", "iss", "aud", "sub", "sid", "jti", "iat", "exp"}
@@ -44,9 +46,10 @@ def test_a_token_says_what_it_is_for_and_how_long() -> None:
 
 
 def test_no_two_tokens_are_the_same() -> None:
-    assert tokens().issue(CLAIMS) != tokens().issue(CLAIMS)
+    assert tokens().issue(USER, SESSION) != tokens().issue(USER, SESSION)
 
 
+@pytest.mark.asvs("11.2.3")
 @pytest.mark.parametrize("key", ["", "short", "a" * 31, "ä" * 15])
 def test_a_short_key_signs_nothing(key: str) -> None:
     with pytest.raises(ValueError, match="32 bytes or more"):
@@ -55,6 +58,7 @@ def test_a_short_key_signs_nothing(key: str) -> None:
         tokens(KEY, key)
 
 
+@pytest.mark.asvs("9.2.1")
 @pytest.mark.parametrize(
     ("claim", "seconds", "valid"),
     [
@@ -77,14 +81,15 @@ def test_a_token_has_its_time(claim: str, seconds: int, valid: bool) -> None:
 
 def test_clocks_may_differ_by_half_a_minute_at_most() -> None:
     assert 0 < LEEWAY <= 30
-    assert refused(tokens(lifetime=-30).issue(CLAIMS))
+    assert refused(tokens(lifetime=-30).issue(USER, SESSION))
 
 
+@pytest.mark.asvs("11.2.2")
 def test_keys_can_be_changed_without_logging_anyone_out() -> None:
     old, both, new = tokens(OLD_KEY), tokens(KEY, OLD_KEY), tokens(KEY)
-    assert both.read(old.issue(CLAIMS)) == new.read(both.issue(CLAIMS)) == CLAIMS
-    assert refused(old.issue(CLAIMS), by=new)
-    assert refused(both.issue(CLAIMS), by=old)
+    assert both.read(old.issue(USER, SESSION)) == new.read(both.issue(USER, SESSION)) == CLAIMS
+    assert refused(old.issue(USER, SESSION), by=new)
+    assert refused(both.issue(USER, SESSION), by=old)
 
 
 def test_the_name_of_one_key_does_not_open_another() -> None:

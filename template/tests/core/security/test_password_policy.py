@@ -19,6 +19,7 @@ def broken(password: str, **settings: object) -> list[str]:
     return []
 
 
+@pytest.mark.asvs("6.2.5")
 @pytest.mark.parametrize(
     "password",
     [
@@ -37,6 +38,7 @@ def test_any_long_text_will_do(password: str) -> None:
     assert broken(password) == []
 
 
+@pytest.mark.asvs("6.2.1", "6.2.9")
 @pytest.mark.parametrize(
     ("length", "bound"), [(0, "12"), (11, "12"), (12, ""), (128, ""), (129, "128"), (10**6, "128")]
 )
@@ -57,6 +59,7 @@ def test_the_lengths_can_be_set() -> None:
     assert broken("z" * 256, max_length=256) == []
 
 
+@pytest.mark.asvs("6.2.1", "6.2.9")
 @pytest.mark.parametrize("values", [{"min_length": 7}, {"max_length": 63}, {"max_length": 257}])
 def test_lengths_that_weaken_passwords_cannot_be_set(values: dict[str, int]) -> None:
     with pytest.raises(ValueError, match="should be"):
@@ -68,6 +71,7 @@ def test_the_bounds_of_lengths_must_leave_room() -> None:
         PasswordSettings(min_length=100, max_length=64)
 
 
+@pytest.mark.asvs("6.2.4")
 @pytest.mark.parametrize(
     "password",
     [
@@ -86,6 +90,7 @@ def test_a_common_password_is_refused(password: str) -> None:
     assert broken(password) == ["It is too common, or only slightly different from a common one."]
 
 
+@pytest.mark.asvs("6.2.11")
 @pytest.mark.parametrize(
     "password",
     [
@@ -147,6 +152,7 @@ def test_all_that_is_wrong_is_said_at_once() -> None:
     assert len(broken("Password", **COMPOSED)) == 4
 
 
+@pytest.mark.asvs("6.2.4")
 def test_the_list_has_what_people_choose() -> None:
     common = common_passwords()
     assert sum(len(password) >= 12 for password in common) >= 3000

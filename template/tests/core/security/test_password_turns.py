@@ -48,6 +48,7 @@ def logins(passwords: Passwords, count: int) -> list[asyncio.Task[Verdict]]:
     return [asyncio.create_task(verdict(passwords, RIGHT, None)) for _ in range(count)]
 
 
+@pytest.mark.asvs("15.2.2")
 async def test_only_a_few_are_hashed_at_once(gate: Gate) -> None:
     running = logins(make_passwords(concurrency=3), 7)
     await gate.wait(3)
@@ -57,6 +58,7 @@ async def test_only_a_few_are_hashed_at_once(gate: Gate) -> None:
     assert gate.most == 3
 
 
+@pytest.mark.asvs("15.2.2")
 async def test_too_many_do_not_wait(gate: Gate) -> None:
     passwords = make_passwords(concurrency=1, max_waiting=2)
     running = logins(passwords, 3)

@@ -11,6 +11,7 @@ from argon2.exceptions import VerifyMismatchError
 from passlib.context import CryptContext
 
 from app.core.security.passwords import Passwords, Verdict, normalize
+from app.core.settings.passwords import PasswordSettings
 from tests.core.security.verdicts import RIGHT, make_passwords, verdict
 
 A72 = "a" * 72
@@ -22,7 +23,7 @@ def old_bcrypt(password: str) -> str:
 
 @pytest.fixture(scope="module")
 def passwords() -> Passwords:
-    """Give what hashes and verifies, with the default settings."""
+    """Give what hashes and verifies."""
     return make_passwords()
 
 
@@ -50,7 +51,9 @@ def worked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return threads
 
 
-async def test_a_hash_is_of_the_recommended_kind(passwords: Passwords) -> None:
+@pytest.mark.asvs("11.4.2")
+async def test_a_hash_is_of_the_recommended_kind() -> None:
+    passwords = Passwords(PasswordSettings())
     one, other = await passwords.hash(RIGHT), await passwords.hash(RIGHT)
     assert one.startswith("$argon2id$v=19$m=19456,t=2,p=1$")
     assert one != other
@@ -63,6 +66,7 @@ async def test_only_the_right_password_matches(passwords: Passwords) -> None:
     assert await verdict(passwords, RIGHT.upper(), stored) == Verdict(matches=False)
 
 
+@pytest.mark.asvs("6.2.8")
 @pytest.mark.parametrize(
     ("password", "other"),
     [
@@ -100,6 +104,7 @@ async def test_what_is_longer_is_not_read(passwords: Passwords) -> None:
     assert await verdict(passwords, "a" * 1025, stored) == Verdict(matches=False)
 
 
+@pytest.mark.asvs("11.2.2")
 @pytest.mark.parametrize("prefix", ["$2b$", "$2a$", "$2y$"])
 async def test_a_bcrypt_hash_is_accepted_and_upgraded(passwords: Passwords, prefix: str) -> None:
     stored = old_bcrypt(RIGHT).replace("$2b$", prefix)
@@ -110,13 +115,24 @@ async def test_a_bcrypt_hash_is_accepted_and_upgraded(passwords: Passwords, pref
     assert await verdict(passwords, "another", stored) == Verdict(matches=False)
 
 
-async def test_an_older_argon2_hash_is_upgraded(passwords: Passwords) -> None:
+@pytest.mark.asvs("11.2.2")
+async def test_an_older_argon2_hash_is_upgraded() -> None:
     older = CryptContext(["argon2"], argon2__memory_cost=64, argon2__time_cost=1)
-    found = await verdict(passwords, RIGHT, older.hash(RIGHT))
+    found = await verdict(Passwords(PasswordSettings()), RIGHT, older.hash(RIGHT))
     assert found.matches
     assert str(found.upgraded).startswith("$argon2id$v=19$m=19456,t=2,p=1$")
 
 
+@pytest.mark.parametrize(("before", "after"), [(8, 16), (16, 8)])
+async def test_a_hash_follows_the_settings(before: int, after: int) -> None:
+    stored = await make_passwords(memory_kib=before).hash(RIGHT)
+    passwords = make_passwords(memory_kib=after)
+    upgraded = (await verdict(passwords, RIGHT, stored)).upgraded
+    assert str(upgraded).startswith(f"$argon2id$v=19$m={after},t=2,p=1$")
+    assert await verdict(passwords, RIGHT, upgraded) == Verdict(matches=True)
+
+
+@pytest.mark.asvs("6.2.8")
 @pytest.mark.parametrize("password", [A72 + "tail", "a\x00b", "é" * 36 + "a"])
 async def test_bcrypt_does_not_cut_a_password(
     passwords: Passwords, worked: list[str], password: str
@@ -126,6 +142,7 @@ async def test_bcrypt_does_not_cut_a_password(
     assert len(worked) == 3
 
 
+@pytest.mark.asvs("11.2.5")
 @pytest.mark.parametrize(
     ("password", "stored"),
     [
@@ -155,6 +172,22 @@ async def test_the_work_is_the_same_whatever_is_stored(
     assert len(worked) == 1
 
 
+async def test_who_does_not_exist_costs_what_the_settings_say(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    verified, verify = [], argon2.low_level.verify_secret
+
+    def record(stored: bytes, *args: Any) -> bool:
+        verified.append(stored.rsplit(b"$", 2)[0])
+        return verify(stored, *args)
+
+    monkeypatch.setattr(argon2.low_level, "verify_secret", record)
+    passwords = make_passwords(memory_kib=16)
+    for stored in (await passwords.hash(RIGHT), None):
+        await verdict(passwords, RIGHT, stored)
+    assert verified == [b"$argon2id$v=19$m=16,t=2,p=1"] * 2
+
+
 @pytest.mark.parametrize("password", [RIGHT, "another", "a" * 5000, "\ud800"])
 async def test_the_work_is_the_same_for_every_password(
     passwords: Passwords, worked: list[str], password: str
@@ -165,6 +198,7 @@ async def test_the_work_is_the_same_for_every_password(
     assert len(worked) == 1
 
 
+@pytest.mark.asvs("15.4.4")
 async def test_the_event_loop_never_hashes(worked: list[str]) -> None:
     passwords = make_passwords()
     stored = await passwords.hash(RIGHT)

@@ -1,0 +1,15 @@
+"""The account that owns the samples is nobody's."""
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.models.user import User
+from app.seed import plant
+
+
+async def test_the_only_account_that_comes_with_the_samples_has_no_password(
+    session: AsyncSession,
+) -> None:
+    await plant(session)
+    users = (await session.scalars(select(User))).all()
+    assert [(user.username, user.hashed_password) for user in users] == [("sample-owner", "!")]

@@ -1,0 +1,27 @@
+"""The service for owned samples."""
+
+from typing import Annotated
+
+from fastapi import Depends
+
+from app.api.dependencies.auth import CallerDep
+from app.api.dependencies.database import SessionDep
+from app.crud.base import Repository
+from tests.sample.owned.models import OwnedSample
+from tests.sample.service import SampleService
+
+
+class OwnedSampleRepository(Repository[OwnedSample]):
+    """Reads and writes the samples of a user."""
+
+    model = OwnedSample
+
+
+async def get_owned_sample_service(
+    session: SessionDep, caller: CallerDep
+) -> SampleService[OwnedSample]:
+    """Provide the service for the caller's own samples."""
+    return SampleService(OwnedSampleRepository(session, owner_id=caller.user.id))
+
+
+OwnedSampleServiceDep = Annotated[SampleService[OwnedSample], Depends(get_owned_sample_service)]

@@ -1,0 +1,100 @@
+"""Endpoints for owned samples."""
+
+from functools import partial
+from uuid import UUID
+
+from fastapi import APIRouter, Response, status
+
+from app.api.dependencies.creation import CreationDep
+from app.api.dependencies.preconditions import IfMatchDep, tagged
+from app.core.openapi import CREATED, TAGGED, problem_responses
+from app.crud.base import Listing
+from tests.sample.dependencies import SampleQueryDep
+from tests.sample.owned.dependencies import OwnedSampleServiceDep
+from tests.sample.owned.models import OwnedSample
+from tests.sample.schemas import (
+    SampleCreate,
+    SamplePage,
+    SampleRead,
+    SampleReplace,
+    SampleUpdate,
+)
+
+router = APIRouter(prefix="/owned-samples", tags=["samples"])
+
+
+@router.get("", response_model=SamplePage)
+async def list_owned_samples(
+    query: SampleQueryDep, samples: OwnedSampleServiceDep
+) -> Listing[OwnedSample]:
+    """List samples, a page at a time."""
+    return await samples.list(query)
+
+
+@router.post(
+    "",
+    response_model=SampleRead,
+    status_code=status.HTTP_201_CREATED,
+    responses=CREATED | problem_responses(409, 413),
+)
+async def create_owned_sample(
+    data: SampleCreate, samples: OwnedSampleServiceDep, creation: CreationDep
+) -> Response:
+    """Create a sample; `Location` says where it is."""
+    return await creation.answer(
+        SampleRead, "get_owned_sample", data, partial(samples.create, data)
+    )
+
+
+@router.get(
+    "/{owned_sample_id}", response_model=SampleRead, responses=TAGGED | problem_responses(404)
+)
+async def get_owned_sample(
+    owned_sample_id: UUID, samples: OwnedSampleServiceDep, response: Response
+) -> OwnedSample:
+    """Read a sample; `ETag` names its version."""
+    return tagged(response, await samples.get(owned_sample_id))
+
+
+@router.put(
+    "/{owned_sample_id}",
+    response_model=SampleRead,
+    responses=TAGGED | problem_responses(404, 409, 412, 413, 428),
+)
+async def replace_owned_sample(
+    owned_sample_id: UUID,
+    data: SampleReplace,
+    samples: OwnedSampleServiceDep,
+    if_match: IfMatchDep,
+    response: Response,
+) -> OwnedSample:
+    """Replace a sample: what is left out gets its default."""
+    return tagged(response, await samples.replace(owned_sample_id, data, if_match))
+
+
+@router.patch(
+    "/{owned_sample_id}",
+    response_model=SampleRead,
+    responses=TAGGED | problem_responses(404, 409, 412, 413, 428),
+)
+async def update_owned_sample(
+    owned_sample_id: UUID,
+    data: SampleUpdate,
+    samples: OwnedSampleServiceDep,
+    if_match: IfMatchDep,
+    response: Response,
+) -> OwnedSample:
+    """Change the fields that are sent; all others stay."""
+    return tagged(response, await samples.update(owned_sample_id, data, if_match))
+
+
+@router.delete(
+    "/{owned_sample_id}",
+    status_code=status.HTTP_204_NO_CONTENT,
+    responses=problem_responses(404, 409, 412, 428),
+)
+async def delete_owned_sample(
+    owned_sample_id: UUID, samples: OwnedSampleServiceDep, if_match: IfMatchDep
+) -> None:
+    """Delete a sample."""
+    await samples.delete(owned_sample_id, if_match)

@@ -1,0 +1,1 @@
+"""Tests of access and refresh tokens."""
