@@ -1,1 +1,1 @@
-"""A running project meets a database that fails, and recovers without a restart."""
+"""A running project meets servers that fail and clients that ask too much or never end."""

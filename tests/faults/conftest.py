@@ -1,4 +1,4 @@
-"""A running project whose database can be made to fail; one serves all tests of its database."""
+"""Running projects whose servers can be made to fail; one serves all tests of its database."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from tests.faults.serving import Api, migrate, serve
 from tests.matrix import headline
 from tests.suites import servers
 from tests.suites.conftest import WITHOUT, required
+from tests.suites.servers import Server
 from tests.support.render import render
 
 PORTS = {"postgresql": 5432, "mysql": 3306}
@@ -29,26 +30,41 @@ class Faulty:
     url: str
 
 
-RenderFor = Callable[[str], Path]
+RenderFor = Callable[..., Path]
 
 
 @pytest.fixture(scope="package")
 def render_for(tmp_path_factory: pytest.TempPathFactory) -> RenderFor:
-    """Render the project for a database, without accounts: what fails is the database."""
+    """Render the project for a database; without accounts, unless it is they that are tested."""
 
-    def render_one(database: str) -> Path:
-        answers = headline(database=database, auth="none").answers
+    def render_one(database: str, auth: str = "none", rate_limit: str = "memory") -> Path:
+        answers = headline(database=database, auth=auth, rate_limit=rate_limit).answers
         return render(answers, tmp_path_factory.mktemp("faults") / database)
 
     return render_one
 
 
+def found(name: str) -> Server:
+    """Find a server; without it nothing can be tested."""
+    server = servers.find(name)
+    if server is None:
+        (pytest.fail if required() else pytest.skip)(WITHOUT[name])
+    return server
+
+
+@pytest.fixture
+def redis() -> Iterator[dict[str, str]]:
+    """Where Redis is and what our keys begin with, as settings; in the end they are removed."""
+    server, prefix = found("redis"), f"test-{uuid4().hex}:"
+    yield {"REDIS_URL": server.url, "REDIS__PREFIX": prefix}
+    for key in server.ask(f"KEYS {prefix}*"):
+        servers.drop(server, key)
+
+
 @pytest.fixture(scope="package", params=["postgresql", "mysql"])
 def served(request: pytest.FixtureRequest, render_for: RenderFor) -> Iterator[Faulty]:
     """Serve the project behind the proxy."""
-    server = servers.find(request.param)
-    if server is None:
-        (pytest.fail if required() else pytest.skip)(WITHOUT[request.param])
+    server = found(request.param)
     root, name = render_for(request.param), f"faults_{uuid4().hex}"
     direct = make_url(server.url).set(database=name)
     host, port = direct.host or "127.0.0.1", direct.port or PORTS[request.param]

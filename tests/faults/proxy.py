@@ -1,4 +1,4 @@
-"""Stands between the application and its database, and breaks the connection on command."""
+"""Stands between the application and a server, and breaks the connection on command."""
 
 from __future__ import annotations
 

@@ -20,6 +20,8 @@ SETTINGS = {
     "ENVIRONMENT": "production",
     "SECRET_KEY": "only-for-tests-" + "0" * 32,
     "HTTP__REQUEST_TIMEOUT": str(REQUEST_TIMEOUT),
+    "HTTP__BODY_TIMEOUT": "2",
+    "SERVER__HEADER_TIMEOUT": "2",
     "HEALTH__TIMEOUT": "1",
     "DATABASE__POOL_SIZE": "2",
     "DATABASE__MAX_OVERFLOW": "0",
@@ -34,6 +36,7 @@ SERVER_LIMITS = {
 }
 PATIENCE = 20
 ITEMS = "/api/v1/items"
+LOGIN = "/api/v1/auth/login"
 
 
 @dataclass(frozen=True)
@@ -69,6 +72,11 @@ class Api:
         """Create an item."""
         return self._timed(lambda: self.client.post(ITEMS, json={"name": name}))
 
+    def log_in(self, name: str, password: str) -> Answer:
+        """Log in."""
+        form = {"grant_type": "password", "username": name, "password": password}
+        return self._timed(lambda: self.client.post(LOGIN, data=form))
+
     def works(self) -> bool:
         """Tell whether reading, writing and readiness work at the first try."""
         name = f"Works {time.monotonic_ns()}"
@@ -97,14 +105,22 @@ def migrate(root: Path, url: str) -> None:
     subprocess.run(run, cwd=root, env=_environment(url), check=True, stdout=subprocess.DEVNULL)
 
 
+def create_user(root: Path, url: str, name: str, password: str, **settings: str) -> None:
+    """Create somebody who can log in."""
+    run = [sys.executable, "-m", "app", "create-admin"]
+    words = ["--email", f"{name}@example.com", "--username", name]
+    environment = _environment(url, NEW_PASSWORD=password, **settings)
+    subprocess.run([*run, *words], cwd=root, env=environment, check=True, stdout=subprocess.DEVNULL)
+
+
 @contextmanager
-def serve(root: Path, url: str) -> Iterator[Api]:
+def serve(root: Path, url: str, **settings: str) -> Iterator[Api]:
     """Serve a project; its log goes to a file beside it."""
     with socket.socket() as found:
         found.bind(("127.0.0.1", 0))
         port = found.getsockname()[1]
     log = root.with_name(f"{root.name}.log")
-    environment = _environment(url) | {"SERVER__PORT": str(port)}
+    environment = _environment(url, SERVER__PORT=str(port), **settings)
     command = [sys.executable, "-m", "app", "serve"]
     with log.open("wb") as stream:
         process = subprocess.Popen(command, cwd=root, env=environment, stdout=stream, stderr=stream)
@@ -129,7 +145,7 @@ def _wait(client: httpx2.Client, log: Path) -> None:
     raise RuntimeError(log.read_text())
 
 
-def _environment(url: str) -> dict[str, str]:
+def _environment(url: str, **settings: str) -> dict[str, str]:
     known = {key: os.environ[key] for key in ("HOME", "LANG", "PATH") if key in os.environ}
     limits = FILE_LIMITS if url.startswith("sqlite") else SERVER_LIMITS
-    return {**known, **SETTINGS, **limits, "DATABASE_URL": url}
+    return {**known, **SETTINGS, **limits, "DATABASE_URL": url, **settings}

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 import subprocess
 from dataclasses import dataclass
+from itertools import cycle
 from pathlib import Path
 
 from uv import find_uv_bin
 
 from tests.installed import pythons
 from tests.matrix import Combination, headline
+from tests.support.questions import choices
 
 MINUTES = 10
 
@@ -23,6 +25,7 @@ class Corner:
     python: str
     resolution: str = "highest"
     auth: str = "jwt"
+    verb: str = "test"
 
     @property
     def id(self) -> str:
@@ -36,12 +39,19 @@ class Corner:
         return headline(database=self.database, auth=self.auth)
 
 
+PYTHONS, ACCESS = pythons.found(), choices("auth")
+
 CORNERS = [
-    *(Corner("sqlite", version) for version in pythons.found()),
+    *(
+        Corner("sqlite", version, auth=auth, verb="test" if number else "check")
+        for number, (version, auth) in zip(
+            range(max(len(PYTHONS), len(ACCESS))), zip(cycle(PYTHONS), cycle(ACCESS)), strict=False
+        )
+    ),
     Corner("sqlite", "3.11", "lowest-direct"),
-    Corner("postgresql", pythons.found()[0]),
-    Corner("sqlite", pythons.found()[0], auth="none"),
+    Corner("postgresql", PYTHONS[0], auth="session"),
 ]
+"""Each Python, each way of access; the newest one does all of `check`, and once is enough."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +75,7 @@ def use(root: Path, corner: Corner, environment: dict[str, str]) -> tuple[int, s
         }
     )
     said = ""
-    for words in (["just", "setup"], ["just", "check"]):
+    for words in (["just", "setup"], ["just", corner.verb]):
         ran = subprocess.run(
             [find_uv_bin(), "run", *words],
             cwd=root,

@@ -1,4 +1,4 @@
-"""A fresh project passes its own check on each Python, and with its lowest dependencies."""
+"""A fresh project passes its own tests on each Python, and with its lowest dependencies."""
 
 from __future__ import annotations
 
@@ -11,10 +11,11 @@ from packaging.version import Version
 
 from tests.installed.conftest import Outcomes
 from tests.installed.corners import CORNERS, Corner, locked_version
+from tests.support.questions import choices
 
 
 @pytest.mark.parametrize("corner", CORNERS, ids=lambda one: one.id)
-def test_its_check_passes(corner: Corner, outcomes: Outcomes, installed_folder: Path) -> None:
+def test_its_verbs_succeed(corner: Corner, outcomes: Outcomes, installed_folder: Path) -> None:
     outcome = outcomes[corner.id].result()
     if outcome.code != 0:
         pytest.fail(f"{installed_folder / corner.id}\n{outcome.output}", pytrace=False)
@@ -28,6 +29,11 @@ def declared_floor(root: Path, package: str) -> Version:
     project = tomllib.loads((root / "pyproject.toml").read_text())["project"]
     declared = next(one for one in map(Requirement, project["dependencies"]) if one.name == package)
     return next(Version(part.version) for part in declared.specifier if part.operator == ">=")
+
+
+def test_every_way_of_access_is_installed_and_one_project_does_all_of_check() -> None:
+    assert {corner.auth for corner in CORNERS} == set(choices("auth"))
+    assert [corner.verb for corner in CORNERS].count("check") == 1
 
 
 def test_the_oldest_python_is_there() -> None:

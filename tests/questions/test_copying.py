@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -21,7 +22,20 @@ DEFAULTS = {
     "license": "MIT",
     "python_version": "3.13",
     "database": "sqlite",
+    "resources": [
+        {
+            "name": "item",
+            "fields": {
+                "name": "str(120) unique",
+                "description": "text optional",
+                "price": "decimal(10,2) min=0 = 0",
+            },
+        }
+    ],
     "auth": "jwt",
+    "rate_limit": "memory",
+    "docker": "image",
+    "ci": "github",
 }
 LICENSES = {
     "MIT": "MIT License\n\nCopyright (c) Ada\n\nPermission is hereby granted",
@@ -31,7 +45,7 @@ LICENSES = {
 }
 
 
-def answers_of(project: Path) -> dict[str, str]:
+def answers_of(project: Path) -> dict[str, Any]:
     stored = yaml.safe_load((project / ".copier-answers.yml").read_text())
     return {name: answer for name, answer in stored.items() if name[0] != "_"}
 
@@ -113,6 +127,16 @@ def test_only_files_of_the_chosen_database_are_there(copie: Copie) -> None:
     assert (project / "app/db/postgresql").is_dir()
     assert not (project / "app/db/sqlite").exists()
     assert not (project / "app/db/mysql").exists()
+
+
+def test_what_is_for_docker_and_pipelines_is_there_only_if_chosen(copie: Copie) -> None:
+    chosen = copie.copy(extra_answers={"docker": "compose"}).project_dir
+    nothing = copie.copy(extra_answers={"docker": "none", "ci": "none"}).project_dir
+    assert chosen is not None
+    assert nothing is not None
+    for path in ("Dockerfile", ".dockerignore", "compose.yaml", ".github/workflows"):
+        assert (chosen / path).exists()
+        assert not (nothing / path).exists()
 
 
 def test_without_accounts_there_are_no_files_of_accounts(copie: Copie) -> None:

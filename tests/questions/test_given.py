@@ -26,6 +26,9 @@ from tests.support.questions import questions
         ("python", "python_version"),
         ("author_mail", "author_email"),
         ("authn", "auth"),
+        ("rate_limits", "rate_limit"),
+        ("ratelimit", "rate_limit"),
+        ("dockerfile", "docker"),
         ("e", ""),
         ("", ""),
     ],
@@ -41,7 +44,16 @@ def test_an_unknown_key_is_refused_and_the_likely_one_named(
 
 @pytest.mark.parametrize(
     "derived",
-    ["database_title", "database_name", "database_url", "accounts", "authors", "given_answers"],
+    [
+        "database_title",
+        "database_name",
+        "database_url",
+        "accounts",
+        "authors",
+        "given_answers",
+        "limited",
+        "uses_redis",
+    ],
 )
 def test_a_value_that_follows_from_others_cannot_be_given(ask: Ask, derived: str) -> None:
     with pytest.raises(FilterArgumentError, match=f'^There is no question "{derived}": '):

@@ -11,7 +11,7 @@ from copier import run_copy
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from tests.matrix import HEADLINES, Combination
+from tests.matrix import PAIRS, Combination
 from tests.questions.conftest import Ask
 from tests.questions.libraries import library
 
@@ -34,7 +34,7 @@ def test_the_proposed_short_name_passes(ask: Ask, name: str, slug: str) -> None:
     assert ask(project_name=name)["project_slug"] == slug
 
 
-@pytest.mark.parametrize("headline", HEADLINES, ids=lambda one: one.id)
+@pytest.mark.parametrize("headline", PAIRS, ids=lambda one: one.id)
 def test_no_package_of_the_project_can_be_its_short_name(
     template: Path, destination: Path, headline: Combination
 ) -> None:

@@ -33,9 +33,9 @@ def terminal(template: Path, destination: Path) -> Iterator[pexpect.spawn[str]]:
 
 
 def accept(terminal: pexpect.spawn[str], *names: str) -> None:
-    """Press Enter at each of these questions."""
+    """Take what is proposed at each of these questions."""
     for name in names:
-        terminal.expect_exact(questions()[name]["help"])
+        terminal.expect_exact(questions()[name]["help"].splitlines()[0])
         terminal.send(ENTER)
 
 
@@ -53,7 +53,7 @@ def test_pressing_enter_all_the_way_makes_a_project(
 def test_a_bad_answer_is_explained_and_can_be_mended(
     terminal: pexpect.spawn[str], destination: Path
 ) -> None:
-    terminal.expect_exact(questions()["project_name"]["help"])
+    terminal.expect_exact(questions()["project_name"]["help"].splitlines()[0])
     terminal.send(ERASE + 'My "API"' + ENTER)
     terminal.expect_exact("Remove quotes, backticks, backslashes, braces, angle brackets and")
     terminal.send(ERASE + "Orders" + ENTER)
@@ -74,9 +74,21 @@ def test_leaving_before_the_end_writes_nothing(
     terminal: pexpect.spawn[str], destination: Path
 ) -> None:
     accept(terminal, "project_name", "project_slug")
-    terminal.expect_exact(questions()["description"]["help"])
+    terminal.expect_exact(questions()["description"]["help"].splitlines()[0])
     terminal.sendintr()
     terminal.expect(pexpect.EOF)
     terminal.close()
     assert terminal.exitstatus == 1
     assert not destination.exists()
+
+
+WIDTH = 80
+BEFORE_HELP, BEFORE_LABEL = 2, 3
+"""Columns that a terminal shows before a question, and before an answer."""
+
+
+def test_no_question_and_no_answer_is_cut_off_in_a_usual_terminal() -> None:
+    helps = [line for one in questions().values() for line in one["help"].splitlines()]
+    labels = [label for one in questions().values() for label in one.get("choices", ())]
+    assert [one for one in helps if len(one) + BEFORE_HELP >= WIDTH] == []
+    assert [one for one in labels if len(one) + BEFORE_LABEL >= WIDTH] == []

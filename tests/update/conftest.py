@@ -3,45 +3,88 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
+import tempfile
+from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory, mkdtemp
+from typing import Any
+from uuid import uuid4
 
 import pytest
 from copier import run_copy
+from copier._jinja_ext import SandboxedEnvironment
 from copier._main import Worker
+from sqlalchemy import make_url
 
 from tests.questions.clone import commit_all, copy_template, git
+from tests.suites import servers
+from tests.suites.conftest import WITHOUT, required
+from tests.support.questions import choices
+from tests.support.render import QuickWorker, quick_compile
+from tests.update.lists import LISTS
+from tests.update.living import Living
 
 Project = Callable[..., Path]
+Live = Callable[..., Living]
+
+MEMORY = Path("/dev/shm")  # noqa: S108 - the folders in it have names of their own
+ENOUGH = 2 * 1024**3
 
 
-@pytest.fixture(autouse=True)
-def no_process_for_each_file(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Spare thousands of `git config`: they matter only where git does not see a file's mode.
+@pytest.fixture(autouse=True, scope="package")
+def quick() -> Iterator[None]:
+    """Do once what Copier does for each part of a path, in each of its three renderings.
 
-    The tests of the verb `update` run the stock command and are held to the same content.
+    And spare thousands of `git config`: they matter only where git does not see a file's mode. The
+    tests of the verb `update` do the same, but for one that runs the stock command.
     """
-    monkeypatch.setattr(Worker, "_sync_git_index_executable_bit", lambda *_: None)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Worker, "_sync_git_index_executable_bit", lambda *_: None)
+        patch.setattr("copier._main.Worker", QuickWorker)
+        patch.setattr(SandboxedEnvironment, "compile", quick_compile())
+        yield
 
 
-@pytest.fixture(scope="session")
-def released(tmp_path_factory: pytest.TempPathFactory) -> Path:
+@pytest.fixture(autouse=True, scope="package")
+def memory() -> Iterator[Path]:
+    """A folder in memory, if there is room: an update writes and drops thousands of files."""
+    room = shutil.disk_usage(MEMORY).free if MEMORY.is_dir() else 0
+    with (
+        TemporaryDirectory(dir=MEMORY if room > ENOUGH else None) as folder,
+        pytest.MonkeyPatch.context() as patch,
+    ):
+        patch.setenv("TMPDIR", folder)
+        patch.setattr(tempfile, "tempdir", folder)
+        yield Path(folder)
+
+
+@pytest.fixture
+def tmp_path(memory: Path) -> Iterator[Path]:
+    """A folder of a test's own, in memory, so that it does not stay."""
+    with TemporaryDirectory(dir=memory) as folder:
+        yield Path(folder)
+
+
+@pytest.fixture(scope="package")
+def released(memory: Path) -> Path:
     """The template as it stands, released as version 1.0.0."""
-    folder = copy_template(tmp_path_factory.mktemp("released"))
+    folder = copy_template(memory / "released")
     commit_all(folder, "1.0.0")
     git(folder, "gc", "--quiet")  # one pack is cloned faster than hundreds of files
     return folder
 
 
-@pytest.fixture(scope="session")
-def fresh(released: Path, tmp_path_factory: pytest.TempPathFactory) -> Project:
+@pytest.fixture(scope="package")
+def fresh(released: Path, memory: Path) -> Project:
     """A fresh and committed copy for these answers; only to be read."""
 
     @cache
-    def copy(database: str, auth: str = "jwt") -> Path:
-        folder = tmp_path_factory.mktemp("fresh") / f"{database}-{auth}"
-        answers = {"database": database, "auth": auth}
+    def copy(database: str, auth: str = "jwt", resources: str = "default", **others: str) -> Path:
+        folder = Path(mkdtemp(dir=memory)) / f"{database}-{auth}"
+        answers: dict[str, Any] = {"database": database, "auth": auth, **others}
+        if resources != "default":
+            answers["resources"] = LISTS[resources]
         run_copy(str(released), folder, answers, defaults=True, quiet=True)
         commit_all(folder)
         git(folder, "gc", "--quiet")
@@ -53,4 +96,31 @@ def fresh(released: Path, tmp_path_factory: pytest.TempPathFactory) -> Project:
 @pytest.fixture
 def project(fresh: Project, tmp_path: Path) -> Project:
     """A project with these answers that a test may change."""
-    return lambda *answers: Path(shutil.copytree(fresh(*answers), tmp_path / "project"))
+    return lambda *answers, **others: Path(
+        shutil.copytree(fresh(*answers, **others), tmp_path / "project")
+    )
+
+
+@pytest.fixture(params=choices("database"))
+def live(request: pytest.FixtureRequest, project: Project, tmp_path: Path) -> Iterator[Live]:
+    """Give a project with these answers, migrated, on a database that is dropped afterwards."""
+
+    def with_answers(*answers: str) -> Living:
+        living = Living(project(request.param, *answers), url)
+        living.alembic("upgrade head")
+        return living
+
+    name = f"update_{uuid4().hex}"
+    if request.param == "sqlite":
+        url = f"sqlite:///{tmp_path / name}.db"
+        yield with_answers
+        return
+    server = servers.find(request.param)
+    if server is None:
+        (pytest.fail if required() else pytest.skip)(WITHOUT[request.param])
+    url = make_url(server.url).set(database=name).render_as_string(hide_password=False)
+    server.ask(f"CREATE DATABASE {name}")
+    try:
+        yield with_answers
+    finally:
+        servers.drop(server, name)

@@ -6,7 +6,9 @@ import os
 import subprocess
 import sys
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
+from uuid import UUID
 
 MIGRATE = """
 import sys
@@ -16,7 +18,7 @@ for words in sys.argv[1:]:
 """
 
 ADD = """
-import asyncio, sys
+import asyncio, datetime, sys
 from uuid import UUID
 from sqlalchemy import insert
 import app.models
@@ -52,6 +54,11 @@ async def main(statement):
 asyncio.run(main(sys.argv[1]))
 """
 
+WRITE = "revision --autogenerate --message=change"
+THERE_AND_BACK = ("upgrade head", "check", "downgrade -1", "upgrade head", "check")
+
+ADA, BOB = UUID(int=1), UUID(int=2)
+
 Row = tuple[str, dict[str, object]]
 
 
@@ -78,9 +85,13 @@ class Living:
 
     def look(self, statement: str) -> list[str]:
         """Give what a query finds, a line for each row."""
-        done = self._run(LOOK, statement)
-        assert done.returncode == 0, done.stderr
-        return done.stdout.splitlines()
+        return self.run(LOOK, statement).splitlines()
+
+    def run(self, script: str, *arguments: str) -> str:
+        """Run a script in the project, and give what it prints."""
+        done = self._run(script, *arguments)
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
 
     def _run(self, script: str, *arguments: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
@@ -91,3 +102,19 @@ class Living:
             capture_output=True,
             text=True,
         )
+
+
+def user(key: UUID) -> Row:
+    name = f"user-{key.int}"
+    values = {"email": name, "email_key": name, "username": name, "username_key": name}
+    return "users", {"id": key, "hashed_password": "!", **values}
+
+
+def login(key: UUID) -> Row:
+    values = {"user_agent": "", "address": "", "expires_at": datetime(2100, 1, 1, tzinfo=UTC)}
+    return "auth_sessions", {"user_id": key, **values}
+
+
+def item(name: str, owner: UUID | None = None) -> Row:
+    values = {"name": name, "name_key": name.lower(), "price": 2, "version": 1}
+    return "items", values | ({"owner_id": owner} if owner else {})

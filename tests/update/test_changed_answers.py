@@ -2,31 +2,49 @@
 
 from __future__ import annotations
 
-from itertools import permutations
+from typing import Any
 
 import pytest
 
-from tests.matrix import HEADLINE, HEADLINES, Combination
 from tests.questions.clone import git
+from tests.support.questions import questions
 from tests.update.conftest import Project
+from tests.update.flips import BASES, FLIPS, Answers, differing, label, pairs
+from tests.update.lists import LISTS
 from tests.update.updating import content, update
 
-
-def differing(before: Combination, after: Combination) -> dict[str, str]:
-    """The answers that the second has and the first has not."""
-    return {name: after[name] for name in HEADLINE if after[name] != before[name]}
+PAIRS = pairs(40, seed=6)
 
 
-FLIPS = [pair for pair in permutations(HEADLINES, 2) if len(differing(*pair)) == 1]
+def given(answers: Answers) -> dict[str, Any]:
+    """The answers as an update takes them: a list of resources is not given by its name."""
+    named = {"resources": LISTS[answers["resources"]]} if "resources" in answers else {}
+    return {**answers, **named}
 
 
-@pytest.mark.parametrize(("before", "after"), FLIPS, ids=lambda one: one.id)
+@pytest.mark.parametrize("flip", FLIPS, ids=label)
 def test_a_changed_answer_equals_a_fresh_copy(
-    project: Project, fresh: Project, before: Combination, after: Combination
+    project: Project, fresh: Project, flip: tuple[Answers, Answers]
 ) -> None:
-    changed = project(*(before[name] for name in HEADLINE))
+    before, after = flip
+    changed = project(**before)
     update(changed, **differing(before, after))
-    assert content(changed) == content(fresh(*(after[name] for name in HEADLINE)))
+    assert content(changed) == content(fresh(**after))
+
+
+@pytest.mark.parametrize("pair", PAIRS, ids=label)
+def test_any_answers_can_become_any_others(
+    project: Project, fresh: Project, pair: tuple[Answers, Answers]
+) -> None:
+    before, after = pair
+    changed = project(**before)
+    update(changed, **given(differing(before, after)))
+    assert content(changed) == content(fresh(**after))
+
+
+def test_the_pairs_change_every_answer() -> None:
+    assert len(FLIPS) == 24
+    assert {name for pair in PAIRS for name in differing(*pair)} == set(questions())
 
 
 def test_several_answers_can_change_at_once(project: Project, fresh: Project) -> None:
@@ -44,9 +62,9 @@ def test_changed_texts_equal_a_fresh_copy(project: Project, fresh: Project) -> N
     assert content(there_and_back) == content(fresh("sqlite"))
 
 
-@pytest.mark.parametrize("headline", HEADLINES, ids=lambda one: one.id)
-def test_an_update_without_news_changes_nothing(project: Project, headline: Combination) -> None:
-    unchanged = project(*(headline[name] for name in HEADLINE))
+@pytest.mark.parametrize("answers", BASES, ids=lambda one: "-".join(one.values()))
+def test_an_update_without_news_changes_nothing(project: Project, answers: Answers) -> None:
+    unchanged = project(**answers)
     update(unchanged)
     assert git(unchanged, "status", "--porcelain") == ""
 

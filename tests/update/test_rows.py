@@ -2,25 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
-from uuid import UUID, uuid4
-
 import pytest
-from sqlalchemy import make_url
 
-from tests.suites import servers
-from tests.suites.conftest import WITHOUT, required
-from tests.support.questions import choices
-from tests.update.conftest import Project
-from tests.update.living import Living, Row
+from tests.questions.clone import commit_all
+from tests.update.conftest import Live
+from tests.update.living import ADA, BOB, THERE_AND_BACK, WRITE, Living, item, login, user
 from tests.update.updating import replace, update
 
-WRITE = "revision --autogenerate --message=change"
-THERE_AND_BACK = ("upgrade head", "check", "downgrade -1", "upgrade head", "check")
 NAMES = "SELECT name FROM items ORDER BY name"
-
-ADA, BOB = UUID(int=1), UUID(int=2)
 
 COLUMNS = """
     stock: Mapped[int]
@@ -45,68 +34,46 @@ from uuid import UUID
 from sqlalchemy import JSON
 """
 
-Live = Callable[[str], Living]
+ONE_IS_ENOUGH = pytest.mark.parametrize("live", ["sqlite"], indirect=True)
+"""For what the databases cannot do differently."""
 
 
-@pytest.fixture(params=choices("database"))
-def live(request: pytest.FixtureRequest, project: Project, tmp_path: Path) -> Iterator[Live]:
-    """Give a project with these accounts, migrated, on a database that is dropped afterwards."""
-
-    def with_auth(auth: str) -> Living:
-        living = Living(project(request.param, auth), url)
-        living.alembic("upgrade head")
-        return living
-
-    name = f"update_{uuid4().hex}"
-    if request.param == "sqlite":
-        url = f"sqlite:///{tmp_path / name}.db"
-        yield with_auth
-        return
-    server = servers.find(request.param)
-    if server is None:
-        (pytest.fail if required() else pytest.skip)(WITHOUT[request.param])
-    url = make_url(server.url).set(database=name).render_as_string(hide_password=False)
-    server.ask(f"CREATE DATABASE {name}")
-    try:
-        yield with_auth
-    finally:
-        servers.drop(server, name)
-
-
-def user(key: UUID) -> Row:
-    name = f"user-{key.int}"
-    values = {"email": name, "email_key": name, "username": name, "username_key": name}
-    return "users", {"id": key, "hashed_password": "!", **values}
-
-
-def item(name: str, owner: UUID | None = None) -> Row:
-    values = {"name": name, "name_key": name.lower(), "price": 2}
-    return "items", values | ({"owner_id": owner} if owner else {})
-
-
-def test_rows_without_an_owner_get_one_who_cannot_log_in(live: Live) -> None:
-    living = live("none")
-    living.add(item("Chair"), item("Lamp"))
-    update(living.root, auth="jwt")
+def change(living: Living, auth: str) -> None:
+    """Change how callers prove who they are, as the update's last words say."""
+    update(living.root, auth=auth)
     living.alembic(WRITE, *THERE_AND_BACK)
-    assert living.look(NAMES) == ["Chair", "Lamp"]
+    commit_all(living.root)
+
+
+WAYS = [("none", "jwt", "session", "none"), ("none", "session", "jwt", "none")]
+
+
+@pytest.mark.parametrize(
+    ("live", "way"),
+    [("sqlite", WAYS[0]), ("sqlite", WAYS[1]), ("postgresql", WAYS[0]), ("mysql", WAYS[1])],
+    indirect=["live"],
+    ids=lambda one: one if isinstance(one, str) else "-".join(one),
+)
+def test_rows_stay_whatever_the_accounts_become(live: Live, way: tuple[str, ...]) -> None:
+    living = live(way[0])
+    living.add(item("Chair"), item("Lamp"))
+    change(living, way[1])
     owners = "SELECT count(*), min(hashed_password) FROM users WHERE NOT is_active"
     assert living.look(owners) == ["1 unknown"]
+    living.add(user(ADA), item("Table", ADA), login(ADA))
+    change(living, way[2])
+    assert living.look("SELECT count(*) FROM users JOIN auth_sessions ON user_id = users.id") == [
+        "1"
+    ]
+    change(living, way[3])
+    assert living.look(NAMES) == ["Chair", "Lamp", "Table"]
 
 
+@ONE_IS_ENOUGH
 def test_nobody_owns_nothing(live: Live) -> None:
     living = live("none")
-    update(living.root, auth="jwt")
-    living.alembic(WRITE, *THERE_AND_BACK)
+    change(living, "jwt")
     assert living.look("SELECT count(*) FROM users") == ["0"]
-
-
-def test_rows_stay_when_accounts_go(live: Live) -> None:
-    living = live("jwt")
-    living.add(user(ADA), user(BOB), item("Chair", ADA), item("Lamp", BOB))
-    update(living.root, auth="none")
-    living.alembic(WRITE, *THERE_AND_BACK)
-    assert living.look(NAMES) == ["Chair", "Lamp"]
 
 
 def test_names_that_two_owners_use_are_refused_before_anything_is_lost(live: Live) -> None:
@@ -144,6 +111,7 @@ def test_rows_stay_when_the_table_that_they_refer_to_gets_a_column(live: Live) -
     assert living.look(NAMES) == ["Lamp"]
 
 
+@ONE_IS_ENOUGH
 def test_a_value_that_nobody_can_guess_must_be_chosen(live: Live) -> None:
     living = live("none")
     living.add(item("Lamp"))
@@ -153,3 +121,14 @@ def test_a_value_that_nobody_can_guess_must_be_chosen(live: Live) -> None:
     refused = living.try_alembic("upgrade head")
     assert "RuntimeError: Rows of items need a value for code: " in refused.stderr
     assert living.look("SELECT * FROM alembic_version") == ["0001"]
+
+
+@ONE_IS_ENOUGH
+def test_the_table_of_attempts_goes_when_redis_comes_and_the_other_way_round(live: Live) -> None:
+    living = live("jwt")
+    tables = "SELECT count(*) FROM sqlite_master WHERE name = 'throttles'"
+    for limit, found in (("redis", "0"), ("none", "1")):
+        update(living.root, rate_limit=limit)
+        living.alembic(WRITE, *THERE_AND_BACK)
+        commit_all(living.root)
+        assert living.look(tables) == [found]

@@ -6,13 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.questions.clone import commit_all
-from tests.support.verbs import RUNS, run_verb, stand_in
+from tests.questions.clone import commit_all, git
+from tests.support.verbs import RUNS, STOCK, run_verb, stand_in
 from tests.update.conftest import Project
 from tests.update.updating import content, replace
 
 FLIP = ("update", "--data", "database=mysql")
 ENGINE = "app/db/sqlite/engine.py"
+COUNT_IN_ROWS = 'uv run just makemigration "count attempts in the database"'
 
 
 @pytest.fixture
@@ -31,10 +32,10 @@ def edit(project: Path, *files: str) -> Path:
 
 
 def test_a_changed_answer_passes_and_names_what_went(
-    project: Project, fresh: Project, uv: Path
+    project: Project, fresh: Project, tmp_path: Path
 ) -> None:
     changed = project("sqlite")
-    done = run_verb(changed, uv, *FLIP)
+    done = run_verb(changed, stand_in(tmp_path, STOCK), *FLIP)
     assert done.returncode == 0, done.stderr
     assert content(changed) == content(fresh("mysql"))
     assert f"Deleted by the update: {ENGINE}\n" in done.stdout
@@ -45,7 +46,11 @@ def test_a_changed_answer_passes_and_names_what_went(
 
 @pytest.mark.parametrize(
     ("before", "after", "change"),
-    [("none", "jwt", "add accounts"), ("jwt", "none", "remove accounts")],
+    [
+        ("none", "jwt", "accounts with tokens"),
+        ("jwt", "session", "accounts with cookies"),
+        ("session", "none", "remove accounts"),
+    ],
 )
 def test_changed_accounts_need_a_migration(
     project: Project, uv: Path, before: str, after: str, change: str
@@ -61,9 +66,43 @@ def test_changed_accounts_need_a_migration(
     assert "DATABASE_URL" not in done.stderr
 
 
-def test_an_edited_file_that_went_fails_and_can_be_had_back(project: Project, uv: Path) -> None:
-    done = run_verb(edit(project("sqlite"), ENGINE), uv, *FLIP)
+@pytest.mark.parametrize(
+    ("auth", "before", "after", "commands"),
+    [
+        ("jwt", "memory", "redis", ['uv run just makemigration "count attempts in Redis"']),
+        ("jwt", "redis", "none", [f"uv run alembic check || {COUNT_IN_ROWS}"]),
+        ("none", "memory", "redis", []),
+        ("none", "redis", "memory", []),
+    ],
+)
+def test_attempts_that_are_counted_elsewhere_need_a_migration(
+    project: Project, uv: Path, auth: str, before: str, after: str, commands: list[str]
+) -> None:
+    changed = project("sqlite", auth, rate_limit=before)
+    done = run_verb(changed, uv, "update", "--data", f"rate_limit={after}")
+    assert done.returncode == 0, done.stderr
+    lines = done.stderr.rstrip().splitlines()
+    assert [line for line in lines if "makemigration" in line] == commands
+    assert ("uv run just migrate" in lines) == bool(commands)
+
+
+def test_nothing_is_changed_if_an_edited_file_would_go(project: Project, uv: Path) -> None:
+    owned = edit(project("sqlite"), ENGINE, "app/models/item.py")
+    before = content(owned)
+    done = run_verb(owned, uv, *FLIP)
     assert done.returncode != 0
+    assert done.stdout.splitlines() == [
+        "Nothing is changed: the update would delete what you have edited. "
+        "To go on, add --delete-edited:",
+        ENGINE,
+    ]
+    assert content(owned) == before
+    assert git(owned, "status", "--porcelain") == ""
+
+
+def test_an_edited_file_goes_if_told_so_and_can_be_had_back(project: Project, uv: Path) -> None:
+    done = run_verb(edit(project("sqlite"), ENGINE), uv, *FLIP, "--delete-edited")
+    assert done.returncode == 0, done.stderr
     (loss,) = [line for line in done.stdout.splitlines() if "You had changed" in line]
     assert loss.startswith(f"You had changed {ENGINE}, and the update deleted it: ")
     assert loss.endswith(f"git show HEAD:./{ENGINE}")
@@ -73,7 +112,7 @@ def test_an_edited_file_that_went_fails_and_can_be_had_back(project: Project, uv
 def test_a_loss_and_a_conflict_are_both_named(project: Project, uv: Path) -> None:
     owned = project("sqlite")
     replace(owned / "pyproject.toml", '"aiosqlite>=', '"aiosqlite[mine]>=')
-    done = run_verb(edit(owned, ENGINE), uv, *FLIP)
+    done = run_verb(edit(owned, ENGINE), uv, "update", "--delete-edited", *FLIP[1:])
     assert done.returncode != 0
     assert f"You had changed {ENGINE}, and the update deleted it: " in done.stdout
     assert done.stdout.endswith("both sides changed the same lines:\npyproject.toml\n")
