@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from threading import BoundedSemaphore
 
 import pytest
 
@@ -13,10 +14,17 @@ from tests.support.render import render
 
 Render = Callable[[Combination], Project]
 
+FIRST = ("tests/suites/test_begin.py", "tests/installed/test_begin.py")
+LAST = ("tests/suites/", "tests/installed/", "tests/faults/")
+"""What works in the background begins first and is waited for last; faults need a quiet machine."""
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--resume", action="store_true", help="skip suites that were green on the same content"
+    )
+    parser.addoption(
+        "--whole", action="store_true", help="run each suite as a whole, not what is new in it"
     )
     parser.addoption(
         "--jobs", type=int, default=2, help="suites and installed projects at once (2)"
@@ -26,6 +34,23 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "combination" in metafunc.fixturenames:
         metafunc.parametrize("combination", COMBINATIONS, ids=lambda one: one.id)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: turn(item.nodeid))
+
+
+def turn(nodeid: str) -> int:
+    """When a test has its turn: in the middle, if nothing else is said."""
+    if nodeid.startswith(FIRST):
+        return -1
+    return next((n for n, folder in enumerate(LAST, 1) if nodeid.startswith(folder)), 0)
+
+
+@pytest.fixture(scope="session")
+def slots(pytestconfig: pytest.Config) -> BoundedSemaphore:
+    """What works in the background takes one of these: so many do at once."""
+    return BoundedSemaphore(pytestconfig.getoption("jobs"))
 
 
 @pytest.fixture(scope="session")

@@ -8,29 +8,44 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from itertools import product
+from pathlib import Path
 from typing import Any
 
+import yaml
+
 from tests.support.covering import cover
-from tests.support.questions import choices
+from tests.support.questions import ROOT, choices
 
 Answers = Mapping[str, Any]
 
-HEADLINE = ("database", "auth")
+HEADLINE = ("database", "auth", "rate_limit", "docker")
 """Dimensions whose full product is tested, in the order in which an id names them."""
 
-COVERED = ("license", "python_version")
+LISTED = ("database", "auth")
+"""Dimensions that lists of resources are combined with; the others have their defaults."""
+
+COVERED = ("license", "python_version", "ci")
 """Dimensions that are covered together with the headline, `STRENGTH` at a time."""
 
 STRENGTH = 3
 
 LABELS: dict[str, dict[Any, str]] = {
+    "rate_limit": {"none": "unlimited"},
+    "docker": {"none": "no_docker"},
     "license": {"MIT": "mit", "Apache-2.0": "apache", "BSD-3-Clause": "bsd"},
+    "ci": {"none": "no_ci"},
 }
 """How an id names a value, where the value itself would read badly.
 
 A label that starts with `+` is joined without a hyphen, an empty one is left out: a yes/no
 question is `{False: "", True: "+social"}`.
 """
+
+LISTS: dict[str, Any] = {
+    path.stem: yaml.safe_load(path.read_text())["resources"]
+    for path in sorted(Path(__file__).parent.glob("resources/*.yml"))
+}
+"""Lists of resources by name, besides the default; each is combined with what `LISTED` names."""
 
 CONSTRAINTS: tuple[Callable[[Answers], bool], ...] = ()
 """Each tells whether answers may stand together; a partial set of answers must not raise."""
@@ -62,6 +77,8 @@ class Combination:
 
     id: str
     answers: Answers
+    resources: str = "default"
+    """The name of its list of resources."""
 
     def __getitem__(self, question: str) -> Any:
         """The answer to a question."""
@@ -79,7 +96,7 @@ def label(question: str, value: Any) -> str:
 
 
 def name(answers: Answers, dimensions: tuple[str, ...]) -> str:
-    """An id such as `postgresql-jwt` or `sqlite-none-apache-3.11`."""
+    """An id such as `postgresql-jwt-redis-compose`, with more dimensions a longer one."""
     parts = [label(question, answers[question]) for question in dimensions]
     return "-".join(part for part in parts if part).replace("-+", "+")
 
@@ -98,15 +115,53 @@ def _covering(done: list[Combination]) -> list[Combination]:
     return [Combination(name(row, dimensions), TEXTS | row) for row in rows]
 
 
+def _few(strength: int) -> list[Combination]:
+    rows = cover({question: choices(question) for question in HEADLINE}, strength, legal, [])
+    return [one for one in HEADLINES if any(row.items() <= one.answers.items() for row in rows)]
+
+
+def _awkward() -> Combination:
+    answers = {"database": "postgresql", "license": "BSD-3-Clause"}
+    return Combination("awkward-texts", {**HEADLINES[0].answers, **AWKWARD, **answers})
+
+
+def _hosts() -> list[Combination]:
+    others = {q: choices(q)[0] for q in HEADLINE if q not in LISTED}
+    return [one for one in HEADLINES if others.items() <= one.answers.items()]
+
+
+def _with_list(host: Combination, key: str, resources: Any) -> Combination:
+    answers = {**host.answers, "resources": resources}
+    return Combination(f"{name(host.answers, LISTED)}+{key}", answers, key)
+
+
+def _documented() -> Any:
+    example = (ROOT / "docs/resources.md").read_text().split("```yaml\n")[1].split("```")[0]
+    return yaml.safe_load(example)["resources"]
+
+
 HEADLINES = _headline()
+HOSTS = _hosts()
+"""The headline combinations that lists of resources are combined with."""
+
+WITH_LISTS = [_with_list(host, key, LISTS[key]) for key in LISTS for host in HOSTS]
 COMBINATIONS = [
     *HEADLINES,
     *_covering(HEADLINES),
-    Combination("awkward-texts", AWKWARD | {"database": "postgresql", "license": "BSD-3-Clause"}),
+    _awkward(),
+    *WITH_LISTS,
+    _with_list(HEADLINES[0], "documented", _documented()),
 ]
 """Every combination; an answer that is not named has its default."""
 
+PAIRS = tuple(_few(2))
+"""Few headline combinations, in which each two answers meet: for what is costly, and depends on
+two answers at a time at most, like the size of files or the packages that are declared.
+"""
 
-def headline(**answers: Any) -> Combination:
-    """The first headline combination with these answers."""
-    return next(one for one in HEADLINES if answers.items() <= one.answers.items())
+
+def headline(resources: str = "default", **answers: Any) -> Combination:
+    """The first headline combination with these answers, and this list of resources."""
+    known = HEADLINES if resources == "default" else WITH_LISTS
+    fitting = [one for one in known if one.resources == resources]
+    return next(one for one in fitting if answers.items() <= one.answers.items())

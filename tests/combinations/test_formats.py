@@ -8,6 +8,7 @@ import sys
 import tomllib
 from collections.abc import Callable
 from fnmatch import fnmatch
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -30,31 +31,48 @@ SCHEMAS = {
 }
 """Schemas that `check-jsonschema` carries, by path."""
 
-Validate = Callable[[str, str, str], str]
+Misfits = dict[tuple[str, str], str]
 
 
 @pytest.fixture(scope="session")
-def validate(tmp_path_factory: pytest.TempPathFactory) -> Validate:
-    """Validate a file against a schema; equal files are validated once."""
-    verdicts: dict[tuple[str, str], str] = {}
-
-    def check(schema: str, name: str, text: str) -> str:
-        if (schema, text) not in verdicts:
-            path = tmp_path_factory.mktemp("schema") / name.split("/")[-1]
+def misfits(projects: list[Project], tmp_path_factory: pytest.TempPathFactory) -> Misfits:
+    """What is wrong with a file, by the schema that it is held to; equal files are read once."""
+    found: Misfits = {}
+    files = {one for project in projects for one in described(project)}
+    for schema in SCHEMAS.values():
+        folder = tmp_path_factory.mktemp("schema")
+        texts = {text: name for name, text, its in sorted(files) if its == schema}
+        paths = [folder / f"{n}-{name.split('/')[-1]}" for n, name in enumerate(texts.values())]
+        for path, text in zip(paths, texts, strict=True):
             path.write_text(text)
-            command = [
-                sys.executable,
-                "-m",
-                "check_jsonschema",
-                "--builtin-schema",
-                schema,
-                str(path),
-            ]
-            ran = subprocess.run(command, capture_output=True, text=True, check=False)
-            verdicts[schema, text] = ran.stdout + ran.stderr if ran.returncode else ""
-        return verdicts[schema, text]
+        said = validate(schema, paths)
+        found |= {
+            (schema, text): said.get(path, "") for path, text in zip(paths, texts, strict=True)
+        }
+    return found
 
-    return check
+
+def described(project: Project) -> list[tuple[str, str, str]]:
+    """The files that have a schema: path, text, schema."""
+    return [
+        (name, text, schema)
+        for name, text in project.texts.items()
+        for pattern, schema in SCHEMAS.items()
+        if fnmatch(name, pattern)
+    ]
+
+
+def validate(schema: str, paths: list[Path]) -> dict[Path, str]:
+    """What is wrong with files, if anything is."""
+    if not paths:
+        return {}
+    options = ["--builtin-schema", schema, "--output-format", "json", *map(str, paths)]
+    command = [sys.executable, "-m", "check_jsonschema", *options]
+    ran = subprocess.run(command, capture_output=True, text=True, check=False)
+    said = json.loads(ran.stdout)
+    assert (ran.returncode == 0) == (said["status"] == "ok"), ran.stderr
+    wrong = said.get("errors", []) + said.get("parse_errors", [])
+    return {Path(one["filename"]): str(one) for one in wrong}
 
 
 def test_every_data_file_is_valid(project: Project) -> None:
@@ -64,11 +82,17 @@ def test_every_data_file_is_valid(project: Project) -> None:
                 parse(text)
 
 
-def test_every_data_file_fits_its_schema(project: Project, validate: Validate) -> None:
-    for name, text in project.texts.items():
-        for pattern, schema in SCHEMAS.items():
-            if fnmatch(name, pattern):
-                assert validate(schema, name, text) == ""
+def test_every_data_file_fits_its_schema(project: Project, misfits: Misfits) -> None:
+    found = [misfits[schema, text] for _, text, schema in described(project)]
+    assert [one for one in found if one] == []
+
+
+def test_a_file_that_does_not_fit_is_found(tmp_path: Path) -> None:
+    good, bad, broken = (tmp_path / f"{name}.yml" for name in ("good", "bad", "broken"))
+    good.write_text("on: push\njobs: {a: {runs-on: b, steps: [{run: c}]}}\n")
+    bad.write_text("on: push\njobs: {a: {steps: [{run: c}]}}\n")
+    broken.write_text("on: [push\n")
+    assert set(validate("vendor.github-workflows", [good, bad, broken])) == {bad, broken}
 
 
 def test_pyproject_is_what_packaging_tools_expect(

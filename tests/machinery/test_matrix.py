@@ -2,14 +2,31 @@
 
 from __future__ import annotations
 
+import json
+from collections import Counter
+from itertools import product
+from typing import Any
+
 from tests import matrix
-from tests.matrix import AWKWARD, COMBINATIONS, COVERED, HEADLINE, LABELS, STRENGTH, TEXTS
+from tests.matrix import (
+    AWKWARD,
+    COMBINATIONS,
+    COVERED,
+    HEADLINE,
+    LABELS,
+    LISTED,
+    LISTS,
+    STRENGTH,
+    TEXTS,
+    WITH_LISTS,
+)
+from tests.questions.libraries import library
 from tests.support.covering import legal_tuples
 from tests.support.questions import choices, is_choice, questions
 
 
 def test_every_question_is_known() -> None:
-    known = {*HEADLINE, *COVERED, *TEXTS}
+    known = {*HEADLINE, *COVERED, *TEXTS, "resources"}
     assert set(questions()) == known
 
 
@@ -43,6 +60,70 @@ def test_every_combination_is_legal() -> None:
 def test_every_legal_triple_is_shown() -> None:
     values = {name: choices(name) for name in HEADLINE + COVERED}
     defaults = {name: choices(name)[0] for name in values}
-    shown = [set((defaults | dict(one.answers)).items()) for one in COMBINATIONS]
+    answered = [defaults | dict(one.answers) for one in COMBINATIONS]
+    shown = [{(name, row[name]) for name in defaults} for row in answered]
     expected = legal_tuples(values, STRENGTH, matrix.legal)
     assert [one for one in expected if not any(set(one) <= row for row in shown)] == []
+
+
+def test_every_list_of_resources_meets_every_database_and_access_once() -> None:
+    met = Counter((one.resources, *(one[name] for name in LISTED)) for one in WITH_LISTS)
+    assert met == Counter(product(LISTS, *(choices(name) for name in LISTED)))
+
+
+def test_a_list_stands_with_the_defaults_of_the_other_answers() -> None:
+    others = set(HEADLINE) - set(LISTED)
+    assert {one[name] for one in WITH_LISTS for name in others} == {
+        choices(name)[0] for name in others
+    }
+
+
+def test_every_combination_says_its_headline_answers() -> None:
+    assert [one.id for one in COMBINATIONS if not one.answers.keys() >= set(HEADLINE)] == []
+
+
+def test_an_id_names_the_headline_answers() -> None:
+    answers = {"database": "postgresql", "auth": "jwt", "rate_limit": "redis", "docker": "compose"}
+    assert matrix.headline(**answers).id == "postgresql-jwt-redis-compose"
+    assert matrix.headline("types", database="sqlite", auth="none").id == "sqlite-none+types"
+
+
+TYPES = ["bool", "date", "datetime", "decimal", "email", "enum", "float", "int"]
+TYPES += ["json", "ref", "str", "text", "url", "uuid"]
+
+
+def test_every_type_is_required_optional_and_has_a_default_somewhere() -> None:
+    shown = set()
+    for entity in entities(LISTS["types"]):
+        for field in entity["fields"]:
+            state = "default" if field["has_default"] else "optional"
+            needed = not field["optional"] and not field["has_default"]
+            shown.add((field["type"], "required" if needed else state))
+    states = ("required", "optional", "default")
+    undefaulted = ("date", "datetime", "email", "json", "ref", "url", "uuid")
+    assert shown == set(product(TYPES, states)) - {(one, "default") for one in undefaulted}
+
+
+def test_every_word_of_the_language_is_used() -> None:
+    fields = [one for entity in entities(LISTS["types"]) for one in entity["fields"]]
+    for word in ("unique", "index", "min", "max"):
+        shown = {one["type"] for one in fields if one[word] not in {None, False}}
+        assert len(shown) > 2, word
+    related = [one for entity in entities(LISTS["related"]) for one in entity["references"]]
+    assert {one["on_delete"] for one in related} == {"restrict", "cascade", "set_null"}
+    assert any(one["to"]["self"] for one in related)
+
+
+def test_the_related_resources_are_owned_and_shared_and_come_in_another_order() -> None:
+    found = entities(LISTS["related"])
+    assert len(found) == 8
+    assert {one["owned"] for one in found} == {True, False}
+    assert {one["soft_delete"] for one in found} == {True, False}
+    assert any(len(one["uniques"]) for one in found)
+    assert [one["name"] for one in found] != [one["name"] for one in LISTS["related"]]
+
+
+def entities(resources: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """What the template makes of a list of resources."""
+    found: list[dict[str, Any]] = json.loads(str(library("entities").entities(resources)))
+    return found

@@ -45,7 +45,8 @@ def copy_by_command(tmp_path: Path) -> CopyByCommand:
 
     def copy(source: Path, combination: Combination, name: str = "by-command") -> Path:
         answers, target = tmp_path / "answers.yml", tmp_path / name
-        answers.write_text(yaml.safe_dump(dict(combination.answers), allow_unicode=True))
+        given = dict(combination.answers)
+        answers.write_text(yaml.safe_dump(given, allow_unicode=True, sort_keys=False))
         options = ["--defaults", "--quiet", "--data-file", str(answers)]
         command = [sys.executable, "-m", "copier", "copy", *options, str(source), str(target)]
         subprocess.run(command, check=True)

@@ -7,6 +7,7 @@ import subprocess
 from functools import cache
 
 import pytest
+import yaml
 
 from tests.support.questions import ROOT
 
@@ -41,6 +42,19 @@ def lines_with(pattern: re.Pattern[str]) -> list[str]:
 @pytest.mark.parametrize("place", PLACES)
 def test_the_test_command_is_the_same_everywhere(place: str) -> None:
     assert TEST_COMMAND in (ROOT / place).read_text()
+
+
+def test_the_shards_hold_every_folder_once() -> None:
+    workflow = yaml.safe_load((ROOT / ".github/workflows/ci.yml").read_text())
+    shards = workflow["jobs"]["test"]["strategy"]["matrix"]["include"]
+    folders = {path.parent.relative_to(ROOT).as_posix() for path in ROOT.glob("tests/*/test_*.py")}
+    assert sorted(folder for one in shards for folder in one["folders"].split()) == sorted(folders)
+
+
+def test_every_server_that_suites_need_is_a_service() -> None:
+    workflow = yaml.safe_load((ROOT / ".github/workflows/ci.yml").read_text())
+    ports = [one["ports"] for one in workflow["jobs"]["test"]["services"].values()]
+    assert ports == [["5432:5432"], ["3306:3306"], ["6379:6379"]]
 
 
 def test_no_private_path_is_committed() -> None:

@@ -10,13 +10,14 @@ from pathlib import Path
 from tests.support.questions import ROOT
 
 TEMPLATE = ROOT / "template"
-RESOURCE_FILES = ("app/models/item.py", "tests/fixtures/items.py")
-"""Python files that come once per resource, and have a budget of their own for tags."""
+EXTENSIONS = ROOT / "extensions"
+YIELD = re.compile(r"\{% yield (\w+) from (\w+) %\}\{\{ \1\.(\w+) \}\}\{% endyield %\}")
+"""A part of a path that comes once for each thing in an answer, named by one of its values."""
 
 TAG = re.compile(r"\{%-?\s*(.*?)\s*-?%\}")
-CONTROL = re.compile(
-    r"\{%-?\s*(?:if|elif|else|endif|for|endfor|set|macro|include|from|import|call)\b"
-)
+FLOW = re.compile(r"\{%-?\s*(?:if|elif|else|endif|for|endfor|macro|include|call)\b")
+NAMING = re.compile(r"\{%-?\s*(?:set|from|import)\b")
+CONTROL = re.compile(f"{FLOW.pattern}|{NAMING.pattern}")
 
 
 @dataclass(frozen=True)
@@ -33,8 +34,8 @@ class Source:
 
     @property
     def is_of_resource(self) -> bool:
-        """Whether it comes once per resource."""
-        return self.path.removesuffix(".jinja") in RESOURCE_FILES
+        """Whether it comes once per resource, and has a budget of its own for tags."""
+        return YIELD.search(self.path) is not None
 
     @property
     def is_rendered(self) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from tests.matrix import HEADLINE, HEADLINES, Combination
+from tests.matrix import HEADLINE, HEADLINES, WITH_LISTS, Combination
 from tests.style.template import TEMPLATE, sources
 from tests.support.questions import ROOT, choices
 from tests.support.render import exclusions
@@ -15,8 +15,8 @@ COPY_ONLY = "/migrations/versions"
 
 @cache
 def left_out() -> dict[str, frozenset[str]]:
-    """The anchored paths that the manifest leaves out, by headline combination."""
-    return {one.id: anchored(one, "copy") for one in HEADLINES}
+    """The anchored paths that the manifest leaves out, by combination."""
+    return {one.id: anchored(one, "copy") for one in (*HEADLINES, *WITH_LISTS)}
 
 
 def anchored(combination: Combination, operation: str) -> frozenset[str]:
@@ -28,12 +28,18 @@ def listed() -> frozenset[str]:
     return frozenset().union(*left_out().values())
 
 
+SHARED = "app/db/session.py"
+"""Its sessions are those of any database."""
+
+
 def variants() -> list[str]:
     """Paths with a part that is named like an answer, such as `app/db/sqlite/engine.py`."""
     values = [value for name in HEADLINE for value in choices(name)]
     words = {value for value in values if isinstance(value, str)} - {"none"}
-    paths = [one.path.removesuffix(".jinja") for one in sources()]
-    return [path for path in paths if words & {part.split(".")[0] for part in path.split("/")}]
+    paths = {one.path.removesuffix(".jinja") for one in sources()} - {SHARED}
+    return [
+        path for path in sorted(paths) if words & {part.split(".")[0] for part in path.split("/")}
+    ]
 
 
 def test_every_path_in_the_manifest_exists() -> None:

@@ -8,19 +8,38 @@ from collections.abc import Iterator
 from fnmatch import fnmatch
 from textwrap import dedent
 
-from tests.style.template import CONTROL, RESOURCE_FILES, Source, of_resources, python, sources
+from tests.style.template import (
+    CONTROL,
+    FLOW,
+    NAMING,
+    TAG,
+    YIELD,
+    Source,
+    of_resources,
+    python,
+    sources,
+)
 
 COMPOSITION_POINTS = (
     "app/main.py",
     "app/config.py",
     "app/lifespan.py",
     "app/cli.py",
+    "app/commands/prune.py",
     "app/seed.py",
+    "app/api/limited_users.py",
     "app/api/tags.py",
+    "app/api/v1/resources.py",
     "app/api/v1/router.py",
-    "app/api/dependencies/services.py",
+    "app/api/dependencies/__init__.py",
+    "app/api/dependencies/idempotency.py",
+    "app/core/rate_limit/__init__.py",
+    "app/core/security/audit.py",
+    "app/crud/unit_of_work.py",
     "app/db/__init__.py",
     "app/models/__init__.py",
+    "app/models/idempotency_key.py",
+    "app/services/throttle_store/__init__.py",
     "migrations/versions/*.py",
     "tests/conftest.py",
 )
@@ -29,8 +48,12 @@ COMPOSITION_POINTS = (
 PLAIN = 0.85
 TAGS_PER_100_LINES = 2
 RESOURCE_TAGS_PER_100_LINES = 15
+ALONE = re.compile(r"(?ms)^ *(?:\{\{.*?-?\}\}|\{% set .*? %\})$")
+"""What stands alone on its lines and leaves none, or whole ones."""
 TINY = 5
-CONDITION = re.compile(r"""(?:el)?if (?:(?:not )?\w+|\w+ [!=]= (?:"[^"]*"|'[^']*'|\w+))""")
+CONDITION = re.compile(
+    r"""(?:el)?if (?:(?:not )?\w+(\.\w+)?|\w+(\.\w+)? [!=]= (?:"[^"]*"|'[^']*'|\w+))"""
+)
 
 
 def test_python_depends_on_answers_at_composition_points_only() -> None:
@@ -50,12 +73,39 @@ def test_control_tags_are_few() -> None:
 
 
 def test_control_tags_are_bearable_in_the_files_of_resources() -> None:
-    assert tags_per_100_lines(of_resources()) <= RESOURCE_TAGS_PER_100_LINES
+    assert tags_per_100_lines(of_resources(), FLOW) <= RESOURCE_TAGS_PER_100_LINES
 
 
-def test_every_file_of_resources_is_there_and_depends_on_answers() -> None:
-    found = [one.path.removesuffix(".jinja") for one in of_resources() if one.has_tag]
-    assert sorted(found) == sorted(RESOURCE_FILES)
+def test_names_are_given_at_the_head_of_a_file_of_a_resource() -> None:
+    found = [f"{one.path}: {line}" for one in of_resources() for line in named_late(one)]
+    assert found == []
+
+
+def test_a_resource_has_its_files_in_every_layer() -> None:
+    layers = {one.path.split("{%")[0] for one in of_resources()}
+    assert layers == {
+        "app/api/dependencies/",
+        "app/api/v1/endpoints/",
+        "app/crud/",
+        "app/models/",
+        "app/schemas/",
+        "app/seeds/",
+        "app/services/",
+        "tests/accounts/test_",
+        "tests/api/test_",
+        "tests/crud/test_",
+        "tests/fixtures/",
+        "tests/services/test_",
+    }
+
+
+def test_a_file_of_a_resource_is_named_by_a_plain_value() -> None:
+    named = [YIELD.search(one.path) for one in sources() if "{% yield" in one.path]
+    assert {one and one.group(2, 3) for one in named} == {
+        ("entities", "name"),
+        ("entities", "plural"),
+        ("nested", "module"),
+    }
 
 
 def test_a_file_that_is_rendered_has_a_tag() -> None:
@@ -71,7 +121,7 @@ def test_a_tag_stands_alone_on_its_line() -> None:
         f"{one.path}:{number}: {line}"
         for one in sources()
         for number, line, _ in one.tags
-        if not re.fullmatch(r"\s*\{%-?[^%]*%\}", line)
+        if len(TAG.findall(line)) > 1 or not re.fullmatch(r"\s*\{%-?.*%\}", line)
     ]
     assert found == []
 
@@ -95,17 +145,23 @@ def test_python_has_no_else() -> None:
 
 def test_a_condition_in_python_holds_whole_statements() -> None:
     found = [
-        f"{one.path}: {block}"
-        for one in (*python(), *of_resources())
-        for block in blocks(one)
-        if not is_python(block)
+        f"{one.path}: {block}" for one in python() for block in blocks(one) if not is_python(block)
     ]
     assert found == []
 
 
-def tags_per_100_lines(files: list[Source]) -> float:
+def named_late(source: Source) -> Iterator[str]:
+    """Tags that name something after the code has begun."""
+    has_begun = False
+    for line in ALONE.sub("", source.text).splitlines():
+        if NAMING.search(line) and has_begun:
+            yield line
+        has_begun = has_begun or not line.strip().startswith(("{%", "{{"))
+
+
+def tags_per_100_lines(files: list[Source], kind: re.Pattern[str] = CONTROL) -> float:
     """How many control tags there are for 100 lines."""
-    tags = sum(len(CONTROL.findall(one.text)) for one in files if one.is_rendered)
+    tags = sum(len(kind.findall(one.text)) for one in files if one.is_rendered)
     return tags * 100 / sum(len(one.lines) for one in files)
 
 
@@ -114,7 +170,7 @@ def blocks(source: Source) -> Iterator[str]:
     begins = 0
     for number, _, tag in source.tags:
         if tag == "endif":
-            yield dedent("\n".join(source.lines[begins : number - 1]))
+            yield dedent(ALONE.sub("", "\n".join(source.lines[begins : number - 1])))
         begins = number
 
 

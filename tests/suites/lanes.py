@@ -12,15 +12,17 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from queue import Queue
+from threading import BoundedSemaphore
 from typing import IO, Any, cast
 
 WARM = Path(__file__).with_name("warm.py")
-TIMEOUT = 300
+TIMEOUT = 600
 PASSED_ON = ("HOME", "LANG", "PATH", "REQUIRE_SERVICES", "TMPDIR", "VIRTUAL_ENV", "XDG_RUNTIME_DIR")
 """What of our environment a suite sees; settings of the machine must not reach it."""
 
-OPTIONS = ["-q", "--cov", "-p", "no:cacheprovider", "-p", "no:copie"]
-"""The project's own gate with the plugins that it would have by itself."""
+HANGING = ["-o", "faulthandler_timeout=120", "-o", "faulthandler_exit_on_timeout=true"]
+OPTIONS = ["-q", "-p", "no:cacheprovider", "-p", "no:copie", *HANGING]
+"""The plugins that a project would have by itself; a test that hangs says where, and ends all."""
 
 
 @dataclass(frozen=True)
@@ -56,14 +58,14 @@ class Lane:
         )
         self._ask(modules, expect="ready\n")
 
-    def run(self, root: Path, environment: dict[str, str]) -> Verdict:
-        """Run the suite of one project."""
+    def run(self, root: Path, environment: dict[str, str], arguments: list[str]) -> Verdict:
+        """Run the suite of one project, or what the arguments to its pytest choose of it."""
         log = root.with_name(f"{root.name}.log")
         passed_on = {key: os.environ[key] for key in PASSED_ON if key in os.environ}
         job = {
             "root": str(root),
             "log": str(log),
-            "args": OPTIONS,
+            "args": [*OPTIONS, *arguments],
             "environment": passed_on | environment,
             "timeout": TIMEOUT,
         }
@@ -88,17 +90,19 @@ class Lane:
 
 
 class Lanes:
-    """Some lanes, and a queue of suites before them."""
+    """Some lanes, and a queue of suites before them; a lane needs a slot to work."""
 
-    def __init__(self, count: int, modules: list[str]) -> None:
-        self._pool = ThreadPoolExecutor(count)
+    def __init__(self, count: int, slots: BoundedSemaphore, modules: list[str]) -> None:
+        self._pool, self._slots = ThreadPoolExecutor(count), slots
         self._free: Queue[Lane] = Queue()
         for lane in self._pool.map(Lane, [modules] * count):
             self._free.put(lane)
 
-    def submit(self, root: Path, environment: dict[str, str]) -> Future[Verdict]:
+    def submit(
+        self, root: Path, environment: dict[str, str], arguments: list[str]
+    ) -> Future[Verdict]:
         """Run a suite as soon as a lane is free."""
-        return self._pool.submit(self._run, root, environment)
+        return self._pool.submit(self._run, root, environment, arguments)
 
     def close(self) -> None:
         """Wait for what still runs, then end the warm processes."""
@@ -106,9 +110,10 @@ class Lanes:
         while not self._free.empty():
             self._free.get().close()
 
-    def _run(self, root: Path, environment: dict[str, str]) -> Verdict:
+    def _run(self, root: Path, environment: dict[str, str], arguments: list[str]) -> Verdict:
         lane = self._free.get()
         try:
-            return lane.run(root, environment)
+            with self._slots:
+                return lane.run(root, environment, arguments)
         finally:
             self._free.put(lane)

@@ -1,4 +1,4 @@
-"""Every combination's own suite passes on its real database, with its coverage gate on."""
+"""Every combination's own suite passes on its real database; some with their coverage gate on."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import time
 import pytest
 
 from tests.suites import servers
-from tests.suites.conftest import WITHOUT, FindServer, Suites, required
+from tests.suites.conftest import WITHOUT, FindServer, Suites, missing, required
 from tests.suites.lanes import Verdict
 from tests.suites.ledger import Ledger
 from tests.support.project import UNSEEN, Project
@@ -16,12 +16,17 @@ PATIENCE = 10
 
 
 def test_its_suite_passes(
-    project: Project, suites: Suites, ledger: Ledger, pytestconfig: pytest.Config
+    project: Project,
+    suites: Suites,
+    ledger: Ledger,
+    find_server: FindServer,
+    pytestconfig: pytest.Config,
 ) -> None:
     fingerprint = project.fingerprint
     if fingerprint not in suites:
-        ledger.missing.add(WITHOUT[project.combination["database"]])
-        (pytest.fail if required() else pytest.skip)(WITHOUT[project.combination["database"]])
+        reason = WITHOUT[missing(project, find_server)]
+        ledger.missing.add(reason)
+        (pytest.fail if required() else pytest.skip)(reason)
     ledger.combinations[fingerprint] += 1
     future = suites[fingerprint]
     if future is None:
@@ -45,32 +50,30 @@ def test_its_gate_is_on(project: Project) -> None:
 
 
 def test_its_suite_reads_no_file_that_the_fingerprint_leaves_out(project: Project) -> None:
-    sources = project.python().items()
+    folders = ("app", "migrations", "tests")
+    sources = [one for folder in folders for one in project.python(folder).items()]
     seen = [
-        (path, name)
-        for path, text in sources
-        for name in UNSEEN - {".env", "docs"}
-        if f'"{name}' in text
+        (path, name) for path, text in sources for name in UNSEEN - {".env"} if f'"{name}' in text
     ]
     assert seen == []
 
 
-@pytest.mark.parametrize("database", WITHOUT)
-def test_no_suite_left_a_database_behind(
-    database: str, suites: Suites, before: dict[str, set[str]], find_server: FindServer
+@pytest.mark.parametrize("name", WITHOUT)
+def test_no_suite_left_a_database_or_a_key_behind(
+    name: str, suites: Suites, before: dict[str, set[str]], find_server: FindServer
 ) -> None:
     for future in suites.values():
         if future is not None:
             future.result()
-    server = find_server(database)
-    left = after(server, before[database]) if server else set()
+    server = find_server(name)
+    left = after(server, before[name]) if server else set()
     assert left == set()
 
 
 def after(server: servers.Server, before: set[str]) -> set[str]:
-    """The databases that are new, and still there after a while: others may use the server too."""
+    """What is new, and still there after a while: others may use the server too."""
     deadline = time.monotonic() + PATIENCE
-    while (left := servers.databases(server) - before) and time.monotonic() < deadline:
+    while (left := servers.left(server) - before) and time.monotonic() < deadline:
         time.sleep(0.2)
     return left
 

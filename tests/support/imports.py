@@ -32,6 +32,7 @@ NOT_IMPORTED = {
     "pre-commit": "a verb",
     "pytest-cov": "a plugin of pytest",
     "python-multipart": "FastAPI reads forms with it",
+    "requests": "one of the clients in docs/api.md",
     "ruff": "a verb",
     "rust-just": "runs the verbs",
     "types-passlib": "mypy reads them",

@@ -8,8 +8,11 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from typing import Any
 
-WORDS: dict[tuple[str, str], tuple[str, ...]] = {
+import yaml
+
+WORDS: dict[tuple[str, ...], tuple[str, ...]] = {
     ("database", "sqlite"): (r"sqlite", r"\bpragma\b(?!: no)", r"\bwal\b"),
     ("database", "postgresql"): (
         r"postgres",
@@ -21,12 +24,16 @@ WORDS: dict[tuple[str, str], tuple[str, ...]] = {
     ),
     ("database", "mysql"): (r"mysql", r"asyncmy", r"maria ?db", r"innodb", r"utf8mb4"),
     ("auth", "jwt"): (
-        r"\bjose\b",
-        r"pass(lib|word|wd)|libpass",
-        r"argon2|bcrypt",
+        r"\bjose\b(?!\\)",
         r"\bjwts?\b|json web",
         r"oauth|\bbearer\b",
         r"(refresh|access)[ _-]?tokens?",
+        r"(endpoints|dependencies|tests|schemas|services)[./]tokens?\b",
+    ),
+    ("auth", "session"): (r"cookie", r"csrf", r"sec-fetch", r"__host-"),
+    ("auth", "jwt", "session"): (
+        r"pass(lib|word|wd)|libpass",
+        r"argon2|bcrypt",
         r"(\b|_)users?(\b|_)|user ?names?",
         r"[a-z]Users?\b|\bUsers?[A-Z]|AuthS|Account",
         r"(\b|_)auth(?!ors?\b|or_)",
@@ -34,18 +41,43 @@ WORDS: dict[tuple[str, str], tuple[str, ...]] = {
         r"(\b|_)accounts?(\b|_)|superuser|\badmins?\b",
         r"owner_id|\bowned|credentials?",
         r"\bsession_id\b|throttl|\baudit|revoke",
-        r"multipart|e-?mail(?!\.utils)",
+        r"multipart",
+        r"e-?mail(?!\.utils)",
     ),
     ("auth", "none"): (r"tests[./]fixtures[./]client\b",),
+    ("rate_limit", "memory"): (r"rate_limit[./](test_)?memory\b",),
+    ("rate_limit", "redis"): (r"redis(?!tribut)", r"\blua\b"),
+    ("rate_limit", "memory", "redis"): (
+        r"rate[ _-]?limit",
+        r"limited_users|tests[./]fixtures[./]limits\b|docs/limits\b",
+        r"(?-i:\b(from|import) limits\b)|\"limits\b",
+    ),
+    ("docker", "compose"): (r"compose\.(production\.)?ya?ml|docker compose", r"\bcaddy"),
+    ("docker", "image", "compose"): (r"docker", r"tools/delivery\b|docs/deployment\b"),
+    ("ci", "github"): (r"\.github\b|github actions?\b", r"\bworkflows?\b|dependabot"),
     ("license", "MIT"): (r"\bMIT\b", r"permission is hereby granted"),
     ("license", "Apache-2.0"): (r"\bapache\b",),
     ("license", "BSD-3-Clause"): (r"\bBSD\b", r"redistribution and use in source"),
     ("license", "proprietary"): (r"proprietary", r"all rights reserved\.\s*\Z"),
+    ("resources", "item"): (
+        r"\bItems?(\b|[A-Z])|[a-z]Items?\b",
+        r"\bitems?_|[a-z]_items?\b|\ban item\b",
+        r"(crud|dependencies|endpoints|fixtures|models|schemas|services)[./]items?\b",
+        r"/items\b|\bitems:(read|write)|--items\b",
+    ),
 }
-"""Regular expressions by (question, answer)."""
+"""Regular expressions by question and the answers, one or more, that they belong to.
+
+The answers to `resources` are the names of those in the list.
+"""
 
 ALLOWED: dict[str, tuple[str, ...]] = {
     "database": (r"(README\.md|docs/decisions/.*): .*just update --data database=.*",),
+    "docker": (
+        r"(README\.md|docs/decisions/.*): .*just update --data docker=.*",
+        r"README\.md: docker run .*",
+        r"justfile: import\? 'tools/delivery\.just'",
+    ),
     "license": (r"app/core/security/(common_passwords\.LICENSE|password_policy\.py): .*",),
     "auth": (
         r"(README\.md|docs/decisions/.*): .*just update --data auth=.*",
@@ -55,24 +87,57 @@ ALLOWED: dict[str, tuple[str, ...]] = {
         r".*\w+://user:\S+@\S*host.*",
         r"pyproject\.toml: authors = .*",
         r"README\.md: docker run .*_PASSWORD=.*",
+        # Secrets and processes of servers, and that of the image.
+        r"(compose(\.production)?\.yaml|\.github/.*|tools/secrets\.sh): .*_?(?i:password).*",
+        r"compose(\.production)?\.yaml: +(user: \w+|\w+_USER: .*|.*--username=.*)",
+        r"Dockerfile: USER .*",
+        r"docs/deployment\.md: .*(_password|--user|:password@|as the user \d+).*",
         r"(app/db/\w+/settings|tests/fixtures/\w*sql\w*)\.py: .*\(hide_password=False\).*",
         r"app/db/\w+/settings\.py: .*[ .]password (is|==|of the examples) .*",
         r"tests/db/test_\w+\.py: def test_production_refuses_the_password_of_the_examples\(.*",
+        r"docs/security\.md: .*::test_production_refuses_the_password_of_the_examples`.*",
         r"app/db/\w+/errors\.py: # .*credentials,.*",
+        # What Caddy calls its interface, and what a checkout must not keep.
+        r"Caddyfile: +admin off",
+        r"docs/deployment\.md: .*\b(the user 10001|that user)\b.*",
+        r"\.github/workflows/ci\.yml: .*persist-credentials: false",
         # Any API masks these, and lets them through from a browser.
         r"(app/core/redaction|tests/core/test_redaction)\.py: .*",
         r"(app/core/settings/cors|tests/core/test_cors|tests/test_config)\.py: .*"
-        r"((?i:allow[_-]+credentials)|everyone_with_credentials|\bAuthorization\b).*",
+        r"((?i:allow[_-]+credentials)|everyone_with_credentials|\bAuthorization\b|cookies?\b).*",
+        # Any request can try to set one, or must not.
+        r"tests/(core/test_request_middleware|tokens/test_tokens)\.py: .*Set-Cookie\b.*",
+        # What proves nothing here.
+        r"tests/cookies/test_hostile_cookies\.py: .*\"Authorization\", f\"Bearer .*",
         # Any form and any secret is refused, without an echo.
         r"tests/core/test_hostile_bodies\.py: .*(multipart/form-data|canary).*",
         r"tests/db/test_errors\.py: .*\bemail(_key)?\b.*",
+        # Things can have addresses, of mail and in the web.
+        r"app/schemas/lower_case_email\.py: .*",
+        r"app/schemas/web_address\.py: .*password.*",
+        r"(tests/sample/.*|tests/api/test_sample_.*): .*(?i:email).*",
+        r"pyproject\.toml:     \"email-validator>=.*",
+        # What a resource can be told to be.
+        r"tools/resources/.*: .*\b(owned|email)\b.*",
+    ),
+    "rate_limit": (
+        r"(README\.md|docs/decisions/.*): .*just update --data rate_limit=.*",
+        # The address of any server is masked.
+        r"tests/core/test_redaction\.py: .*redis://.*",
+    ),
+    "ci": (r"(README\.md|docs/decisions/.*): .*just update --data ci=.*",),
+    "resources": (
+        # Words of Alembic, of the verb, of lists, of limits.
+        r"app/core/settings/rate_limit\.py: .*\bRateLimitItem\b.*",
+        r"migrations/env\.py: .*render_item.*",
+        r"tools/resources/.*: .*line_item.*",
     ),
 }
 """Lines, as `path: line`, that may name another answer: how to change to it, or no trace of it."""
 
 TRACES = (
     r"\{\{-? \w",
-    r"\{\{[a-z_][\w.]*(\|[^}]*)?\}\}",
+    r"(?<!\{)\{\{[a-z_][\w.]*(\|[^}]*)?\}\}",
     r"\{%",
     r"\{#",
     r"copier",
@@ -85,21 +150,44 @@ TRACES = (
 TRACES_ALLOWED = (
     r"\.copier-answers\.yml: .*",
     r"README\.md: .*[Cc]opier.*",
-    r"tools/update\.sh: .*copier.*",
-    r"justfile: .*\{\{ ?\w+(\(\))? ?\}\}.*",
+    r"tools/(update\.sh|resources/\w+\.py): .*[Cc]opier.*",
+    r"CONTRIBUTING\.md: .*`\.copier-answers\.yml`.*",
+    r"pyproject\.toml: module = \[\"copier\.\*\", .*",
+    r"justfile: .*tool run --from \"copier>=.*",
+    r"(justfile|tools/\w+\.just): .*\{\{ ?\w+(\(\))? ?\}\}.*",
+    # The parameter of a path, in a text that Python formats.
+    r"[\w/]+\.py: .*\bf\"[^\"]*\{\{\w+_id\}\}.*",
     r"\.pre-commit-config\.yaml: .*",
     r"\.github/.*: .*\$\{\{.*",
+    # The project's own templates, for mail.
+    r"app/core/mail/templates/.*",
+    r"app/core/mail/message\.py: from jinja2 import .*",
+    r"pyproject\.toml:     \"jinja2>=.*",
 )
-"""Where Copier may be named: its answers, the README's section on updates, the verb's script."""
+"""Where Copier may be named: its answers, the README's section on updates, the verb's script.
+
+And where the language of templates may be used.
+"""
 
 
-def left(answers: dict[str, object], texts: dict[str, str]) -> list[str]:
-    """Find what belongs to answers that were not chosen, as `path: line`."""
-    found = []
-    for (question, value), words in WORDS.items():
-        if answers[question] != value:
-            found += [hit for word in words for hit in hits(word, texts, ALLOWED.get(question, ()))]
+def left(answers: dict[str, Any], texts: dict[str, str]) -> list[str]:
+    """Find what belongs to answers that were not chosen, as `path: line`.
+
+    A word that stands in the list of resources itself tells nothing.
+    """
+    found, own = [], yaml.safe_dump(answers["resources"])
+    for (question, *values), words in WORDS.items():
+        if chosen(answers, question).isdisjoint(values):
+            telling = [word for word in words if not pattern(word).search(own)]
+            allowed = ALLOWED.get(question, ())
+            found += [hit for word in telling for hit in hits(word, texts, allowed)]
     return found
+
+
+def chosen(answers: dict[str, Any], question: str) -> set[Any]:
+    """What was answered to a question."""
+    answer = answers[question]
+    return {one["name"] for one in answer} if question == "resources" else {answer}
 
 
 def hits(word: str, texts: dict[str, str], allowed: tuple[str, ...]) -> list[str]:
@@ -110,8 +198,13 @@ def hits(word: str, texts: dict[str, str], allowed: tuple[str, ...]) -> list[str
 
 @cache
 def _lines_with(word: str, name: str, text: str) -> tuple[str, ...]:
-    look_for = re.compile(word, re.IGNORECASE if word == word.lower() else 0)
+    look_for = pattern(word)
     if not look_for.search(name) and not look_for.search(text):
         return ()
     lines = (name, *text.splitlines())
     return tuple(f"{name}: {line}" for line in lines if look_for.search(line))
+
+
+def pattern(word: str) -> re.Pattern[str]:
+    """How a word is looked for."""
+    return re.compile(word, re.IGNORECASE if word == word.lower() else 0)

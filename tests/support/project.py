@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import tomllib
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -19,18 +19,24 @@ UNSEEN = frozenset(
         SECRET,
         ".copier-answers.yml",
         ".dockerignore",
+        ".env.example",
         ".github",
         ".gitignore",
         ".gitlab-ci.yml",
         ".pre-commit-config.yaml",
         "CHANGELOG.md",
+        "Caddyfile",
         "CONTRIBUTING.md",
         "Dockerfile",
         "LICENSE",
         "README.md",
+        "compose.production.yaml",
         "compose.yaml",
-        "docs",
+        "docs/decisions",
+        "docs/deployment.md",
         "justfile",
+        "tools/delivery.just",
+        "tools/secrets.sh",
     }
 )
 """Files and folders that no suite reads; a check looks for their names in the suites."""
@@ -51,12 +57,14 @@ class Project:
         """All files, by path, without what a tool left behind."""
         paths = sorted(path for path in self.root.rglob("*") if path.is_file())
         names = {path.relative_to(self.root).as_posix(): path for path in paths}
-        return {name: path.read_bytes() for name, path in names.items() if not _is_litter(name)}
+        return {
+            name: _once(path.read_bytes()) for name, path in names.items() if not _is_litter(name)
+        }
 
     @cached_property
     def texts(self) -> dict[str, str]:
         """The content of each text file, by path."""
-        return {name: raw.decode() for name, raw in self.files.items() if b"\0" not in raw}
+        return {name: _decoded(raw) for name, raw in self.files.items() if b"\0" not in raw}
 
     @cached_property
     def pyproject(self) -> dict[str, Any]:
@@ -87,9 +95,20 @@ class Project:
         return digest.hexdigest()[:16]
 
 
+@cache
+def _once(raw: bytes) -> bytes:
+    # Most files of most projects are equal: each content is kept, and compared, once.
+    return raw
+
+
+@cache
+def _decoded(raw: bytes) -> str:
+    return raw.decode()
+
+
 def is_unseen(name: str) -> bool:
     """Tell whether a project's suite never reads this file."""
-    return name.split("/")[0] in UNSEEN
+    return any(name == one or name.startswith(f"{one}/") for one in UNSEEN)
 
 
 def _behaviour(pyproject: dict[str, Any]) -> dict[str, Any]:

@@ -8,7 +8,7 @@ it. A test holds the output equal to that of the command line.
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import redirect_stderr
 from functools import cache, cached_property
 from pathlib import Path
@@ -41,17 +41,12 @@ def render(answers: Mapping[str, Any], target: Path, source: Path = ROOT) -> Pat
     return target
 
 
-class _Worker(Worker):
-    @cached_property
-    def template(self) -> Template:
-        return _template(self.src_path or "")
-
-    @cached_property
-    def jinja_env(self) -> SandboxedEnvironment:
-        return _environment(self.src_path or "")
+class QuickWorker(Worker):
+    """A worker that works out once what Copier works out anew for each part of a path."""
 
     @cached_property
     def answers_relpath(self) -> Path:
+        """Where the answers are kept; it does not change while a project is written."""
         found: Path = super().answers_relpath
         return found
 
@@ -62,8 +57,23 @@ class _Worker(Worker):
         super()._render_template()
         del self._context
 
+    def _render_file(self, *arguments: Any, **options: Any) -> None:
+        # A file of a path with `yield`, compiled for another resource, is not compiled again.
+        _forget_yield(self.jinja_env)
+        super()._render_file(*arguments, **options)
+
     def _render_context(self) -> dict[str, Any]:
         return dict(getattr(self, "_context", None) or super()._render_context())
+
+
+class _Worker(QuickWorker):
+    @cached_property
+    def template(self) -> Template:
+        return _template(self.src_path or "")
+
+    @cached_property
+    def jinja_env(self) -> SandboxedEnvironment:
+        return _environment(self.src_path or "")
 
 
 @cache
@@ -87,6 +97,31 @@ def _environment(source: str) -> SandboxedEnvironment:
     environment.get_template = get_template  # type: ignore[method-assign]
     environment.from_string = from_string  # type: ignore[method-assign]
     return environment
+
+
+@cache
+def quick_compile() -> Callable[..., Any]:
+    """`Environment.compile`, which compiles the same text once for all environments.
+
+    Where the file is, which differs for each clone of a template, is only told in tracebacks.
+    """
+    known: dict[tuple[Any, ...], Any] = {}
+    slow = SandboxedEnvironment.compile
+
+    def compile_once(
+        environment: SandboxedEnvironment,
+        source: Any,
+        name: str | None = None,
+        filename: str | None = None,
+        **options: Any,
+    ) -> Any:
+        key = (source, name, *sorted(options.items()))
+        if key not in known:
+            known[key] = slow(environment, source, name, filename, **options)
+        _forget_yield(environment)
+        return known[key]
+
+    return compile_once
 
 
 def _forget_yield(environment: SandboxedEnvironment) -> None:

@@ -7,14 +7,21 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tests.support.questions import ROOT
+
 TOOLS = Path(sys.executable).parent
-RUNS = f"""#!/bin/sh
-case "$1 $2" in
-"tool run") shift 3; exec "{sys.executable}" -m copier "$@" ;;
+STOCK = f"""#!/bin/sh
+case "$1 $2 $3" in
+"tool run --from") shift 5; exec "{sys.executable}" "$@" ;;
+"tool run "*) shift 3; exec "{sys.executable}" -m copier "$@" ;;
 "run "*) shift; PATH="{TOOLS}:$PATH" exec "$@" ;;
 esac
 """
 """Takes Copier, and whatever else is called for, from the environment of these tests."""
+
+QUICK = f'env PYTHONPATH="{ROOT}" "{sys.executable}" -P -m tests.support.quick_copier'
+RUNS = STOCK.replace(f'"{sys.executable}" -m copier', QUICK)
+"""The same, but that Copier is quicker; what it writes is the same."""
 
 TELLS = """#!/bin/sh
 printf '<%s>' "$@"
