@@ -13,6 +13,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from benchmarks import report
+from benchmarks.callers import measure_limits
 from benchmarks.logins import measure_logins
 from benchmarks.measure import Targets, measure
 from benchmarks.project import Project, prepare
@@ -20,7 +21,10 @@ from benchmarks.refusals import measure_refusals
 from benchmarks.server import serve
 
 DATABASES = ("postgresql", "sqlite")
-FEATURES = ("bare", "bare again", "request", "guard", "access-log", "problems", "rendered")
+FEATURES = (
+    *("bare", "bare again", "request", "guard", "access-log", "problems", "limits"),
+    *("rendered", "served"),
+)
 WHOLE = ("bare", "bare again", "rendered")
 WITH_ACCOUNTS = ("bare-accounts", "bare-accounts again", "rendered")
 STATIC = "/bench/static"
@@ -44,14 +48,14 @@ def main() -> None:
 
 
 @contextmanager
-def prepared(database: str, auth: str) -> Iterator[Project | None]:
+def prepared(database: str, auth: str, limits: str = "memory") -> Iterator[Project | None]:
     """Prepare a project in a folder that is removed in the end."""
     with (
         tempfile.TemporaryDirectory() as folder,
-        prepare(database, Path(folder), auth) as project,
+        prepare(database, Path(folder), auth, limits) as project,
     ):
         if project is None:
-            print(f"\nThere is no {database} server: not measured.\n")
+            print(f"\nThere is no server for {database}, limits in {limits}: not measured.\n")
         yield project
 
 
@@ -99,6 +103,16 @@ def serving(names: tuple[str, ...], project: Project) -> Iterator[Targets]:
         yield dict(zip(names, servers, strict=True))
 
 
+def limit(arguments: argparse.Namespace) -> None:
+    """Measure limits for few callers and for many."""
+    database = (arguments.database or DATABASES)[0]
+    with prepared(database, "jwt") as project, prepared(database, "jwt", "redis") as shared:
+        if project:
+            print(f"\n{report.HEAD}")
+            for lines in measure_limits(project, shared, arguments.rounds, arguments.seconds):
+                print(lines, flush=True)
+
+
 def log_in(arguments: argparse.Namespace) -> None:
     """Measure what logins cost others."""
     with prepared("postgresql", "jwt") as project:
@@ -116,6 +130,7 @@ def refuse(arguments: argparse.Namespace) -> None:
 PARTS: dict[str, Callable[[argparse.Namespace], None]] = {
     "lists": compare_lists,
     "accounts": compare_accounts,
+    "limits": limit,
     "logins": log_in,
     "refusals": refuse,
 }

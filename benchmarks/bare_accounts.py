@@ -21,8 +21,8 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 ALGORITHM = "HS256"
 ROLE_SCOPES = {
-    "user": {"items:read", "items:write"},
-    "admin": {"items:read", "items:write", "users:admin"},
+    "user": {"data:read", "data:write"},
+    "admin": {"data:read", "data:write", "users:admin"},
 }
 
 scheme = OAuth2PasswordBearer("api/v1/auth/login")
@@ -119,7 +119,7 @@ async def get_user(
     scopes = ROLE_SCOPES[user.role]
     if auth_session.scope is not None:
         scopes = scopes & set(auth_session.scope.split())
-    if "items:read" not in scopes:
+    if "data:read" not in scopes:
         raise HTTPException(403)
     return user
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import re
 import time
 from dataclasses import dataclass
@@ -16,10 +17,20 @@ HEALTH = b"GET /health/live HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
 def login(username: str, password: str) -> bytes:
     """Write a login."""
     body = urlencode({"grant_type": "password", "username": username, "password": password})
+    return post("/api/v1/auth/login", "application/x-www-form-urlencoded", body)
+
+
+def forgot(email: str) -> bytes:
+    """Write the request of somebody who has forgotten a password."""
+    return post("/api/v1/auth/forgot-password", "application/json", json.dumps({"email": email}))
+
+
+def post(path: str, media_type: str, body: str) -> bytes:
+    """Write a request with a body."""
     lines = [
-        "POST /api/v1/auth/login HTTP/1.1",
+        f"POST {path} HTTP/1.1",
         "Host: 127.0.0.1",
-        "Content-Type: application/x-www-form-urlencoded",
+        f"Content-Type: {media_type}",
         f"Content-Length: {len(body)}",
     ]
     return "\r\n".join([*lines, "", body]).encode()

@@ -13,7 +13,6 @@ from datetime import timedelta
 
 import fill
 from app.config import load_settings
-from app.core.security.jwt import AccessClaims
 from app.core.security.passwords import Passwords
 from app.db.base import now
 from app.main import create_app
@@ -44,8 +43,8 @@ async def main() -> None:
         )
         session.add(login)
         await fill.add_items(session, items, owner_id=owner.id)
-        claims = AccessClaims(user_id=owner.id, session_id=login.id)
-    print(f"Bearer {create_app(settings).state.access_tokens.issue(claims)}")
+        token = create_app(settings).state.access_tokens.issue(owner.id, login.id)
+    print(f"Bearer {token}")
 
 
 if __name__ == "__main__":

@@ -1,7 +1,9 @@
 """The load: keep-alive connections on loopback that send one request after the other.
 
-Run as a script: `load.py PORT PATH SECONDS CONNECTIONS CORE AUTHORIZATION` prints how many were
-answered and the seconds they took. It ends by itself.
+Run as a script: `load.py PORT PATH SECONDS CONNECTIONS CORE AUTHORIZATION CALLERS FIRST` prints how
+many were answered and the seconds they took. It ends by itself.
+
+If there are callers, each request says that a proxy has sent it on for the next of them.
 """
 
 from __future__ import annotations
@@ -11,7 +13,9 @@ import os
 import re
 import sys
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import count, repeat
 
 import uvloop
 
@@ -31,8 +35,8 @@ class Count:
 class Connection(asyncio.Protocol):
     """Sends the next request when the last one has been answered."""
 
-    def __init__(self, request: bytes, count: Count, done: asyncio.Future[None]) -> None:
-        self.request = request
+    def __init__(self, requests: Iterator[bytes], count: Count, done: asyncio.Future[None]) -> None:
+        self.requests = requests
         self.count = count
         self.done = done
         self.received = b""
@@ -41,7 +45,7 @@ class Connection(asyncio.Protocol):
         """Begin."""
         self.transport = transport
         self.count.open += 1
-        transport.write(self.request)
+        transport.write(next(self.requests))
 
     def data_received(self, data: bytes) -> None:
         """Go on when an answer is complete."""
@@ -56,7 +60,7 @@ class Connection(asyncio.Protocol):
             self.received = b""
             self.count.answered += 1
             if time.perf_counter() < self.count.deadline:
-                self.transport.write(self.request)
+                self.transport.write(next(self.requests))
             else:
                 self.transport.close()
 
@@ -75,33 +79,45 @@ class Connection(asyncio.Protocol):
 
 
 def get(path: str, authorization: str) -> bytes:
-    """Write a request."""
+    """Write a request, but for its end."""
     lines = [f"GET {path} HTTP/1.1", "Host: 127.0.0.1", "Accept: */*"]
     if authorization:
         lines.append(f"Authorization: {authorization}")
-    return "\r\n".join([*lines, "", ""]).encode()
+    return "\r\n".join([*lines, ""]).encode()
 
 
-async def run(port: int, request: bytes, seconds: float, connections: int) -> tuple[int, float]:
+def from_callers(request: bytes, callers: int, first: int) -> Iterator[bytes]:
+    """Write the same request again and again, each time for the next caller, if there are any."""
+    if not callers:
+        yield from repeat(request + b"\r\n")
+    for number in count(first):
+        caller = number % callers
+        address = (caller >> 16, caller >> 8 & 255, caller & 255)
+        yield b"%sX-Forwarded-For: 10.%d.%d.%d\r\n\r\n" % (request, *address)
+
+
+async def run(
+    port: int, requests: Iterator[bytes], seconds: float, connections: int
+) -> tuple[int, float]:
     """Send requests for some seconds; give the number of answers and the time they took."""
     loop = asyncio.get_running_loop()
     done: asyncio.Future[None] = loop.create_future()
     started = time.perf_counter()
-    count = Count(started + seconds)
+    total = Count(started + seconds)
     for _ in range(connections):
-        await loop.create_connection(lambda: Connection(request, count, done), "127.0.0.1", port)
+        await loop.create_connection(lambda: Connection(requests, total, done), "127.0.0.1", port)
     async with asyncio.timeout(seconds + 10):
         await done
-    return count.answered, time.perf_counter() - started
+    return total.answered, time.perf_counter() - started
 
 
 def main() -> None:
     """Print the result for the process that has started this one."""
-    port, path, seconds, connections, core, authorization = sys.argv[1:]
-    request = get(path, authorization)
+    port, path, seconds, connections, core, authorization, callers, first = sys.argv[1:]
+    requests = from_callers(get(path, authorization), int(callers), int(first))
     os.sched_setaffinity(0, {int(core)})
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        print(*runner.run(run(int(port), request, float(seconds), int(connections))))
+        print(*runner.run(run(int(port), requests, float(seconds), int(connections))))
 
 
 if __name__ == "__main__":

@@ -19,6 +19,9 @@ from tests.support.render import render
 
 ITEMS = 200
 
+LIMIT = 100_000_000
+"""Requests that a caller may send."""
+
 USERS = 100
 PASSWORD = "Nine-Lamps-On-A-Shelf"
 HERE = Path(__file__).parent
@@ -34,14 +37,17 @@ class Project:
 
 
 @contextmanager
-def prepare(database: str, folder: Path, auth: str = "none") -> Iterator[Project | None]:
+def prepare(
+    database: str, folder: Path, auth: str = "none", limits: str = "memory"
+) -> Iterator[Project | None]:
     """Render a project and fill its database; `None` where there is no server."""
-    with open_database(database, folder) as url:
-        if url is None:
+    with open_database(database, folder) as url, open_redis(limits) as settings:
+        if url is None or settings is None:
             yield None
             return
-        answers = headline(database=database, auth=auth).answers
-        project = Project(render(answers, folder / f"{database}-{auth}"), environment(url))
+        answers = headline(database=database, auth=auth, rate_limit=limits).answers
+        root = render(answers, folder / f"{database}-{auth}-{limits}")
+        project = Project(root, environment(url) | settings)
         run(project, "-m", "alembic", "upgrade", "head")
         if auth == "none":
             run(project, str(HERE / "fill.py"), str(ITEMS))
@@ -83,8 +89,26 @@ def open_database(database: str, folder: Path) -> Iterator[str | None]:
         servers.drop(server, name)
 
 
+@contextmanager
+def open_redis(limits: str) -> Iterator[dict[str, str] | None]:
+    """Give the settings of a project's own keys, if it has any, and remove them in the end."""
+    if limits != "redis":
+        yield {}
+        return
+    server = servers.find(limits)
+    if server is None:
+        yield None
+        return
+    prefix = f"bench-{uuid4().hex}:"
+    try:
+        yield {"REDIS_URL": server.url, "REDIS__PREFIX": prefix}
+    finally:
+        for key in server.ask(f"KEYS {prefix}*"):
+            servers.drop(server, key)
+
+
 def environment(url: str) -> dict[str, str]:
-    """Give the settings: production, with a pool that holds a connection per client."""
+    """Give the settings: production, a connection per client, limits that nobody reaches."""
     return {
         **{key: os.environ[key] for key in ("HOME", "LANG", "PATH") if key in os.environ},
         "DATABASE_URL": url,
@@ -93,5 +117,6 @@ def environment(url: str) -> dict[str, str]:
         "ENVIRONMENT": "production",
         "JWT__LIFETIME": "3600",
         "PYTHONPATH": ".",
+        "RATE_LIMIT__DEFAULT": f"{LIMIT}/hour",
         "SECRET_KEY": "only-for-measuring-" + uuid4().hex,
     }

@@ -15,7 +15,12 @@ TITLES = {
     "guard": "+ guard (host, body, time)",
     "access-log": "+ access log",
     "problems": "+ problem handlers",
+    "limits": "+ limits in memory",
     "rendered": "the rendered project",
+    "served": "the rendered project, its own protocol",
+    "redis": "the rendered project, limits in Redis",
+    "few": "the rendered project, 10 callers behind a proxy",
+    "many": "the rendered project, 100,000 callers behind a proxy",
 }
 
 

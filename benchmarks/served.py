@@ -10,7 +10,9 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import bare
 import bare_accounts
@@ -26,7 +28,10 @@ from app.core.error_handlers import register_error_handlers
 from app.core.logging import configure_logging
 from app.core.middleware.guard import GuardMiddleware
 from app.core.middleware.request import RequestMiddleware
+from app.core.rate_limit.register import register_rate_limit
 from app.core.security_headers import security_headers
+from app.core.server import ServerProtocol
+from app.core.slow_clients import Patience
 from app.db.error_handlers import register_database_error_handlers
 from app.main import create_app
 
@@ -80,8 +85,12 @@ def build_guard(settings: Settings) -> FastAPI:
 
 def build_access_log(settings: Settings) -> FastAPI:
     """Add the log of requests, as JSON."""
+    return add_access_log(build_bare(settings), settings)
+
+
+def add_access_log(app: FastAPI, settings: Settings) -> FastAPI:
+    """Add all middleware but that of limits."""
     access_log = configure_logging("INFO", json=True)
-    app = build_bare(settings)
     app.add_middleware(GuardMiddleware, http=settings.http)
     add_request(app, settings, access_log)
     return app
@@ -89,10 +98,21 @@ def build_access_log(settings: Settings) -> FastAPI:
 
 def build_problems(settings: Settings) -> FastAPI:
     """Add the handlers of errors."""
-    app = build_access_log(settings)
+    return add_problems(build_access_log(settings))
+
+
+def add_problems(app: FastAPI) -> FastAPI:
+    """Add the handlers of errors."""
     register_error_handlers(app)
     register_database_error_handlers(app)
     return app
+
+
+def build_limits(settings: Settings) -> FastAPI:
+    """Add limits, inside of all other middleware."""
+    app = build_bare(settings)
+    register_rate_limit(app, settings.rate_limit)
+    return add_problems(add_access_log(app, settings))
 
 
 def build_rendered(settings: Settings) -> FastAPI:
@@ -114,17 +134,29 @@ TARGETS: dict[str, Callable[[Settings], FastAPI]] = {
     "guard": build_guard,
     "access-log": build_access_log,
     "problems": build_problems,
+    "limits": build_limits,
     "rendered": build_rendered,
+    "served": build_rendered,
 }
 
 
+def protocol(settings: Settings) -> Any:
+    """Give what `python -m app serve` speaks HTTP with."""
+    http = settings.http
+    patience = Patience(settings.server.header_timeout, http.body_timeout, http.request_timeout)
+    return partial(ServerProtocol, patience=patience)
+
+
 def main() -> None:
-    """Serve with the options of `python -m app serve`."""
-    app = TARGETS[sys.argv[1]](load_settings())
-    os.sched_setaffinity(0, {int(sys.argv[3])})
+    """Serve with the options of `python -m app serve`; one target has its protocol too."""
+    settings = load_settings()
+    target, port, core = sys.argv[1:]
+    app = TARGETS[target](settings)
+    os.sched_setaffinity(0, {int(core)})
     uvicorn.run(
         app,
-        port=int(sys.argv[2]),
+        http=protocol(settings) if target == "served" else "auto",
+        port=int(port),
         log_config=None,
         access_log=False,
         server_header=False,

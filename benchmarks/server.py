@@ -26,23 +26,32 @@ class Sample:
     cpu_us: float
 
 
-@dataclass(frozen=True)
+@dataclass
 class Server:
-    """A running target."""
+    """A running target.
+
+    Attributes:
+        callers: How many callers are behind the proxy that it seems to be asked by; 0 for none.
+        answered: How many requests it has answered: the next one is the next caller's.
+    """
 
     name: str
     port: int
     pid: int
     authorization: str
+    callers: int = 0
+    answered: int = 0
 
     def load(self, path: str, seconds: float, connections: int) -> Sample:
         """Send a burst of requests."""
-        words = (self.port, path, seconds, connections, CLIENT_CORE, self.authorization)
+        who = (self.authorization, self.callers, self.answered)
+        words = (self.port, path, seconds, connections, CLIENT_CORE, *who)
         command = [sys.executable, str(HERE / "load.py"), *map(str, words)]
         before = self._cpu_ns()
         ran = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
-        answered, took = ran.stdout.split()
-        return Sample(int(answered) / float(took), (self._cpu_ns() - before) / 1000 / int(answered))
+        answered, took = (float(number) for number in ran.stdout.split())
+        self.answered += int(answered)
+        return Sample(answered / took, (self._cpu_ns() - before) / 1000 / answered)
 
     @property
     def memory_mib(self) -> float:
