@@ -38,6 +38,10 @@ installed *arguments:
 try folder *arguments:
     copier copy --vcs-ref HEAD "${@:2}" . "$1"
 
-# Measure the rendered API against a bare one; or one of lists, accounts, logins, refusals.
+# Measure the rendered API against a bare one; or one of lists, accounts, limits, logins, refusals.
 bench *arguments:
     python -m benchmarks "$@"
+
+# Take the pictures of the README anew; needs Debian's chromium.
+screenshots:
+    python -m docs.screenshots.make
