@@ -37,8 +37,7 @@ class AccessLog:
         """
         if is_probe(scope):
             return
-        state = scope["state"]
-        client = scope.get("client")
+        state, client = scope["state"], scope.get("client")
         line: dict[str, Any] = {
             "event": "request",
             "request_id": state["request_id"],

@@ -4,11 +4,11 @@ import time
 
 from app.core.rate_limit.headers import limit_headers
 from app.core.rate_limit.policies import make_policy
-from app.core.rate_limit.usage import Usage, Verdict
+from app.core.rate_limit.usage import Verdict
 from app.core.settings.rate_limit import parse_limits
 
 POLICY = make_policy("default", parse_limits("10/minute;100/hour"), 1)
-VERDICT = Verdict(is_allowed=True, usages=[Usage(0, 4, 20), Usage(0, 97, 600)])
+VERDICT = Verdict([(6.5, 39.1), (3.0, 3000.0)])
 
 
 def test_the_fields_of_the_draft() -> None:

@@ -29,7 +29,7 @@ def policy(limits: str, name: str = "default") -> Policy:
 
 
 async def allowed(store: MemoryStore, rule: Policy, caller: str, times: int) -> int:
-    return sum([(await store.hit(rule, caller)).is_allowed for _ in range(times)])
+    return sum([(await store.hit(rule, caller)).wait is None for _ in range(times)])
 
 
 async def test_a_limit_cannot_be_used_twice_where_two_windows_meet(clock: Clock) -> None:
@@ -42,6 +42,15 @@ async def test_a_limit_cannot_be_used_twice_where_two_windows_meet(clock: Clock)
     assert await allowed(store, rule, "ada", 20) == 5
     clock.now = 180
     assert await allowed(store, rule, "ada", 20) == 10
+
+
+async def test_the_longest_of_all_waits_counts(clock: Clock) -> None:
+    store, rule = MemoryStore(clock=clock), policy("1/second;2/minute")
+    for clock.now in (59.0, 61.0):
+        assert await allowed(store, rule, "ada", 1) == 1
+    verdict = await store.hit(rule, "ada")
+    assert verdict.wait == 59
+    assert verdict.left == [(0, 1), (pytest.approx(2 - 1 - 59 / 60), 59)]
 
 
 async def test_callers_that_stay_away_are_forgotten(clock: Clock) -> None:

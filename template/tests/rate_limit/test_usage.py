@@ -2,17 +2,15 @@
 
 import pytest
 
-from app.core.rate_limit.policies import make_policy
-from app.core.rate_limit.usage import Usage, Verdict
-from app.core.settings.rate_limit import parse_limits
+from app.core.rate_limit.usage import Usage
 
 MINUTE = 60
 
 
 def test_the_window_before_fades_out() -> None:
-    assert Usage(10, 3, 0).weight(MINUTE) == 13
-    assert Usage(10, 3, 15).weight(MINUTE) == 10.5
-    assert Usage(10, 3, 60).weight(MINUTE) == 3
+    assert Usage(10, 3, 0).left(20, MINUTE) == (7, 60)
+    assert Usage(10, 3, 15).left(20, MINUTE) == (9.5, 45)
+    assert Usage(10, 3, 60).left(20, MINUTE) == (17, 0)
 
 
 @pytest.mark.parametrize(
@@ -30,8 +28,8 @@ def test_who_waits_as_long_as_told_is_allowed_and_nobody_earlier(
 ) -> None:
     assert usage.wait(10, MINUTE, 1) == pytest.approx(seconds)
     if seconds:
-        assert not after(usage, seconds - 0.1).allows(10, MINUTE, 1)
-    assert after(usage, seconds + 0.001).allows(10, MINUTE, 1)
+        assert after(usage, seconds - 0.1).left(10, MINUTE)[0] < 1
+    assert after(usage, seconds + 0.001).left(10, MINUTE)[0] >= 1
 
 
 def after(usage: Usage, seconds: float) -> Usage:
@@ -39,10 +37,3 @@ def after(usage: Usage, seconds: float) -> Usage:
     if elapsed < MINUTE:
         return usage._replace(elapsed=elapsed)
     return Usage(usage.current, 0, elapsed - MINUTE)
-
-
-def test_the_longest_of_all_waits_counts_in_whole_seconds() -> None:
-    policy = make_policy("default", parse_limits("1/second;10/minute"), 1)
-    verdict = Verdict(is_allowed=False, usages=[Usage(0, 1, 0.5), Usage(10, 5, 20)])
-    assert verdict.retry_after(policy) == 16
-    assert verdict.remaining(policy) == [(0, 1), (0, 40)]

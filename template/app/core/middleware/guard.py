@@ -33,7 +33,7 @@ def check_query(scope: Scope) -> None:
         BadRequestError: If it is not UTF-8.
     """
     query: bytes = scope["query_string"]
-    if b"%" in query or not query.isascii():
+    if query and (b"%" in query or not query.isascii()):
         try:
             unquote_to_bytes(query).decode()
         except UnicodeDecodeError:
@@ -54,7 +54,7 @@ class GuardMiddleware:
         self.hosts = AllowedHosts(http.allowed_hosts)
         self.max_body_bytes = http.max_body_bytes
         self.body_timeout = http.body_timeout
-        self.timeout = http.request_timeout
+        self.time_limit = TimeLimit(http.request_timeout)
         self.debug = debug
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -66,7 +66,7 @@ class GuardMiddleware:
             self.hosts.check(scope)
             check_query(scope)
             receive = checked_body(scope, receive, self.max_body_bytes, self.body_timeout)
-            with TimeLimit(self.timeout):
+            with self.time_limit:
                 await self.app(scope, receive, send)
         except Exception as error:
             unexpected = not isinstance(error, AppError)

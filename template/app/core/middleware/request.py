@@ -13,6 +13,9 @@ from app.core.access_log import AccessLog
 class RequestMiddleware:
     """Wraps every request; one layer, since each costs time on every request.
 
+    Layers inside may add to `headers` of a request's state: what its answer will have, whoever
+    gives it.
+
     Args:
         app: The application inside.
         headers: Security headers; those that an answer sets itself are left alone.
@@ -41,7 +44,7 @@ class RequestMiddleware:
         state = scope.setdefault("state", {})
         state["request_id"] = chosen
         state["status"] = 0
-        own = (*self.headers, (request_id.HEADER, chosen.encode()))
+        own = state["headers"] = [*self.headers, (request_id.HEADER, chosen.encode())]
         method = scope["method"]
         if method == "HEAD":
             # Inside, it is a `GET`; the server and the log must see what it was.
@@ -50,11 +53,10 @@ class RequestMiddleware:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 state["status"] = message["status"]
-                present = dict(message.get("headers", ()))
-                missing = own
-                if not self.names.isdisjoint(present):
-                    missing = tuple(one for one in own if one[0] not in present)
-                message["headers"] = [*message.get("headers", ()), *missing]
+                given = message.get("headers", ())
+                present = self.names.intersection([name for name, _ in given])
+                missing = [one for one in own if one[0] not in present] if present else own
+                message["headers"] = [*given, *missing]
             if method == "HEAD":
                 scope["method"] = method
                 message.pop("body", None)

@@ -1,11 +1,9 @@
 """Refuses request bodies that take too long to arrive."""
 
-from asyncio import get_running_loop
+import asyncio
 
 from starlette.exceptions import HTTPException
 from starlette.types import Message, Receive
-
-from app.core.middleware.time_limit import TimeLimit
 
 
 def timed_body(receive: Receive, seconds: float) -> Receive:
@@ -15,7 +13,7 @@ def timed_body(receive: Receive, seconds: float) -> Receive:
         receive: Reads the body, and waits for the end of the connection after it.
         seconds: How long all parts together may take.
     """
-    time = get_running_loop().time
+    time = asyncio.get_running_loop().time
     deadline: float | None = None
     complete = False
 
@@ -23,16 +21,15 @@ def timed_body(receive: Receive, seconds: float) -> Receive:
         nonlocal deadline, complete
         if complete:
             return await receive()
-        now = time()
-        deadline = deadline or now + seconds
-        with TimeLimit(deadline - now, too_slow):
-            message = await receive()
+        deadline = deadline or time() + seconds
+        try:
+            async with asyncio.timeout_at(deadline):
+                message = await receive()
+        except TimeoutError:
+            # What may still come of the body is not waited for.
+            headers = {"Connection": "close"}
+            raise HTTPException(408, "The body took too long.", headers) from None
         complete = not message.get("more_body", False)
         return message
 
     return receive_in_time
-
-
-def too_slow() -> HTTPException:
-    """Make the error; what may still come of the body is not waited for."""
-    return HTTPException(408, "The body took too long.", {"Connection": "close"})

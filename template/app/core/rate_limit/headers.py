@@ -1,5 +1,6 @@
 """What answers say of limits (draft-ietf-httpapi-ratelimit-headers-10)."""
 
+import math
 import time
 from collections.abc import Iterator
 
@@ -20,20 +21,21 @@ def limit_headers(policy: Policy, verdict: Verdict, *, older: bool) -> HeaderLis
         verdict: What is used of them.
         older: Whether the fields that were in use before the draft are sent as well.
     """
-    left, items = verdict.remaining(policy), []
-    for name, (remaining, reset) in zip(policy.names, left, strict=True):
-        items.append(f'"{name}";r={remaining};t={reset}')
+    items = [
+        f'"{name}";r={max(0, int(free))};t={math.ceil(ends)}'
+        for name, (free, ends) in zip(policy.names, verdict.left, strict=True)
+    ]
     headers = [(b"ratelimit-policy", policy.header), (b"ratelimit", ", ".join(items).encode())]
     if older:
-        headers += older_headers(policy, left)
+        headers += older_headers(policy, verdict)
     return headers
 
 
-def older_headers(policy: Policy, left: list[tuple[int, int]]) -> Iterator[tuple[bytes, bytes]]:
+def older_headers(policy: Policy, verdict: Verdict) -> Iterator[tuple[bytes, bytes]]:
     """Say the same of the limit of which the least is left; its end is a time (Unix)."""
-    (remaining, reset), amount = min(
-        (pair, amount) for pair, (amount, _) in zip(left, policy.windows, strict=True)
+    (free, ends), amount = min(
+        (left, amount) for left, (amount, _) in zip(verdict.left, policy.windows, strict=True)
     )
-    values = (amount, remaining, int(time.time()) + reset)
+    values = (amount, max(0, int(free)), int(time.time()) + math.ceil(ends))
     for name, value in zip(OLDER_NAMES, values, strict=True):
         yield name.lower().encode(), str(value).encode()

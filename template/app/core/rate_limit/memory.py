@@ -11,7 +11,7 @@ from time import monotonic
 from fastapi import FastAPI
 
 from app.core.rate_limit.policies import Policy
-from app.core.rate_limit.usage import Usage, Verdict
+from app.core.rate_limit.usage import Left, Usage, Verdict
 
 MAX_CALLERS = 100_000
 """Callers remembered for each window of each limit, at about 150 bytes each."""
@@ -36,27 +36,37 @@ class Windows:
         self.previous: Counts = {}
         self.current: Counts = {}
 
-    def usage(self, caller: str, cost: int, now: float) -> Usage:
-        """Give what will have been counted for a caller, with this request."""
+    def left(self, caller: str, now: float) -> Left:
+        """Give what is left to a caller, and the seconds until the window ends.
+
+        It is `Usage.left`, which would cost every request twice the time.
+        """
         if now >= self.end:
             self._begin(now)
-        elapsed = now - self.end + self.seconds
-        return Usage(self.previous.get(caller, 0), self.current.get(caller, 0) + cost, elapsed)
+        ends, current = self.end - now, self.current.get(caller, 0)
+        return self.amount - current - self.previous.get(caller, 0) * ends / self.seconds, ends
 
     def _begin(self, now: float) -> None:
         self.previous = self.current if now < self.end + self.seconds else {}
         self.current = {}
         self.end = now - now % self.seconds + self.seconds
 
-    def set(self, caller: str, count: int) -> None:
+    def add(self, caller: str, cost: int) -> None:
         """Remember what a caller has used.
 
         When there are too many callers, the newest are forgotten: whoever floods the API from ever
         new addresses forgets only itself, and nobody is counted together with somebody else.
         """
-        if len(self.current) >= self.max_callers and caller not in self.current:
+        count = self.current.get(caller, 0)
+        if not count and len(self.current) >= self.max_callers:
             self.current.popitem()
-        self.current[caller] = count
+        self.current[caller] = count + cost
+
+    def wait(self, caller: str, cost: int, now: float) -> float:
+        """Give the seconds until a request will be within the limit."""
+        elapsed = now - self.end + self.seconds
+        usage = Usage(self.previous.get(caller, 0), self.current.get(caller, 0), elapsed)
+        return usage.wait(self.amount, self.seconds, cost)
 
 
 class MemoryStore:
@@ -77,17 +87,13 @@ class MemoryStore:
     async def hit(self, policy: Policy, caller: str) -> Verdict:
         """Count a request, if it is within all limits of its policy."""
         windows = self.windows.get(policy.name) or self._begin(policy)
-        now, cost, is_allowed, usages = self.clock(), policy.cost, True, []
+        now, cost = self.clock(), policy.cost
+        left = [window.left(caller, now) for window in windows]
+        if min(left)[0] < cost:
+            return Verdict(left, max(window.wait(caller, cost, now) for window in windows))
         for window in windows:
-            usage = window.usage(caller, cost, now)
-            is_allowed = is_allowed and usage.weight(window.seconds) <= window.amount
-            usages.append(usage)
-        if not is_allowed:
-            usages = [one._replace(current=one.current - cost) for one in usages]
-            return Verdict(is_allowed=False, usages=usages)
-        for window, usage in zip(windows, usages, strict=True):
-            window.set(caller, usage.current)
-        return Verdict(is_allowed=True, usages=usages)
+            window.add(caller, cost)
+        return Verdict([(free - cost, ends) for free, ends in left])
 
     def _begin(self, policy: Policy) -> tuple[Windows, ...]:
         windows = tuple(Windows(*window, self.max_callers) for window in policy.windows)

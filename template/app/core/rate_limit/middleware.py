@@ -1,13 +1,14 @@
 """Refuses requests above their limits: before their body is read, and any work is done."""
 
+import math
 from http import HTTPStatus
 from typing import Protocol
 
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.core.errors import AppError
 from app.core.rate_limit.callers import Callers, client_of
-from app.core.rate_limit.headers import HeaderList, limit_headers
+from app.core.rate_limit.headers import limit_headers
 from app.core.rate_limit.policies import Policy
 from app.core.rate_limit.routes import Policies
 from app.core.rate_limit.usage import Verdict
@@ -34,11 +35,11 @@ class RateLimitedError(AppError):
     status = 429
     code = "rate_limited"
 
-    def __init__(self, seconds: int, headers: HeaderList) -> None:
-        texts = {name.decode(): value.decode() for name, value in headers}
+    def __init__(self, wait: float) -> None:
+        seconds = max(1, math.ceil(wait))
         super().__init__(
             f"Too many requests; please try again in {seconds} seconds.",
-            headers={"Retry-After": str(seconds), **texts},
+            headers={"Retry-After": str(seconds)},
         )
 
 
@@ -80,15 +81,9 @@ class RateLimitMiddleware:
         if verdict is None:
             await self.app(scope, receive, send)
             return
-        headers = limit_headers(policy, verdict, older=self.older)
-        if not verdict.is_allowed:
-            raise RateLimitedError(verdict.retry_after(policy), headers)
-
-        async def send_with_headers(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                message["headers"] = [*message.get("headers", ()), *headers]
-                if message["status"] == HTTPStatus.UNAUTHORIZED:
-                    self.callers.refuse(scope)
-            await send(message)
-
-        await self.app(scope, receive, send_with_headers)
+        scope["state"]["headers"] += limit_headers(policy, verdict, older=self.older)
+        if verdict.wait is not None:
+            raise RateLimitedError(verdict.wait)
+        await self.app(scope, receive, send)
+        if scope["state"]["status"] == HTTPStatus.UNAUTHORIZED:
+            self.callers.refuse(scope)

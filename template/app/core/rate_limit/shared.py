@@ -77,7 +77,11 @@ class RedisStore:
             raise
         allowed, *rows = answer
         usages = [Usage(previous, current, float(elapsed)) for previous, current, elapsed in rows]
-        return Verdict(is_allowed=allowed == 1, usages=usages)
+        pairs = list(zip(usages, policy.windows, strict=True))
+        left = [usage.left(*window) for usage, window in pairs]
+        if allowed:
+            return Verdict(left)
+        return Verdict(left, max(usage.wait(*window, policy.cost) for usage, window in pairs))
 
 
 def make_store(app: FastAPI) -> RedisStore:

@@ -5,11 +5,11 @@ for each caller, however many the requests are, and lets nobody use a limit twic
 meet.
 """
 
-import math
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from app.core.rate_limit.policies import Policy
+Left = tuple[float, float]
+"""How much is left of a limit, and the seconds until its window ends."""
 
 
 class Usage(NamedTuple):
@@ -25,45 +25,29 @@ class Usage(NamedTuple):
     current: int
     elapsed: float
 
-    def weight(self, seconds: int) -> float:
-        """Give how much of the limit is used, for windows of so many seconds."""
-        return self.previous * (1 - self.elapsed / seconds) + self.current
-
-    def allows(self, amount: int, seconds: int, cost: int) -> bool:
-        """Tell whether a request is within the limit."""
-        return self.weight(seconds) + cost <= amount
+    def left(self, amount: int, seconds: int) -> Left:
+        """Give what is left of the limit, for windows of so many seconds."""
+        ends = seconds - self.elapsed
+        return amount - self.current - self.previous * ends / seconds, ends
 
     def wait(self, amount: int, seconds: int, cost: int) -> float:
         """Give the seconds until a request will be within the limit, if no other one comes."""
-        if self.allows(amount, seconds, cost):
+        left, ends = self.left(amount, seconds)
+        if cost <= left:
             return 0
         free = amount - cost
         if self.current <= free:
-            return seconds * (1 - (free - self.current) / self.previous) - self.elapsed
-        return seconds - self.elapsed + seconds * (1 - free / self.current)
+            return ends - seconds * (free - self.current) / self.previous
+        return ends + seconds * (1 - free / self.current)
 
 
 class Verdict(NamedTuple):
     """What became of a request.
 
     Attributes:
-        is_allowed: Whether it is within all limits; only then it was counted.
-        usages: What is used of each limit, in the order of the policy's limits.
+        left: What is left now of each limit, in the order of the policy's limits.
+        wait: Seconds after which the same request will be allowed; `None` if it was, and counts.
     """
 
-    is_allowed: bool
-    usages: Sequence[Usage]
-
-    def retry_after(self, policy: Policy) -> int:
-        """Give the whole seconds after which the same request will be allowed."""
-        pairs = zip(policy.windows, self.usages, strict=True)
-        waits = [usage.wait(amount, seconds, policy.cost) for (amount, seconds), usage in pairs]
-        return max(1, math.ceil(max(waits)))
-
-    def remaining(self, policy: Policy) -> list[tuple[int, int]]:
-        """Give what is left of each limit, and the seconds until its window ends."""
-        left = []
-        for (amount, seconds), usage in zip(policy.windows, self.usages, strict=True):
-            remaining = math.floor(amount - usage.weight(seconds))
-            left.append((max(0, remaining), math.ceil(seconds - usage.elapsed)))
-        return left
+    left: Sequence[Left]
+    wait: float | None = None
