@@ -79,10 +79,11 @@ class Repository(Generic[EntityT]):
         Raises:
             InvalidError: If the cursor is none of this list.
         """
-        matching = self._select(*where_clauses(self.model, query)).options(*self.loading)
+        model: type[Entity] = self.model
+        matching = self._select(*where_clauses(model, query)).options(*self.loading)
         if query.cursor:
-            matching = matching.where(rows_after(query.cursor, self.model, query))
-        order = (key.order for key in sort_keys_of(self.model, query.sort))
+            matching = matching.where(rows_after(query.cursor, model, query))
+        order = (key.order for key in sort_keys_of(model, query.sort))
         page = matching.order_by(*order).offset(query.skip).limit(query.limit + 1)
         rows = (await self._session.scalars(page)).all()
         items, has_more = rows[: query.limit], len(rows) > query.limit

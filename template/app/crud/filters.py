@@ -6,6 +6,7 @@ Only what the query's schema declares reaches this place: the schema is the allo
 import operator
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement
@@ -17,6 +18,9 @@ from app.schemas.page import ListQuery
 
 Column = InstrumentedAttribute[Any]
 
+PAGING = frozenset(ListQuery.model_fields)
+"""Parameters that are no filters."""
+
 
 @dataclass(frozen=True)
 class SortKey:
@@ -25,7 +29,7 @@ class SortKey:
     column: Column
     is_descending: bool
 
-    @property
+    @cached_property
     def order(self) -> ColumnElement[Any]:
         """How it is written in `ORDER BY`."""
         return self.column.desc() if self.is_descending else self.column.asc()
@@ -56,8 +60,9 @@ OPERATIONS: dict[str, Callable[[Column, Any], ColumnElement[bool]]] = {
 
 
 def filters_of(query: ListQuery) -> dict[str, Any]:
-    """Give the filters of a query that are set."""
-    return query.model_dump(exclude=set(ListQuery.model_fields), exclude_none=True)
+    """Give the filters of a query that are set, in order of their names."""
+    given = sorted(query.model_fields_set - PAGING)
+    return {name: value for name in given if (value := getattr(query, name)) is not None}
 
 
 def where_clauses(model: type[Base], query: ListQuery) -> Iterator[ColumnElement[bool]]:
@@ -79,7 +84,8 @@ def compared_column(model: type[Base], name: str) -> Column:
     return column
 
 
-def sort_keys_of(model: type[Base], sort: str) -> list[SortKey]:
+@lru_cache(maxsize=256)
+def sort_keys_of(model: type[Base], sort: str) -> tuple[SortKey, ...]:
     """Read `-created_at,name`; the id decides between equals, so pages never overlap.
 
     Args:
@@ -88,6 +94,6 @@ def sort_keys_of(model: type[Base], sort: str) -> list[SortKey]:
     """
     keys = sort.split(",")
     keys.append("-id" if keys[-1].startswith("-") else "id")
-    return [
+    return tuple(
         SortKey(compared_column(model, key.removeprefix("-")), key.startswith("-")) for key in keys
-    ]
+    )

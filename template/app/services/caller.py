@@ -9,6 +9,7 @@ from app.core.security.claims import Claims
 from app.core.security.errors import InvalidSessionError, NarrowSessionError, StaleLoginError
 from app.core.security.origin import Origin
 from app.core.security.scopes import effective_scopes
+from app.crud.auth_session import AuthSessionRepository
 from app.crud.unit_of_work import UnitOfWork
 from app.models.auth_session import AuthSession
 from app.models.user import User
@@ -47,13 +48,13 @@ class Caller:
             raise StaleLoginError
 
 
-async def identify(unit: UnitOfWork, claims: Claims) -> Caller:
+async def identify(sessions: AuthSessionRepository, claims: Claims) -> Caller:
     """Find the session of a request.
 
     Raises:
         InvalidSessionError: If there is none, it has ended, or its user is gone or disabled.
     """
-    found = await unit.auth_sessions.find_caller(claims)
+    found = await sessions.find_caller(claims)
     if found is None:
         raise InvalidSessionError("This session has ended; log in again.")
     return Caller(*found)

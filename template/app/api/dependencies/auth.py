@@ -11,7 +11,7 @@ from app.api.dependencies.database import SessionDep
 from app.api.dependencies.unit_of_work import UnitOfWorkDep
 from app.core.security.errors import ForbiddenError, InsufficientScopeError
 from app.core.security.scopes import Role
-from app.crud.unit_of_work import UnitOfWork
+from app.crud.auth_session import AuthSessionRepository
 from app.models.user import User
 from app.services.caller import Caller, identify
 
@@ -24,7 +24,7 @@ async def get_caller(
     request: Request, claims: credentials.ClaimsDep, session: SessionDep
 ) -> Caller:
     """Find the caller in the request's transaction."""
-    return note(request, await identify(UnitOfWork(session), claims))
+    return note(request, await identify(AuthSessionRepository(session), claims))
 
 
 async def get_detached_caller(
@@ -32,14 +32,14 @@ async def get_detached_caller(
 ) -> Caller:
     """Find the caller in a transaction that is over when the endpoint begins."""
     async with begin(reading=True) as unit:
-        return note(request, await identify(unit, claims))
+        return note(request, await identify(unit.auth_sessions, claims))
 
 
 def note(request: Request, caller: Caller) -> Caller:
     """Name the caller in the log."""
-    user_id = str(caller.user.id)
-    request.state.user_id, request.state.auth_session = caller.user.id, caller.session
-    request.state.log_fields = {"user_id": user_id}
+    user_id, state = str(caller.user.id), request.state
+    state.user_id, state.auth_session = caller.user.id, caller.session
+    state.log_fields = {"user_id": user_id}
     structlog.contextvars.bind_contextvars(user_id=user_id)
     return caller
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from fastapi import APIRouter
+from fastapi import APIRouter, FastAPI
 from fastapi.routing import APIRoute
 from starlette.routing import BaseRoute
 
@@ -26,14 +26,21 @@ def changing(router: APIRouter) -> APIRouter:
     return APIRouter(routes=[route for route in router.routes if not is_safe(route)])
 
 
-def demanding(scope: str) -> dict[str, Any]:
-    """Demand a scope of whoever calls a router's operations; options of `include_router`."""
-    return {"dependencies": [require_scope(scope)], "responses": account_responses(401, 403)}
+def demanding(scope: str, **options: Any) -> dict[str, Any]:
+    """Demand a scope of whoever calls a router's operations.
+
+    Args:
+        scope: The scope.
+        options: Other options of `include_router`.
+
+    Returns:
+        All options.
+    """
+    responses = {**options.get("responses", {}), **account_responses(401, 403)}
+    return {**options, "dependencies": [require_scope(scope)], "responses": responses}
 
 
-def guarded(router: APIRouter) -> APIRouter:
-    """Give the operations of a resource; each demands a scope for what it does."""
-    result = APIRouter()
-    result.include_router(reading(router), **demanding("data:read"))
-    result.include_router(changing(router), **demanding("data:write"))
-    return result
+def include_guarded(target: FastAPI | APIRouter, router: APIRouter, **options: Any) -> None:
+    """Include the operations of a resource; each demands a scope for what it does."""
+    target.include_router(reading(router), **demanding("data:read", **options))
+    target.include_router(changing(router), **demanding("data:write", **options))
