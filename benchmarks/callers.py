@@ -40,16 +40,18 @@ def measure_limits(
         "rendered": ("rendered", project, 0),
         **in_redis,
     }
+    with serving(one) as targets:
+        yield from compare(targets, rounds, seconds)
     trusting = project.environment | {"HTTP__TRUSTED_PROXIES": "127.0.0.1"}
     behind = replace(project, environment=trusting)
-    several = {
-        "bare-accounts": ("bare-accounts", project, FEW),
-        "few": ("rendered", behind, FEW),
-        "many": ("rendered", behind, MANY),
-    }
-    for wanted in (one, several):
-        with serving(wanted) as targets:
+    for callers in (FEW, MANY):
+        same = {
+            f"bare, {callers:,} callers": ("bare-accounts", behind, callers),
+            f"rendered, {callers:,} callers": ("rendered", behind, callers),
+        }
+        with serving(same) as targets:
             yield from compare(targets, rounds, seconds)
+            check(targets[f"rendered, {callers:,} callers"])
 
 
 @contextmanager
@@ -78,9 +80,6 @@ def compare(targets: Targets, rounds: int, seconds: float) -> Iterator[str]:
     yield report.rows("static", measure(nobody, STATIC, rounds * 2, seconds))
     yield report.rows("authenticated list of 20", measure(targets, LIST, rounds, seconds))
     yield report.memory("limits", targets)
-    for name, server in targets.items():
-        if name == "many":
-            check(server)
 
 
 def check(server: Server) -> None:

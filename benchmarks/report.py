@@ -19,8 +19,6 @@ TITLES = {
     "rendered": "the rendered project",
     "served": "the rendered project, its own protocol",
     "redis": "the rendered project, limits in Redis",
-    "few": "the rendered project, 10 callers behind a proxy",
-    "many": "the rendered project, 100,000 callers behind a proxy",
 }
 
 

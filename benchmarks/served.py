@@ -160,7 +160,9 @@ def main() -> None:
         log_config=None,
         access_log=False,
         server_header=False,
-        proxy_headers=False,
+        # The rendered application does this itself.
+        proxy_headers=target.startswith("bare") and bool(settings.http.trusted_proxies),
+        forwarded_allow_ips=list(settings.http.trusted_proxies),
     )
 
 
