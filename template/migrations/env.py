@@ -6,6 +6,7 @@ from typing import Literal
 from alembic import context
 from alembic.autogenerate.api import AutogenContext
 from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
 
 import app.models  # noqa: F401  (registers the tables)
 from app.config import Settings, load_settings
@@ -13,6 +14,7 @@ from app.core.logging import configure_logging
 from app.db import dialect
 from app.db.base import Base
 from app.db.types import Choice, UTCDateTime
+from app.db.unreachable import explain_unreachable
 from migrations.directives import arrange
 
 
@@ -45,10 +47,14 @@ def migrate(connection: Connection) -> None:
 
 
 async def run(settings: Settings) -> None:
-    """Connect, and migrate."""
+    """Connect, and migrate; where there is no database, end with a sentence."""
     url = settings.database_url.get_secret_value()
     engine = dialect.create_engine(url, settings.database.for_migrations())
-    async with engine.connect() as connection:
+    try:
+        connection = await engine.connect()
+    except (DBAPIError, OSError) as error:
+        raise SystemExit(explain_unreachable(error)) from None
+    async with connection:
         await connection.run_sync(migrate)
     await engine.dispose()
 

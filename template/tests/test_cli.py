@@ -12,6 +12,7 @@ from click import Context
 from click.testing import CliRunner
 
 from app.cli import COMMANDS, cli
+from app.commands.errors import explain
 from app.config import Settings
 from tests.fixtures.database import alembic
 from tests.fixtures.process import start
@@ -71,6 +72,10 @@ def test_a_database_without_tables_is_named_as_the_reason(
     result = runner.invoke(cli, ["prune"])
     assert result.exit_code == 1
     assert result.stderr.startswith("Error: The database cannot do this; is it migrated?")
+
+
+def test_a_server_that_takes_no_connections_is_named() -> None:
+    assert "(connect to port 1)" in explain(ConnectionRefusedError("connect to port 1"))
 
 
 def test_an_unheard_of_command_is_named(runner: CliRunner) -> None:

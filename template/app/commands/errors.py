@@ -9,10 +9,14 @@ import click
 from pydantic import ValidationError
 from sqlalchemy.exc import DBAPIError
 
+from app.core.error_handlers import LOST_CONNECTION
 from app.core.errors import AppError
 from app.db import dialect
 from app.db.base import Base
 from app.db.error_handlers import MESSAGES
+from app.db.unreachable import explain_unreachable
+
+EXPLAINED = (ValidationError, AppError, DBAPIError, UnicodeError, *LOST_CONNECTION)
 
 Command = Callable[..., Coroutine[Any, Any, None]]
 
@@ -28,8 +32,10 @@ def explain(error: Exception) -> str:
     if isinstance(error, DBAPIError):
         if violation := dialect.find_violation(error, Base.metadata):
             return f"{' and '.join(violation.fields)}: {MESSAGES[violation.kind]}"
+        if dialect.is_unavailable(error):
+            return explain_unreachable(error)
         return f"The database cannot do this; is it migrated? {error.orig}"
-    return "Write it in UTF-8."
+    return "Write it in UTF-8." if isinstance(error, UnicodeError) else explain_unreachable(error)
 
 
 def explained(command: Command) -> Callable[..., None]:
@@ -39,7 +45,7 @@ def explained(command: Command) -> Callable[..., None]:
     def run(**arguments: Any) -> None:
         try:
             asyncio.run(command(**arguments))
-        except (ValidationError, AppError, DBAPIError, UnicodeError) as error:
+        except EXPLAINED as error:
             raise click.ClickException(explain(error)) from None
 
     return run

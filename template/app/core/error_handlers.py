@@ -21,6 +21,9 @@ DETAILS = {
     "There was an error parsing the body": "The body cannot be read.",
 }
 
+LOST_CONNECTION = (ConnectionError, TimeoutError, socket.gaierror)
+"""What drivers raise, besides errors of their own, when a server cannot be reached."""
+
 logger = structlog.get_logger()
 
 
@@ -75,5 +78,5 @@ def register_error_handlers(app: FastAPI) -> None:
     app.exception_handler(AppError)(handle_app_error)
     app.exception_handler(HTTPException)(handle_http_error)
     app.exception_handler(RequestValidationError)(handle_invalid_request)
-    for lost_connection in (ConnectionError, TimeoutError, socket.gaierror):
+    for lost_connection in LOST_CONNECTION:
         app.exception_handler(lost_connection)(handle_lost_connection)
