@@ -1,6 +1,7 @@
 """Runs migrations against the database of the settings, one process at a time."""
 
 import asyncio
+from contextlib import AsyncExitStack
 from typing import Literal
 
 from alembic import context
@@ -50,11 +51,11 @@ async def run(settings: Settings) -> None:
     """Connect, and migrate; where there is no database, end with a sentence."""
     url = settings.database_url.get_secret_value()
     engine = dialect.create_engine(url, settings.database.for_migrations())
-    try:
-        connection = await engine.connect()
-    except (DBAPIError, OSError) as error:
-        raise SystemExit(explain_unreachable(error)) from None
-    async with connection:
+    async with AsyncExitStack() as stack:
+        try:
+            connection = await stack.enter_async_context(engine.connect())
+        except (DBAPIError, OSError) as error:
+            raise SystemExit(explain_unreachable(error)) from None
         await connection.run_sync(migrate)
     await engine.dispose()
 

@@ -18,9 +18,6 @@ from app.schemas.page import ListQuery
 
 Column = InstrumentedAttribute[Any]
 
-PAGING = frozenset(ListQuery.model_fields)
-"""Parameters that are no filters."""
-
 
 @dataclass(frozen=True)
 class SortKey:
@@ -60,9 +57,15 @@ OPERATIONS: dict[str, Callable[[Column, Any], ColumnElement[bool]]] = {
 
 
 def filters_of(query: ListQuery) -> dict[str, Any]:
-    """Give the filters of a query that are set, in order of their names."""
-    given = sorted(query.model_fields_set - PAGING)
-    return {name: value for name in given if (value := getattr(query, name)) is not None}
+    """Give the filters of a query that are set, by the client or by default."""
+    values = ((name, getattr(query, name)) for name in filter_names(type(query)))
+    return {name: value for name, value in values if value is not None}
+
+
+@lru_cache(maxsize=256)
+def filter_names(schema: type[ListQuery]) -> tuple[str, ...]:
+    """Give the names of the parameters that are filters."""
+    return tuple(name for name in schema.model_fields if name not in ListQuery.model_fields)
 
 
 def where_clauses(model: type[Base], query: ListQuery) -> Iterator[ColumnElement[bool]]:

@@ -36,8 +36,11 @@ def demanding(scope: str, **options: Any) -> dict[str, Any]:
     Returns:
         All options.
     """
-    responses = {**options.get("responses", {}), **account_responses(401, 403)}
-    return {**options, "dependencies": [require_scope(scope)], "responses": responses}
+    demands = {
+        "dependencies": [*options.get("dependencies", ()), require_scope(scope)],
+        "responses": {**options.get("responses", {}), **account_responses(401, 403)},
+    }
+    return options | demands
 
 
 def include_guarded(target: FastAPI | APIRouter, router: APIRouter, **options: Any) -> None:

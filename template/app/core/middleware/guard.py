@@ -66,7 +66,7 @@ class GuardMiddleware:
             self.hosts.check(scope)
             check_query(scope)
             receive = checked_body(scope, receive, self.max_body_bytes, self.body_timeout)
-            with self.time_limit:
+            with self.time_limit():
                 await self.app(scope, receive, send)
         except Exception as error:
             unexpected = not isinstance(error, AppError)

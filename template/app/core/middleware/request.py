@@ -13,8 +13,8 @@ from app.core.access_log import AccessLog
 class RequestMiddleware:
     """Wraps every request; one layer, since each costs time on every request.
 
-    Layers inside may add to `headers` of a request's state: what its answer will have, whoever
-    gives it.
+    Layers inside may add to `response_headers` of a request's state: what its answer will have,
+    whoever gives it.
 
     Args:
         app: The application inside.
@@ -44,7 +44,7 @@ class RequestMiddleware:
         state = scope.setdefault("state", {})
         state["request_id"] = chosen
         state["status"] = 0
-        own = state["headers"] = [*self.headers, (request_id.HEADER, chosen.encode())]
+        own = state["response_headers"] = [*self.headers, (request_id.HEADER, chosen.encode())]
         method = scope["method"]
         if method == "HEAD":
             # Inside, it is a `GET`; the server and the log must see what it was.

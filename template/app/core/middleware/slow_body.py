@@ -23,9 +23,11 @@ def timed_body(receive: Receive, seconds: float) -> Receive:
             return await receive()
         deadline = deadline or time() + seconds
         try:
-            async with asyncio.timeout_at(deadline):
+            async with asyncio.timeout_at(deadline) as limit:
                 message = await receive()
         except TimeoutError:
+            if not limit.expired():
+                raise
             # What may still come of the body is not waited for.
             headers = {"Connection": "close"}
             raise HTTPException(408, "The body took too long.", headers) from None

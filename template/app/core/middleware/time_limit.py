@@ -2,11 +2,9 @@
 
 import asyncio
 from types import TracebackType
-from typing import Any
+from typing import Any, Self
 
 from app.core.errors import UnavailableError
-
-Task = asyncio.Task[Any] | None
 
 
 class TimeLimitError(UnavailableError):
@@ -16,51 +14,91 @@ class TimeLimitError(UnavailableError):
         super().__init__("This took too long; please try again.")
 
 
-class TimeLimit:
-    """Does what `asyncio.timeout` does, with one timer for all tasks: every request pays for it.
+class Clock:
+    """Does with one timer what `asyncio.timeout` does with one for each piece of work.
 
-    All may take equally long, so that they run out of time in the order in which they began. An
-    instance can be entered by any number of tasks, by each of them once at a time.
+    All may take equally long, so that they run out of time in the order in which they began.
 
     Args:
-        seconds: How long the work inside `with` may take.
+        loop: The event loop in which the work is done.
+        seconds: How long each piece may take.
     """
 
-    def __init__(self, seconds: float) -> None:
+    def __init__(self, loop: asyncio.AbstractEventLoop, seconds: float) -> None:
+        self.loop = loop
         self.seconds = seconds
-        self.loop: asyncio.AbstractEventLoop | None = None
         self.timer: asyncio.TimerHandle | None = None
-        self.began: dict[Task, float] = {}
-        self.expired: set[Task] = set()
+        self.began: dict[LimitedWork, float] = {}
 
-    def __enter__(self) -> None:
-        """Start the clock for the current task."""
-        loop = asyncio.get_running_loop()
-        if loop is not self.loop:
-            self.loop, self.timer, self.began = loop, None, {}
-        self.began[asyncio.current_task()] = loop.time()
+    def start(self, work: "LimitedWork") -> None:
+        """Start the time of a piece of work."""
+        self.began[work] = self.loop.time()
         if self.timer is None:
-            self.timer = loop.call_later(self.seconds, self._expire, loop)
+            self.timer = self.loop.call_later(self.seconds, self._expire)
 
-    def _expire(self, loop: asyncio.AbstractEventLoop) -> None:
+    def stop(self, work: "LimitedWork") -> None:
+        """Forget a piece of work; the timer goes on for those behind it."""
+        self.began.pop(work, None)
+
+    def _expire(self) -> None:
         self.timer = None
-        for task, began in list(self.began.items()):
-            left = began + self.seconds - loop.time()
+        while self.began:
+            work, began = next(iter(self.began.items()))
+            left = began + self.seconds - self.loop.time()
             if left > 0:
-                self.timer = loop.call_later(left, self._expire, loop)
-                break
-            del self.began[task]
-            if task is not None:
-                self.expired.add(task)
-                task.cancel()
+                self.timer = self.loop.call_later(left, self._expire)
+                return
+            del self.began[work]
+            work.expire()
+
+
+class LimitedWork:
+    """A piece of work, to be done inside `with`."""
+
+    __slots__ = ("clock", "is_expired", "task")
+
+    def __init__(self, clock: Clock) -> None:
+        self.clock = clock
+        self.task: asyncio.Task[Any] | None = None
+        self.is_expired = False
+
+    def __enter__(self) -> Self:
+        """Start its time."""
+        self.task = asyncio.current_task()
+        self.clock.start(self)
+        return self
+
+    def expire(self) -> None:
+        """Cancel it."""
+        if self.task is not None:
+            self.is_expired = True
+            self.task.cancel()
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None
     ) -> None:
-        """Stop the clock; a cancellation that was ours becomes an error, any other goes on."""
-        task = asyncio.current_task()
-        if self.began.pop(task, None) is None and task in self.expired:
-            self.expired.discard(task)
-            others = task.uncancel() if task else 0
+        """Stop its time; a cancellation that was ours becomes an error, any other goes on."""
+        self.clock.stop(self)
+        if self.is_expired and self.task is not None:
+            others = self.task.uncancel()
             if kind is asyncio.CancelledError and not others:
                 raise TimeLimitError() from error
+
+
+class TimeLimit:
+    """Bounds any number of pieces of work: `with limit(): ...`.
+
+    Args:
+        seconds: How long each may take.
+    """
+
+    def __init__(self, seconds: float) -> None:
+        self.seconds = seconds
+        self.clock: Clock | None = None
+
+    def __call__(self) -> LimitedWork:
+        """Prepare a piece of work of the current task."""
+        loop, clock = asyncio.get_running_loop(), self.clock
+        if clock is None or clock.loop is not loop:
+            clock = self.clock = Clock(loop, self.seconds)
+        return LimitedWork(clock)

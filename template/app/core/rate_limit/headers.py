@@ -18,7 +18,7 @@ def limit_headers(policy: Policy, verdict: Verdict, *, older: bool) -> HeaderLis
 
     Args:
         policy: The limits.
-        verdict: What is used of them.
+        verdict: What is left of them.
         older: Whether the fields that were in use before the draft are sent as well.
     """
     items = [
@@ -33,9 +33,10 @@ def limit_headers(policy: Policy, verdict: Verdict, *, older: bool) -> HeaderLis
 
 def older_headers(policy: Policy, verdict: Verdict) -> Iterator[tuple[bytes, bytes]]:
     """Say the same of the limit of which the least is left; its end is a time (Unix)."""
-    (free, ends), amount = min(
-        (left, amount) for left, (amount, _) in zip(verdict.left, policy.windows, strict=True)
+    left = [(max(0, int(free)), math.ceil(ends)) for free, ends in verdict.left]
+    (remaining, reset), amount = min(
+        (pair, amount) for pair, (amount, _) in zip(left, policy.windows, strict=True)
     )
-    values = (amount, max(0, int(free)), int(time.time()) + math.ceil(ends))
+    values = (amount, remaining, int(time.time()) + reset)
     for name, value in zip(OLDER_NAMES, values, strict=True):
         yield name.lower().encode(), str(value).encode()

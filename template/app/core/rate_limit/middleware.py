@@ -81,9 +81,12 @@ class RateLimitMiddleware:
         if verdict is None:
             await self.app(scope, receive, send)
             return
-        scope["state"]["headers"] += limit_headers(policy, verdict, older=self.older)
+        state = scope["state"]
+        state["response_headers"] += limit_headers(policy, verdict, older=self.older)
         if verdict.wait is not None:
             raise RateLimitedError(verdict.wait)
-        await self.app(scope, receive, send)
-        if scope["state"]["status"] == HTTPStatus.UNAUTHORIZED:
-            self.callers.refuse(scope)
+        try:
+            await self.app(scope, receive, send)
+        finally:
+            if state["status"] == HTTPStatus.UNAUTHORIZED:
+                self.callers.refuse(scope)
