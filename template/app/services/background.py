@@ -11,6 +11,8 @@ logger = structlog.get_logger()
 Work = Callable[[], Awaitable[object]]
 
 LONGEST_PAUSE = 60
+PATIENCE = 5
+"""Seconds for which what is cancelled may end its transaction, before it is cancelled again."""
 
 
 async def repeat(work: Work, interval: float, failure: str) -> None:
@@ -23,8 +25,10 @@ async def repeat(work: Work, interval: float, failure: str) -> None:
         interval: Seconds between two times.
         failure: What a failure is called in the log.
     """
-    pause = interval
-    while True:
+    pause, task = interval, asyncio.current_task()
+    # What waits with a time limit may miss its cancellation:
+    # https://github.com/python/cpython/issues/86296
+    while task and not task.cancelling():
         await asyncio.sleep(pause)
         try:
             await work()
@@ -41,7 +45,6 @@ async def in_background(work: Work, interval: float, failure: str) -> AsyncItera
     try:
         yield
     finally:
-        # Whoever waits with a time limit may miss it: https://github.com/python/cpython/issues/86296
         while not task.done():
             task.cancel()
-            await asyncio.wait([task], timeout=0.1)
+            await asyncio.wait([task], timeout=PATIENCE)

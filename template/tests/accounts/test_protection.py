@@ -1,5 +1,6 @@
 """A guard adds to what routers are included with, and takes nothing away."""
 
+import pytest
 from fastapi import Depends, FastAPI
 from fastapi.routing import iter_route_contexts
 
@@ -20,6 +21,7 @@ def test_other_options_are_kept() -> None:
     assert options["responses"].keys() == {401, 403, 404}
 
 
+@pytest.mark.asvs("8.2.1")
 def test_every_operation_of_a_resource_is_guarded_and_has_what_was_asked_for() -> None:
     app = FastAPI()
     include_guarded(app, router, dependencies=[Depends(dependency)])

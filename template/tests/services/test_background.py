@@ -1,6 +1,7 @@
 """Work that is done again and again."""
 
 import asyncio
+from contextlib import suppress
 
 from app.services.background import in_background
 
@@ -33,3 +34,32 @@ async def test_work_ends_with_its_block() -> None:
     ended_after = times
     await asyncio.sleep(0.02)
     assert times == ended_after > 0
+
+
+async def test_the_end_of_a_transaction_is_waited_for() -> None:
+    begun, ended = asyncio.Event(), False
+
+    async def work() -> None:
+        nonlocal ended
+        try:
+            begun.set()
+            await asyncio.Event().wait()
+        finally:
+            await asyncio.sleep(0.3)
+            ended = True
+
+    async with in_background(work, 0.001, "work_failed"):
+        await begun.wait()
+    assert ended
+
+
+async def test_work_that_misses_its_cancellation_is_not_done_again() -> None:
+    begun = asyncio.Event()
+
+    async def work() -> None:
+        with suppress(asyncio.CancelledError):
+            begun.set()
+            await asyncio.Event().wait()
+
+    async with asyncio.timeout(2), in_background(work, 0.001, "work_failed"):
+        await begun.wait()
