@@ -92,7 +92,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
         r"compose(\.production)?\.yaml: +(user: \w+|\w+_USER: .*|.*--username=.*)",
         r"Dockerfile: USER .*",
         r"docs/deployment\.md: .*(_password|--user|:password@|as the user \d+).*",
-        r"(app/db/\w+/settings|tests/fixtures/\w*sql\w*)\.py: .*\(hide_password=False\).*",
+        r"(app/db/\w+/settings|tests/fixtures/\w*sql\w*|tests/db/test_unreachable)\.py: .*\(hide_password=False\).*",
         r"app/db/\w+/settings\.py: .*[ .]password (is|==|of the examples) .*",
         r"tests/db/test_\w+\.py: def test_production_refuses_the_password_of_the_examples\(.*",
         r"docs/security\.md: .*::test_production_refuses_the_password_of_the_examples`.*",
