@@ -2,7 +2,7 @@
 
 import asyncio
 from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 from app.core.errors import UnavailableError
 
@@ -62,11 +62,10 @@ class LimitedWork:
         self.task: asyncio.Task[Any] | None = None
         self.is_expired = False
 
-    def __enter__(self) -> Self:
+    def __enter__(self) -> None:
         """Start its time."""
         self.task = asyncio.current_task()
         self.clock.start(self)
-        return self
 
     def expire(self) -> None:
         """Cancel it."""

@@ -21,19 +21,19 @@ def limit_headers(policy: Policy, verdict: Verdict, *, older: bool) -> HeaderLis
         verdict: What is left of them.
         older: Whether the fields that were in use before the draft are sent as well.
     """
+    left = [(max(0, int(free)), math.ceil(ends)) for free, ends in verdict.left]
     items = [
-        f'"{name}";r={max(0, int(free))};t={math.ceil(ends)}'
-        for name, (free, ends) in zip(policy.names, verdict.left, strict=True)
+        f'"{name}";r={remaining};t={reset}'
+        for name, (remaining, reset) in zip(policy.names, left, strict=True)
     ]
     headers = [(b"ratelimit-policy", policy.header), (b"ratelimit", ", ".join(items).encode())]
     if older:
-        headers += older_headers(policy, verdict)
+        headers += older_headers(policy, left)
     return headers
 
 
-def older_headers(policy: Policy, verdict: Verdict) -> Iterator[tuple[bytes, bytes]]:
+def older_headers(policy: Policy, left: list[tuple[int, int]]) -> Iterator[tuple[bytes, bytes]]:
     """Say the same of the limit of which the least is left; its end is a time (Unix)."""
-    left = [(max(0, int(free)), math.ceil(ends)) for free, ends in verdict.left]
     (remaining, reset), amount = min(
         (pair, amount) for pair, (amount, _) in zip(left, policy.windows, strict=True)
     )
