@@ -7,7 +7,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.crud.changes import change
 from app.db.base import Base
-from app.models.ownership import OwnedMixin
 
 
 async def delete_owned(session: AsyncSession, owner_id: UUID) -> None:
@@ -26,9 +25,8 @@ async def delete_owned(session: AsyncSession, owner_id: UUID) -> None:
 
 def owned_tables() -> list[Table]:
     """Give the tables whose rows have owners, children before their parents."""
-    models = [one for one in Base.registry.mappers if issubclass(one.class_, OwnedMixin)]
-    owned = {one.local_table for one in models}
-    return [table for table in reversed(Base.metadata.sorted_tables) if table in owned]
+    tables = reversed(Base.metadata.sorted_tables)
+    return [table for table in tables if "owner_id" in table.columns]
 
 
 def links_within(table: Table) -> list[str]:

@@ -5,7 +5,7 @@ import json
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from uuid import UUID
 
 from pydantic import BaseModel
 
@@ -42,13 +42,15 @@ class IdempotencyService:
     Args:
         keys: The keys, in the transaction in which the request does its work.
         lifetime: How long an answer is kept.
-        scope: Values by column that tell callers apart; keys of others do not matter.
+        owner_id: Whose keys they are; those of others do not matter.
     """
 
-    def __init__(self, keys: IdempotencyKeyRepository, lifetime: timedelta, **scope: Any) -> None:
+    def __init__(
+        self, keys: IdempotencyKeyRepository, lifetime: timedelta, owner_id: UUID | None = None
+    ) -> None:
         self._keys = keys
         self._lifetime = lifetime
-        self._scope = scope
+        self._owner_id = owner_id
 
     async def once(
         self, key: str, place: str, data: BaseModel, carry_out: Callable[[], Awaitable[Answer]]
@@ -65,12 +67,11 @@ class IdempotencyService:
             ReusedKeyError: If the earlier request has said something else.
             UnavailableError: If this can be told only on the next try.
         """
-        scope = {name: str(value) for name, value in self._scope.items()}
         row = IdempotencyKey(
-            digest=digest_of([scope, place, key]),
+            digest=digest_of([str(self._owner_id), place, key]),
             fingerprint=digest_of(data.model_dump(mode="json")),
             expires_at=datetime.now(UTC) + self._lifetime,
-            **self._scope,
+            owner_id=self._owner_id,
         )
         found = await self._keys.claim(row)
         if found is row:

@@ -1,27 +1,21 @@
 """The table of requests that may be repeated, with their answers."""
 
 from datetime import datetime
+from uuid import UUID
 
-{% if accounts %}
-from sqlalchemy import JSON, Index, String
-{% endif %}
-{% if not accounts %}
 from sqlalchemy import JSON, String
-{% endif %}
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db.base import Base
 from app.db.types import LongText
-{% if accounts %}
-from app.models.ownership import OwnedMixin
-{% endif %}
 
 
-class IdempotencyKey({{ idempotency_key_bases }}):
+class IdempotencyKey(Base):
     """A request that a client has named, so that it is carried out once.
 
     Attributes:
         digest: Who has named it, where and how.
+        owner_id: Whose request it is, where callers are known.
         fingerprint: What it says, as a digest.
         status: Of the answer; others see the row only when there is one.
         headers: Those of the answer that tell about what was made.
@@ -29,11 +23,9 @@ class IdempotencyKey({{ idempotency_key_bases }}):
     """
 
     __tablename__ = "idempotency_keys"
-    {% if accounts %}
-    __table_args__ = (Index("ix_idempotency_keys_owner_id", "owner_id"),)
-    {% endif %}
 
     digest: Mapped[str] = mapped_column(String(64), primary_key=True)
+    owner_id: Mapped[UUID | None] = mapped_column(index=True)
     fingerprint: Mapped[str] = mapped_column(String(64))
     status: Mapped[int] = mapped_column(default=0)
     headers: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
