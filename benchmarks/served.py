@@ -23,16 +23,16 @@ from fastapi import FastAPI
 sys.path.insert(0, str(Path.cwd()))
 
 from app.config import Settings, load_settings
-from app.core.access_log import AccessLog
+from app.core.logging import AccessLog
 from app.core.error_handlers import register_error_handlers
 from app.core.logging import configure_logging
-from app.core.middleware.guard import GuardMiddleware
-from app.core.middleware.request import RequestMiddleware
-from app.core.rate_limit.register import register_rate_limit
-from app.core.security_headers import security_headers
-from app.core.server import ServerProtocol
-from app.core.slow_clients import Patience
-from app.db.error_handlers import register_database_error_handlers
+from app.core.http.guard import GuardMiddleware
+from app.core.http.request import RequestMiddleware
+from app.core.rate_limit.middleware import register_rate_limit
+from app.core.http.request import security_headers
+from app.core.http.server import ServerProtocol
+from app.core.http.timeouts import Patience
+from app.db.errors import register_database_error_handlers
 from app.main import create_app
 
 

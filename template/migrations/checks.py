@@ -15,7 +15,10 @@ def checks(change: ops.ModifyTableOps, required: list[Required]) -> Iterator[Cod
     if chosen:
         yield refuse_rows(change.table_name, chosen)
     # What is chosen can differ, and NULL is never the same as another NULL.
-    differing = {*chosen, *(name for name, one in added(change).items() if one.column.nullable)}
+    differing = {
+        *chosen,
+        *(name for name, one in added(change).items() if one.column.nullable),
+    }
     for new, former in newly_unique(change):
         if former and differing.isdisjoint(new):
             yield refuse_repetition(change.table_name, former)

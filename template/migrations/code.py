@@ -17,7 +17,9 @@ IMPORTS = (
 class Code(ops.MigrateOperation):
     """Lines of a migration, for its owner to read and change; `apart` from what is around them."""
 
-    def __init__(self, write: Callable[[AutogenContext], str], *, apart: bool = True) -> None:
+    def __init__(
+        self, write: Callable[[AutogenContext], str], *, apart: bool = True
+    ) -> None:
         self.write = write
         self.apart = apart
 
@@ -43,5 +45,6 @@ def named(create: ops.CreateTableOp) -> Code:
     """Create a table and keep it, so that rows can be added."""
     name = variable(create.table_name)
     return Code(
-        lambda autogenerate: f"{name} = {render_op_text(autogenerate, create)}", apart=False
+        lambda autogenerate: f"{name} = {render_op_text(autogenerate, create)}",
+        apart=False,
     )

@@ -24,7 +24,9 @@ ORDER = (
 
 
 def arrange(
-    context: MigrationContext, _revision: object, directives: Sequence[ops.MigrationScript]
+    context: MigrationContext,
+    _revision: object,
+    directives: Sequence[ops.MigrationScript],
 ) -> None:
     """Arrange both directions of a migration; Alembic calls this before it writes one."""
     models = context.opts["target_metadata"]
@@ -37,11 +39,17 @@ def in_order(
     found: Sequence[ops.MigrateOperation], models: sa.MetaData
 ) -> list[ops.MigrateOperation]:
     """Check rows, create tables, add columns and fill them, change the rest, drop tables."""
-    created = {one.table_name: one for one in found if isinstance(one, ops.CreateTableOp)}
+    created = {
+        one.table_name: one for one in found if isinstance(one, ops.CreateTableOp)
+    }
     dropped = {one.table_name: one for one in found if isinstance(one, ops.DropTableOp)}
     changes = [one for one in found if isinstance(one, ops.ModifyTableOps)]
     changed = [one for one in changes if one.table_name not in created | dropped]
-    others = [one for one in found if one not in (*created.values(), *dropped.values(), *changes)]
+    others = [
+        one
+        for one in found
+        if one not in (*created.values(), *dropped.values(), *changes)
+    ]
     checked, filled = list[ops.MigrateOperation](), list[ops.MigrateOperation]()
     referred: dict[str, list[str]] = {}
     for change in changed:
@@ -72,17 +80,29 @@ def create(
         yield from (one for one in changes if one.table_name == name)
 
 
-def parents_first(tables: Mapping[str, ops.CreateTableOp | ops.DropTableOp]) -> list[str]:
+def parents_first(
+    tables: Mapping[str, ops.CreateTableOp | ops.DropTableOp],
+) -> list[str]:
     """Sort tables so that each follows those that it refers to."""
     parents = {
-        name: {key.target_fullname.split(".")[-2] for key in one.to_table().foreign_keys} - {name}
+        name: {
+            key.target_fullname.split(".")[-2] for key in one.to_table().foreign_keys
+        }
+        - {name}
         for name, one in sorted(tables.items())
     }
-    return [name for name in TopologicalSorter(parents).static_order() if name in tables]
+    return [
+        name for name in TopologicalSorter(parents).static_order() if name in tables
+    ]
 
 
 def place(change: ops.MigrateOperation) -> int:
     """Tell when a change has its turn: an index that a foreign key needs cannot go before it."""
-    if isinstance(change, ops.DropConstraintOp) and change.constraint_type == "foreignkey":
+    if (
+        isinstance(change, ops.DropConstraintOp)
+        and change.constraint_type == "foreignkey"
+    ):
         return -1
-    return next((n for n, kind in enumerate(ORDER) if isinstance(change, kind)), len(ORDER))
+    return next(
+        (n for n, kind in enumerate(ORDER) if isinstance(change, kind)), len(ORDER)
+    )

@@ -14,12 +14,14 @@ from app.config import Settings, load_settings
 from app.core.logging import configure_logging
 from app.db import dialect
 from app.db.base import Base
+from app.db.errors import explain_unreachable
 from app.db.types import Choice, UTCDateTime
-from app.db.unreachable import explain_unreachable
 from migrations.directives import arrange
 
 
-def render_item(kind: str, item: object, autogenerate: AutogenContext) -> str | Literal[False]:
+def render_item(
+    kind: str, item: object, autogenerate: AutogenContext
+) -> str | Literal[False]:
     """Write our own column types so that the migration imports them."""
     if kind == "type" and isinstance(item, UTCDateTime):
         autogenerate.imports.add("from app.db.types import UTCDateTime")
@@ -40,7 +42,10 @@ def migrate(connection: Connection) -> None:
         render_as_batch=True,
         render_item=render_item,
         process_revision_directives=arrange,
-        autogenerate_plugins=["alembic.autogenerate.*", "alembic.ext.checkconstraint_byname"],
+        autogenerate_plugins=[
+            "alembic.autogenerate.*",
+            "alembic.ext.checkconstraint_byname",
+        ],
     )
     with context.begin_transaction():
         context.run_migrations()

@@ -67,14 +67,19 @@ def key(column: sa.Column[Any]) -> str | None:
     """Write the key of a row that stands for what is not known; `None` if keys are not UUIDs."""
     if python_type(column.type) is UUID:
         return VALUES[UUID]
-    if python_type(column.type) is str and getattr(column.type, "length", 0) == LENGTH_OF_UUID:
+    if (
+        python_type(column.type) is str
+        and getattr(column.type, "length", 0) == LENGTH_OF_UUID
+    ):
         return f"{VALUES[UUID]}.hex"
     return None
 
 
 def stand_in(table: sa.Table) -> dict[str, str] | None:
     """Write a row that stands for what is not known, and may do nothing; `None` if none can."""
-    needed = [one for one in table.columns if not one.nullable and one.server_default is None]
+    needed = [
+        one for one in table.columns if not one.nullable and one.server_default is None
+    ]
     if any(one.foreign_keys for one in needed):
         return None
     row = {one.name: text for one in needed if (text := part(one))}

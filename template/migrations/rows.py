@@ -61,14 +61,22 @@ def column_of(change: ops.AlterColumnOp, models: sa.MetaData) -> sa.Column[Any]:
     return sa.Column(change.column_name, change.existing_type)
 
 
-def of_new_column(column: sa.Column[Any], change: ops.ModifyTableOps, created: Created) -> Required:
+def of_new_column(
+    column: sa.Column[Any], change: ops.ModifyTableOps, created: Created
+) -> Required:
     """Choose what a new column's rows get: no two can share a value that must be unique."""
     for one in change.ops:
         if isinstance(one, ops.CreateForeignKeyOp) and column.name in one.local_cols:
             referred = created.get(one.referent_table)
-            if referred is None or len(one.local_cols) > 1 or stand_in(referred.to_table()) is None:
+            if (
+                referred is None
+                or len(one.local_cols) > 1
+                or stand_in(referred.to_table()) is None
+            ):
                 return Required(column, is_new=True, value=None)
-            return Required(column, is_new=True, value=key(column), refers_to=one.referent_table)
+            return Required(
+                column, is_new=True, value=key(column), refers_to=one.referent_table
+            )
     names = {column.name, *keys(column, change)}
     if any(names.intersection(new) for new, _ in newly_unique(change)):
         return Required(column, is_new=True, value=None)
@@ -82,7 +90,9 @@ def keys(column: sa.Column[Any], change: ops.ModifyTableOps) -> Iterator[str]:
             yield name
 
 
-def fill(change: ops.ModifyTableOps, required: list[Required]) -> Iterator[ops.MigrateOperation]:
+def fill(
+    change: ops.ModifyTableOps, required: list[Required]
+) -> Iterator[ops.MigrateOperation]:
     """Add the new columns, and give rows what they lack; only NOT NULL is left to the change."""
     new = [one.column for one in required if one.is_new]
     if new:
@@ -115,7 +125,9 @@ def require(table_name: str, column: sa.Column[Any]) -> ops.AlterColumnOp:
     )
 
 
-def statements(table_name: str, required: list[Required], autogenerate: AutogenContext) -> str:
+def statements(
+    table_name: str, required: list[Required], autogenerate: AutogenContext
+) -> str:
     """Write the lines that give rows what they lack."""
     columns = [
         f"sa.column({one.column.name!r}, {_repr_type(one.column.type, autogenerate)})"

@@ -16,7 +16,10 @@ def made_unique(change: object) -> list[str]:
 
 def was_unique(names: Sequence[str], change: ops.MigrateOperation) -> bool:
     """Tell whether this ends that the values of these columns are unique."""
-    if not isinstance(change, (ops.DropConstraintOp, ops.DropIndexOp)) or change._reverse is None:
+    if (
+        not isinstance(change, (ops.DropConstraintOp, ops.DropIndexOp))
+        or change._reverse is None
+    ):
         return False
     former = made_unique(change.reverse())
     return bool(former) and set(former) <= set(names)
@@ -24,7 +27,9 @@ def was_unique(names: Sequence[str], change: ops.MigrateOperation) -> bool:
 
 def added(change: ops.ModifyTableOps) -> dict[str, ops.AddColumnOp]:
     """Give the additions of columns, by the column's name."""
-    return {one.column.name: one for one in change.ops if isinstance(one, ops.AddColumnOp)}
+    return {
+        one.column.name: one for one in change.ops if isinstance(one, ops.AddColumnOp)
+    }
 
 
 def newly_unique(change: ops.ModifyTableOps) -> Iterator[tuple[list[str], list[str]]]:
@@ -33,5 +38,7 @@ def newly_unique(change: ops.ModifyTableOps) -> Iterator[tuple[list[str], list[s
     for one in change.ops:
         names = made_unique(one)
         former = [name for name in names if name not in new]
-        if names and not (former and any(was_unique(former, other) for other in change.ops)):
+        if names and not (
+            former and any(was_unique(former, other) for other in change.ops)
+        ):
             yield [name for name in names if name in new], former

@@ -51,11 +51,18 @@ def test_what_is_missing_is_named(environment: pytest.MonkeyPatch) -> None:
         ({"DEBUG": "true"}, ["DEBUG"]),
         ({"CORS__ALLOW_ORIGINS": "null"}, ["CORS__ALLOW_ORIGINS"]),
         (
-            {"CORS__ALLOW_ORIGINS": "https://a.test,*", "CORS__ALLOW_CREDENTIALS": "true"},
+            {
+                "CORS__ALLOW_ORIGINS": "https://a.test,*",
+                "CORS__ALLOW_CREDENTIALS": "true",
+            },
             ["CORS__ALLOW_CREDENTIALS"],
         ),
         (
-            {"LOG_LEVEL": "canary", "SERVER__PORT": "canary", "HTTP__REQUEST_TIMEOUT": "0"},
+            {
+                "LOG_LEVEL": "canary",
+                "SERVER__PORT": "canary",
+                "HTTP__REQUEST_TIMEOUT": "0",
+            },
             ["HTTP__REQUEST_TIMEOUT", "LOG_LEVEL", "SERVER__PORT"],
         ),
         ({"PAGINATION__DEFAULT_LIMIT": "101"}, ["PAGINATION"]),
@@ -69,7 +76,9 @@ def test_production_refuses_what_is_unsafe_or_wrong(
     assert sorted(line.split(":")[0].split()[0] for line in lines) == named
 
 
-def test_a_value_in_place_of_a_group_is_refused(environment: pytest.MonkeyPatch) -> None:
+def test_a_value_in_place_of_a_group_is_refused(
+    environment: pytest.MonkeyPatch,
+) -> None:
     (line,) = refusal(environment, HTTP="canary")
     assert '"http"' in line
 
@@ -79,7 +88,9 @@ def test_nothing_starts_with_refused_settings(environment: pytest.MonkeyPatch) -
     environment.setenv("SECRET_KEY", f"change-me-{RANDOM}")
     command = [sys.executable, "-m", "app", "serve"]
     folder = Path(__file__).parents[1]
-    ended = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)  # noqa: S603
+    ended = subprocess.run(  # noqa: S603
+        command, cwd=folder, capture_output=True, text=True, check=False
+    )
     assert ended.returncode != 0
     assert "\nSECRET_KEY must be" in ended.stderr
     assert "canary" not in ended.stdout + ended.stderr
@@ -92,7 +103,9 @@ def test_a_weak_secret_will_do_for_development(environment: pytest.MonkeyPatch) 
     assert load_settings().secret_key.get_secret_value() == weak
 
 
-@pytest.mark.parametrize(("name", "level"), [("development", "ERROR"), ("production", "INFO")])
+@pytest.mark.parametrize(
+    ("name", "level"), [("development", "ERROR"), ("production", "INFO")]
+)
 def test_the_file_is_read_everywhere_but_in_production(
     environment: pytest.MonkeyPatch, name: str, level: str
 ) -> None:
@@ -108,7 +121,9 @@ def test_the_environment_wins_over_the_file(environment: pytest.MonkeyPatch) -> 
     assert load_settings().log_level == "WARNING"
 
 
-def test_secrets_are_read_from_files(environment: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_secrets_are_read_from_files(
+    environment: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     environment.delenv("SECRET_KEY")
     (tmp_path / "secret_key").write_text(f"{RANDOM}\n")
     (tmp_path / "pagination__max_limit").write_text("50\n")
@@ -141,9 +156,17 @@ def test_the_file_can_not_say_that_this_is_production_with_unsafe_values() -> No
     ("name", "text", "value"),
     [
         ("HTTP__REQUEST_TIMEOUT", "2.5", 2.5),
-        ("HTTP__TRUSTED_PROXIES", "10.0.0.0/8, 192.0.2.1,", ("10.0.0.0/8", "192.0.2.1")),
+        (
+            "HTTP__TRUSTED_PROXIES",
+            "10.0.0.0/8, 192.0.2.1,",
+            ("10.0.0.0/8", "192.0.2.1"),
+        ),
         ("HTTP__ALLOWED_HOSTS", "API.example.com", ("api.example.com",)),
-        ("CORS__ALLOW_ORIGINS", "https://a.test/,null.test", ("https://a.test", "null.test")),
+        (
+            "CORS__ALLOW_ORIGINS",
+            "https://a.test/,null.test",
+            ("https://a.test", "null.test"),
+        ),
         ("PAGINATION__MAX_LIMIT", "50", 50),
         ("HTTP__HTTPS_REDIRECT", "yes", True),
         ("http__max_body_bytes", "10", 10),
@@ -176,15 +199,25 @@ def test_an_empty_value_counts_as_not_set(environment: pytest.MonkeyPatch) -> No
         ({"ENVIRONMENT": "production"}, (True, True, False)),
         ({"LOG__FORMAT": "json", "DOCS__ENABLED": "false"}, (False, True, False)),
         (
-            {"ENVIRONMENT": "production", "LOG__FORMAT": "text", "DOCS__ENABLED": "true"},
+            {
+                "ENVIRONMENT": "production",
+                "LOG__FORMAT": "text",
+                "DOCS__ENABLED": "true",
+            },
             (True, False, True),
         ),
     ],
 )
 def test_production_logs_for_machines_and_shows_no_documentation_unless_told(
-    environment: pytest.MonkeyPatch, values: dict[str, Any], expected: tuple[bool, bool, bool]
+    environment: pytest.MonkeyPatch,
+    values: dict[str, Any],
+    expected: tuple[bool, bool, bool],
 ) -> None:
     for name, value in values.items():
         environment.setenv(name, value)
     settings = load_settings()
-    assert (settings.in_production, settings.log_as_json, settings.docs_enabled) == expected
+    assert (
+        settings.in_production,
+        settings.log_as_json,
+        settings.docs_enabled,
+    ) == expected

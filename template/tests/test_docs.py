@@ -7,7 +7,7 @@ import re
 import httpx2
 import pytest
 
-from app.core.settings.docs import DocsSettings
+from app.core.settings import DocsSettings
 from tests.fixtures.custom import MakeClient
 
 PAGES = ["/docs", "/redoc"]
@@ -16,10 +16,14 @@ PATHS = [*PAGES, "/openapi.json", "/docs/assets/swagger-ui.css"]
 
 @pytest.mark.asvs("3.6.1")
 @pytest.mark.parametrize("page", PAGES)
-async def test_a_page_refers_to_no_other_host(client: httpx2.AsyncClient, page: str) -> None:
+async def test_a_page_refers_to_no_other_host(
+    client: httpx2.AsyncClient, page: str
+) -> None:
     response = await client.get(page)
     assert response.headers["Content-Type"] == "text/html; charset=utf-8"
-    addresses = re.findall(r"""(?:src|href|url|spec-url)\s*[=:]\s*["']([^"']+)""", response.text)
+    addresses = re.findall(
+        r"""(?:src|href|url|spec-url)\s*[=:]\s*["']([^"']+)""", response.text
+    )
     assert len(addresses) >= 3
     assert all(re.match(r"/(?!/)", address) for address in addresses)
     assert "//" not in re.sub(r"(?m)<!--.*?-->|^\s*//.*$", "", response.text)
@@ -47,7 +51,9 @@ async def test_the_assets_of_the_pages_are_served(
 
 def directives(response: httpx2.Response) -> dict[str, list[str]]:
     policy = response.headers["Content-Security-Policy"]
-    return {name: values for name, *values in (part.split() for part in policy.split(";"))}
+    return {
+        name: values for name, *values in (part.split() for part in policy.split(";"))
+    }
 
 
 @pytest.mark.asvs("3.4.3", "3.4.6")
@@ -67,7 +73,9 @@ async def test_the_policy_of_a_page_allows_its_own_scripts_alone(
 
 
 @pytest.mark.parametrize("path", ["/docs", "/redoc"])
-async def test_a_page_works_below_the_path_of_a_proxy(make_client: MakeClient, path: str) -> None:
+async def test_a_page_works_below_the_path_of_a_proxy(
+    make_client: MakeClient, path: str
+) -> None:
     client = make_client(root_path="/shop")
     page = (await client.get(f"/shop{path}")).text
     assert page.count("/docs/assets/") == page.count('"/shop/docs/assets/') >= 2
@@ -76,19 +84,27 @@ async def test_a_page_works_below_the_path_of_a_proxy(make_client: MakeClient, p
 
 @pytest.mark.asvs("13.4.5")
 @pytest.mark.parametrize("path", PATHS)
-async def test_production_shows_no_documentation(make_client: MakeClient, path: str) -> None:
+async def test_production_shows_no_documentation(
+    make_client: MakeClient, path: str
+) -> None:
     assert (await make_client(environment="production").get(path)).status_code == 404
 
 
 @pytest.mark.parametrize("path", PATHS)
-async def test_production_shows_documentation_if_told(make_client: MakeClient, path: str) -> None:
+async def test_production_shows_documentation_if_told(
+    make_client: MakeClient, path: str
+) -> None:
     client = make_client(environment="production", docs=DocsSettings(enabled=True))
     assert (await client.get(path)).status_code == 200
 
 
 @pytest.mark.asvs("5.3.2", "13.4.7")
-@pytest.mark.parametrize("path", ["../../fastapi_offline/core.py", "%2e%2e/core.py", "nothing.js"])
-async def test_nothing_but_assets_is_served_as_one(client: httpx2.AsyncClient, path: str) -> None:
+@pytest.mark.parametrize(
+    "path", ["../../fastapi_offline/core.py", "%2e%2e/core.py", "nothing.js"]
+)
+async def test_nothing_but_assets_is_served_as_one(
+    client: httpx2.AsyncClient, path: str
+) -> None:
     response = await client.get(f"/docs/assets/{path}")
     assert response.status_code == 404
     assert response.headers["Content-Type"] == "application/problem+json"
@@ -100,7 +116,9 @@ async def test_the_folder_of_the_assets_is_no_page(client: httpx2.AsyncClient) -
         assert (await client.get(path)).status_code == 404
 
 
-@pytest.mark.parametrize("value", ["bytes=0-1", "bytes=9-1", "lines=1-2", "bytes=99999999-"])
+@pytest.mark.parametrize(
+    "value", ["bytes=0-1", "bytes=9-1", "lines=1-2", "bytes=99999999-"]
+)
 async def test_assets_are_served_whole(client: httpx2.AsyncClient, value: str) -> None:
     path = "/docs/assets/swagger-ui.css"
     response = await client.get(path, headers={"Range": value})

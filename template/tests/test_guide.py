@@ -32,15 +32,23 @@ def clients(
     folder = tmp_path_factory.mktemp("guide")
     fresh = Settings(**settings.model_dump() | {"database_url": make_database()})
     alembic(fresh, "upgrade", "head")
-    own = {"ENVIRONMENT": "development", "SERVER__PORT": "0", **variables(feature_settings)}
+    own = {
+        "ENVIRONMENT": "development",
+        "SERVER__PORT": "0",
+        **variables(feature_settings),
+    }
     with ExitStack() as stack:
         server = stack.enter_context(start_in(folder, fresh, "app", "serve", **own))
         stack.callback(server.kill)
-        started = next(line for line in server.stdout or () if "Uvicorn running" in line)
+        started = next(
+            line for line in server.stdout or () if "Uvicorn running" in line
+        )
         port = re.findall(r":(\d+)", json.loads(started)["event"])[0]
         running = {}
         for client, command in CLIENTS.items():
-            (folder / client).write_text("\n".join(blocks(client)).replace(":8000", f":{port}"))
+            (folder / client).write_text(
+                "\n".join(blocks(client)).replace(":8000", f":{port}")
+            )
             running[client] = stack.enter_context(
                 subprocess.Popen(  # noqa: S603
                     [*command, client],
@@ -61,10 +69,14 @@ def blocks(client: str) -> list[str]:
 
 def test_every_section_is_that_of_a_client() -> None:
     assert re.findall(r"(?m)^## (.*)", GUIDE) == list(CLIENTS)
-    assert sum(len(blocks(client)) for client in CLIENTS) == len(re.findall(r"(?m)^```\w", GUIDE))
+    assert sum(len(blocks(client)) for client in CLIENTS) == len(
+        re.findall(r"(?m)^```\w", GUIDE)
+    )
 
 
 @pytest.mark.parametrize("client", CLIENTS)
-def test_the_blocks_of_a_client_run_from_top_to_bottom(clients: Clients, client: str) -> None:
+def test_the_blocks_of_a_client_run_from_top_to_bottom(
+    clients: Clients, client: str
+) -> None:
     output, _ = clients[client].communicate(timeout=60)
     assert clients[client].returncode == 0, output

@@ -8,9 +8,9 @@ import pytest
 from fastapi import FastAPI
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from app.core.settings.health import HealthSettings
-from app.db.revision import check_schema
-from tests.fixtures.app import client_of
+from app.core.settings import HealthSettings
+from app.db.session import check_schema
+from tests.fixtures.app import client_key
 from tests.fixtures.custom import MakeApp
 from tests.fixtures.log import ReadLog
 
@@ -28,7 +28,7 @@ async def hang() -> None:
 
 
 async def test_a_process_without_its_database_is_alive(make_app: MakeApp) -> None:
-    response = await client_of(make_app()).get("/health/live")
+    response = await client_key(make_app()).get("/health/live")
     assert response.status_code == 200
     assert response.json() == {"status": "alive"}
 
@@ -51,7 +51,7 @@ async def test_a_process_is_not_ready_if_a_check_fails_or_hangs(
     app = make_app(health=HealthSettings(timeout=0.01))
     app.state.readiness_checks = {"first": succeed, "second": check, "third": succeed}
     async with asyncio.timeout(5):
-        response = await client_of(app).get("/health/ready")
+        response = await client_key(app).get("/health/ready")
     assert response.status_code == 503
     assert response.headers["Content-Type"] == "application/problem+json"
     assert response.headers["Retry-After"] == "1"
@@ -74,7 +74,7 @@ async def test_no_check_is_waited_for_beyond_its_time(make_app: MakeApp) -> None
     app = make_app(health=HealthSettings(timeout=0.01))
     app.state.readiness_checks = {"slow": close_slowly}
     async with asyncio.timeout(5):
-        response = await client_of(app).get("/health/ready")
+        response = await client_key(app).get("/health/ready")
         assert response.json()["detail"] == "Not ready: slow."
         server_answers.set()
         await cleaned_up.wait()
@@ -87,7 +87,7 @@ async def test_checks_run_at_the_same_time(make_app: MakeApp) -> None:
         await met.wait()
 
     app.state.readiness_checks = {"one": meet, "other": meet}
-    response = await client_of(app).get("/health/ready")
+    response = await client_key(app).get("/health/ready")
     assert response.json()["checks"] == {"one": "ok", "other": "ok"}
 
 
@@ -96,7 +96,7 @@ async def test_a_process_is_not_ready_for_a_schema_of_another_revision(
 ) -> None:
     app = make_app()
     app.state.readiness_checks = {"database": partial(check_schema, engine, "another")}
-    response = await client_of(app).get("/health/ready")
+    response = await client_key(app).get("/health/ready")
     assert response.status_code == 503
     assert response.json()["detail"] == "Not ready: database."
     assert "the code at another" in str(log()[-1])

@@ -7,8 +7,8 @@ from threading import Thread
 import pytest
 from click.testing import CliRunner
 
-from app.commands.health import health
-from app.core.settings.server import ServerSettings
+from app.cli import health
+from app.core.settings import ServerSettings
 
 
 class NotReady(BaseHTTPRequestHandler):
@@ -37,15 +37,17 @@ def not_ready() -> Iterator[int]:
 def test_an_application_that_is_not_ready_is_not_healthy(not_ready: int) -> None:
     result = CliRunner().invoke(health, env={"SERVER__PORT": str(not_ready)})
     assert (result.exit_code, result.stdout) == (1, "")
-    assert result.stderr == "Error: It cannot: Not ready: database.\n"
+    assert result.stderr == "Error: unhealthy: Not ready: database.\n"
 
 
 def test_an_application_that_does_not_run_is_not_healthy() -> None:
     result = CliRunner().invoke(health, ["--port", "1"])
     assert result.exit_code == 1
-    assert result.stderr.startswith("Error: It does not answer: ")
+    assert result.stderr.startswith("Error: unhealthy: it does not answer: ")
 
 
 def test_it_is_asked_where_it_listens_by_itself() -> None:
     defaults = {one.name: one.default for one in health.params}
-    assert defaults == {name: getattr(ServerSettings(), name) for name in ("host", "port")}
+    assert defaults == {
+        name: getattr(ServerSettings(), name) for name in ("host", "port")
+    }

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.config import Settings
 from app.db import dialect
-from app.db.revision import PYPROJECT, expected_revision
+from app.db.session import PYPROJECT, expected_revision
 from tests.fixtures.database import alembic, migrated_tables
 from tests.fixtures.process import start
 
@@ -49,14 +49,18 @@ def test_the_models_and_the_migrations_agree(empty_database: Settings) -> None:
     assert process.returncode == 0, f"{DIFFERENT}\n{output}"
 
 
-async def test_migrations_lead_there_and_back(empty_database: Settings, fresh: AsyncEngine) -> None:
+async def test_migrations_lead_there_and_back(
+    empty_database: Settings, fresh: AsyncEngine
+) -> None:
     for revision, expected in (("head", tables_of_models()), ("base", set())) * 2:
         alembic(empty_database, "upgrade" if expected else "downgrade", revision)
         async with fresh.connect() as connection:
             assert await connection.run_sync(tables) == expected
 
 
-async def test_who_comes_second_waits(empty_database: Settings, fresh: AsyncEngine) -> None:
+async def test_who_comes_second_waits(
+    empty_database: Settings, fresh: AsyncEngine
+) -> None:
     with ThreadPoolExecutor(1) as executor:
         async with fresh.connect() as connection:
             await connection.run_sync(dialect.lock_migrations)

@@ -38,7 +38,10 @@ def marked() -> list[Claim]:
 def rows_of(function: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[str]:
     """Give the rows that a test is marked with: `@pytest.mark.asvs("6.2.1", "6.2.9")`."""
     for decorator in function.decorator_list:
-        if isinstance(decorator, ast.Call) and ast.unparse(decorator.func) == "pytest.mark.asvs":
+        if (
+            isinstance(decorator, ast.Call)
+            and ast.unparse(decorator.func) == "pytest.mark.asvs"
+        ):
             yield from (ast.literal_eval(argument) for argument in decorator.args)
 
 

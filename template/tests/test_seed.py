@@ -17,7 +17,9 @@ ALL = sum(len(seed.rows) for seed in SEEDS)
 async def test_every_resource_gets_its_samples(session: AsyncSession) -> None:
     assert await plant(session) == ALL
     for seed in SEEDS:
-        found = await session.scalar(select(func.count()).select_from(seed.repository.model))
+        found = await session.scalar(
+            select(func.count()).select_from(seed.repository.model)
+        )
         assert found == len(seed.rows) > 0
 
 

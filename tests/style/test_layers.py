@@ -19,7 +19,7 @@ LAYERS = (
 )
 """From the lowest to the highest; everyone may use `core` and `schemas`."""
 
-FOR_THE_OWNER = {"app.api.deprecation"}
+FOR_THE_OWNER = {"app.core.http.deprecation"}
 """Modules that nothing uses yet."""
 
 

@@ -62,7 +62,7 @@ from sqlalchemy import func, select
 from app.config import load_settings
 from app.db import dialect
 from app.db.base import Base
-from app.models.resource import Resource
+from app.core.resource.model import Resource
 
 async def main():
     settings = load_settings()

@@ -1,8 +1,10 @@
-"""Turns exceptions into problem documents."""
+"""Tells the client which fields of a request are wrong, and repeats nothing of it."""
 
+import re
 import socket
 import traceback
 from http import HTTPStatus
+from typing import Any
 
 import structlog
 from fastapi import FastAPI, Request
@@ -11,9 +13,15 @@ from fastapi.routing import iter_route_contexts
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from app.core.errors import AppError, UnavailableError
-from app.core.invalid_requests import handle_invalid_request
-from app.core.problems import error_response, problem_response, title_of
+from app.core.errors import (
+    AppError,
+    BadRequestError,
+    InvalidError,
+    UnavailableError,
+    error_response,
+    problem_response,
+    title_of,
+)
 
 DETAILS = {
     "Not Found": "There is nothing at this address.",
@@ -49,7 +57,9 @@ async def handle_http_error(request: Request, error: HTTPException) -> Response:
 async def handle_lost_connection(request: Request, error: Exception) -> Response:
     """Answer 503 when something that the API depends on cannot be reached."""
     event = "timed_out" if isinstance(error, TimeoutError) else "connection_lost"
-    logger.warning(event, kind=type(error).__name__, error=str(error), where=place_of(error))
+    logger.warning(
+        event, kind=type(error).__name__, error=str(error), where=place_of(error)
+    )
     return error_response(request.scope, UnavailableError())
 
 
@@ -80,3 +90,41 @@ def register_error_handlers(app: FastAPI) -> None:
     app.exception_handler(RequestValidationError)(handle_invalid_request)
     for lost_connection in LOST_CONNECTION:
         app.exception_handler(lost_connection)(handle_lost_connection)
+
+
+MAX_FIELDS = 50
+FIELD_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]{0,63}")
+
+
+async def handle_invalid_request(
+    request: Request, error: RequestValidationError
+) -> Response:
+    """Answer 400 to what is no JSON and 422 to what breaks the schema; input is never repeated."""
+    if any(item["type"] == "json_invalid" for item in error.errors()):
+        return error_response(
+            request.scope, BadRequestError("The body is not valid JSON.")
+        )
+    fields: dict[str, list[str]] = {}
+    for item in error.errors()[:MAX_FIELDS]:
+        messages = fields.setdefault(field_of(item), [])
+        if (message := message_of(item)) not in messages:
+            messages.append(message)
+    invalid = InvalidError(
+        "Some fields are not valid; `field_errors` names them.", fields=fields
+    )
+    return error_response(request.scope, invalid)
+
+
+def field_of(error: dict[str, Any]) -> str:
+    """Name the field; a name that no schema would have is the client's and not repeated."""
+    place, *parts = map(str, error["loc"])
+    name = ".".join(parts)
+    return name if FIELD_NAME.fullmatch(name) else place
+
+
+def message_of(error: dict[str, Any]) -> str:
+    """Say what is wrong with a value; what a parser says after the comma quotes the value."""
+    if error["type"] == "extra_forbidden":
+        return "Unknown field."
+    message: str = error["msg"].removeprefix("Value error, ")
+    return message.partition(",")[0] if error["type"].endswith("_parsing") else message

@@ -1,6 +1,14 @@
-"""Errors that services raise, and what the client learns from each."""
+"""Renders every error as a problem document (RFC 9457)."""
 
+import json
 from collections.abc import Mapping
+from datetime import UTC, datetime
+from http import HTTPStatus
+from typing import Any, ClassVar
+
+from pydantic import BaseModel, Field
+from starlette.responses import Response
+from starlette.types import Scope
 
 
 class AppError(Exception):
@@ -93,3 +101,85 @@ class UnavailableError(AppError):
     ) -> None:
         # No field of the request is to blame.
         super().__init__(detail, headers={"Retry-After": "1", **(headers or {})})
+
+
+class Problem(BaseModel):
+    """What went wrong, as `application/problem+json` (RFC 9457)."""
+
+    example: ClassVar[dict[str, Any]] = {
+        "type": "about:blank",
+        "title": "Not Found",
+        "status": 404,
+        "detail": "There is nothing with this id.",
+        "instance": "/api/v1/things/01932c07-5a4e-7cc1-8b0a-8a4bb3f1a2d3",
+        "error_code": "not_found",
+        "request_id": "5f2b7c1e9d4a4e0f8c3b6a7d2e1f0a9b",
+        "timestamp": "2026-01-01T12:00:00Z",
+    }
+
+    type: str = Field(
+        description="Always `about:blank`: `error_code` tells the kind of problem."
+    )
+    title: str = Field(description="The meaning of the status code.")
+    status: int = Field(description="The status code.")
+    detail: str = Field(description="What went wrong here, for people.")
+    instance: str = Field(description="The path of the request.")
+    error_code: str = Field(description="The kind of problem; stable, for programs.")
+    request_id: str = Field(
+        description="Names the request in the logs; quote it in a report."
+    )
+    timestamp: datetime = Field(description="When it happened.")
+    field_errors: dict[str, list[str]] | None = Field(
+        default=None, description="Messages by field; only where fields are to blame."
+    )
+
+
+MEDIA_TYPE = "application/problem+json"
+# Python before 3.13 has the names of an older RFC.
+TITLES = {413: "Content Too Large", 422: "Unprocessable Content"}
+
+
+def title_of(status: int) -> str:
+    """Give the name of a status code (RFC 9110)."""
+    return TITLES.get(status) or HTTPStatus(status).phrase
+
+
+def problem_response(
+    scope: Scope,
+    status: int,
+    code: str,
+    detail: str,
+    *,
+    fields: Mapping[str, list[str]] | None = None,
+    headers: Mapping[str, str] | None = None,
+) -> Response:
+    """Build the answer; `app.core.errors.Problem` describes its body."""
+    state = scope.get("state", {})
+    body = {
+        "type": "about:blank",
+        "title": title_of(status),
+        "status": int(status),
+        "detail": detail,
+        "instance": scope["path"],
+        "error_code": code,
+        "request_id": state.get("request_id", ""),
+        "timestamp": datetime.now(UTC).isoformat().replace("+00:00", "Z"),
+    }
+    if fields is not None:
+        body["field_errors"] = fields
+    # ASCII only: a lone surrogate in a path or a key cannot be encoded otherwise.
+    content = json.dumps(body, ensure_ascii=True)
+    headers = {**state.get("problem_headers", {}), **(headers or {})}
+    return Response(content, int(status), headers=headers, media_type=MEDIA_TYPE)
+
+
+def error_response(scope: Scope, error: AppError) -> Response:
+    """Build the answer for an error that a service raised."""
+    return problem_response(
+        scope,
+        error.status,
+        error.code,
+        error.detail,
+        fields=error.fields,
+        headers=error.headers,
+    )

@@ -1,12 +1,15 @@
-"""What endpoints say about themselves in the OpenAPI document."""
+"""Completes the OpenAPI document that FastAPI derives from the code."""
 
+import re
+from collections.abc import Iterator
 from typing import Any
 
+from fastapi import FastAPI
 from fastapi.openapi.constants import REF_TEMPLATE
 from fastapi.routing import APIRoute
 
-from app.core.problems import MEDIA_TYPE, title_of
-from app.schemas.problem import Problem
+from app.core.errors import MEDIA_TYPE, Problem, title_of
+from app.core.settings import ConcurrencySettings, PaginationSettings
 
 EXAMPLES: dict[int, dict[str, Any]] = {
     400: {"error_code": "bad_request", "detail": "The body is not valid JSON."},
@@ -33,8 +36,14 @@ EXAMPLES: dict[int, dict[str, Any]] = {
         "error_code": "precondition_required",
         "detail": "Send the ETag of what you have read as If-Match.",
     },
-    500: {"error_code": "internal_error", "detail": "Something went wrong on our side."},
-    503: {"error_code": "service_unavailable", "detail": "Please try again in a moment."},
+    500: {
+        "error_code": "internal_error",
+        "detail": "Something went wrong on our side.",
+    },
+    503: {
+        "error_code": "service_unavailable",
+        "detail": "Please try again in a moment.",
+    },
 }
 
 ETAG: dict[str, Any] = {
@@ -45,7 +54,10 @@ ETAG: dict[str, Any] = {
 }
 HEADERS: dict[int, dict[str, Any]] = {
     201: {
-        "Location": {"description": "The path of what was made.", "schema": {"type": "string"}},
+        "Location": {
+            "description": "The path of what was made.",
+            "schema": {"type": "string"},
+        },
         **ETAG,
         "Idempotency-Replayed": {
             "description": "`true` if this is the answer to an earlier request.",
@@ -59,9 +71,9 @@ HEADERS: dict[int, dict[str, Any]] = {
         }
     },
 }
-CREATED: dict[int | str, dict[str, Any]] = {201: {"headers": HEADERS[201]}}
+CREATED_RESPONSE: dict[int | str, dict[str, Any]] = {201: {"headers": HEADERS[201]}}
 """Describes the answer to a `POST` that says where the new thing is, for `responses=`."""
-TAGGED: dict[int | str, dict[str, Any]] = {200: {"headers": ETAG}}
+ETAG_RESPONSE: dict[int | str, dict[str, Any]] = {200: {"headers": ETAG}}
 """Describes an answer that names the version of what it shows, for `responses=`."""
 
 
@@ -101,3 +113,56 @@ def problem_description(
     if headers := headers or HEADERS.get(status):
         description["headers"] = headers
     return description
+
+
+Json = dict[str, Any]
+
+
+def register_openapi(
+    app: FastAPI, pagination: PaginationSettings, concurrency: ConcurrencySettings
+) -> None:
+    """Add to the document what only this application knows: its errors, what its settings say."""
+    generate = app.openapi
+    page_size = {"maximum": pagination.max_limit, "default": pagination.default_limit}
+
+    def openapi() -> Json:
+        document = generate()
+        schemas = document.setdefault("components", {}).setdefault("schemas", {})
+        schemas["Problem"] = Problem.model_json_schema(ref_template=REF_TEMPLATE)
+        for operation in operations(document):
+            operation["summary"] = summary_of(operation)
+            for parameter in operation.get("parameters", ()):
+                schema = parameter["schema"] = parameter_schema(parameter["schema"])
+                if (parameter["in"], parameter["name"]) == ("query", "limit"):
+                    schema |= page_size
+                if parameter["name"] == "If-Match" and concurrency.require_if_match:
+                    parameter["required"] = True
+        return document
+
+    app.openapi = openapi  # type: ignore[method-assign]
+
+
+def operations(document: Json) -> Iterator[Json]:
+    """Give all operations of a document."""
+    for path in document["paths"].values():
+        yield from path.values()
+
+
+def summary_of(operation: Json) -> str:
+    """Give how the docstring begins, in place of a summary that only repeats the name."""
+    summary: str = operation["summary"]
+    if summary.lower().replace(" ", "_") == operation["operationId"]:
+        return re.split(r"[.:;]", operation.get("description", summary))[0]
+    return summary
+
+
+def parameter_schema(schema: Json) -> Json:
+    """Drop a title that only repeats the name, and `null`, which no parameter can be."""
+    schema = {key: value for key, value in schema.items() if key != "title"}
+    choices = [
+        choice for choice in schema.pop("anyOf", ()) if choice != {"type": "null"}
+    ]
+    if len(choices) > 1:
+        schema["anyOf"] = choices
+        return schema
+    return (choices[0] if choices else {}) | schema

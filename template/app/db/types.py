@@ -15,7 +15,9 @@ class UTCDateTime(dialect.Timestamp):
 
     cache_ok = True
 
-    def process_bind_param(self, value: datetime | None, _driver: Dialect) -> datetime | None:
+    def process_bind_param(
+        self, value: datetime | None, _driver: Dialect
+    ) -> datetime | None:
         """Convert to UTC.
 
         Raises:
@@ -51,7 +53,9 @@ class Choice(TypeDecorator[StrEnum]):
         """
         return None if value is None else self.choices(value).value
 
-    def process_result_value(self, value: str | None, _driver: Dialect) -> StrEnum | None:
+    def process_result_value(
+        self, value: str | None, _driver: Dialect
+    ) -> StrEnum | None:
         """Read the text.
 
         Raises:

@@ -32,7 +32,9 @@ class Violation:
     fields: tuple[str, ...] = ()
 
 
-def fields_of_columns(metadata: MetaData, columns: Iterable[tuple[str, str]]) -> tuple[str, ...]:
+def fields_of_columns(
+    metadata: MetaData, columns: Iterable[tuple[str, str]]
+) -> tuple[str, ...]:
     """Give the public names of columns: a column's `info["field"]`, or its own name.
 
     A column whose field is `None` is set by no client, and is not named.

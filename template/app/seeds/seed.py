@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from app.crud.base import Repository
-from app.schemas.page import ListQuery
+from app.core.lists.page import ListQuery
+from app.core.resource.repository import Repository
 
 RepositoryOf = Callable[[type[Repository[Any]]], Repository[Any]]
 
@@ -34,9 +34,18 @@ class Seed:
         query = ListQuery(sort="created_at", limit=len(self.rows), total=False)
         if (await repository.list(query)).items:
             return 0
-        parents = [(await repository_of(one).list(query)).items for one in self.parents.values()]
+        parents = [
+            (await repository_of(one).list(query)).items
+            for one in self.parents.values()
+        ]
         values = [
-            {**row, **{column: one.id for column, one in zip(self.parents, found, strict=True)}}
+            {
+                **row,
+                **{
+                    column: one.id
+                    for column, one in zip(self.parents, found, strict=True)
+                },
+            }
             for row, *found in zip(self.rows, *parents, strict=False)
         ]
         return len([await repository.create(one) for one in values])

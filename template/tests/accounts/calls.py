@@ -32,7 +32,11 @@ def target(operation: str) -> list[str]:
 def registration(**values: Any) -> dict[str, Any]:
     """Give what somebody registers with; no other has the name or the address."""
     name = f"new{next(numbers)}"
-    return {"email": f"{name}@example.com", "username": name, "password": PASSWORD} | values
+    return {
+        "email": f"{name}@example.com",
+        "username": name,
+        "password": PASSWORD,
+    } | values
 
 
 async def attempt(
@@ -55,7 +59,9 @@ async def change_email(
     client: httpx2.AsyncClient, email: str, password: str = PASSWORD
 ) -> httpx2.Response:
     """Try to change the e-mail address."""
-    return await client.post(CHANGE_EMAIL, json={"email": email, "current_password": password})
+    return await client.post(
+        CHANGE_EMAIL, json={"email": email, "current_password": password}
+    )
 
 
 def secrets_of(login: httpx2.Response) -> list[str]:

@@ -7,13 +7,11 @@ import httpx2
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.core.mail.purposes import MailPurpose
+from app.accounts.mail.purposes import MailPurpose
+from app.accounts.models.account import AuditEvent, MailToken, User
+from app.core.mail.outbox import OutboxMail
 from app.core.security.opaque_tokens import digest, new_token
 from app.db.base import now
-from app.models.audit_event import AuditEvent
-from app.models.mail_token import MailToken
-from app.models.outbox_mail import OutboxMail
-from app.models.user import User
 from tests.accounts.calls import CONFIRM_EMAIL, RESET_PASSWORD, VERIFY_EMAIL
 
 NEW_PASSWORD = "Seven-Chairs-In-A-Row"
@@ -27,7 +25,9 @@ USES: dict[MailPurpose, tuple[str, dict[str, str]]] = {
 """What a token is sent to, and with what."""
 
 
-async def mint(session: AsyncSession, user: User, purpose: MailPurpose, **values: Any) -> str:
+async def mint(
+    session: AsyncSession, user: User, purpose: MailPurpose, **values: Any
+) -> str:
     """Store a token as if it had just been mailed to a user."""
     token = new_token()
     is_new = purpose == MailPurpose.CHANGE_EMAIL
@@ -43,7 +43,9 @@ async def mint(session: AsyncSession, user: User, purpose: MailPurpose, **values
     return token
 
 
-async def use(client: httpx2.AsyncClient, purpose: MailPurpose, token: object) -> httpx2.Response:
+async def use(
+    client: httpx2.AsyncClient, purpose: MailPurpose, token: object
+) -> httpx2.Response:
     """Use a token for what it was mailed for."""
     path, values = USES[purpose]
     return await client.post(path, json={"token": token} | values)
@@ -52,15 +54,24 @@ async def use(client: httpx2.AsyncClient, purpose: MailPurpose, token: object) -
 async def queued(session: AsyncSession) -> list[tuple[str, str]]:
     """Give purpose and recipient of the mail that waits, the oldest first."""
     columns = select(OutboxMail.purpose, OutboxMail.recipient).order_by(OutboxMail.id)
-    return [(purpose, recipient) for purpose, recipient in await session.execute(columns)]
+    return [
+        (purpose, recipient) for purpose, recipient in await session.execute(columns)
+    ]
 
 
 async def recorded(session: AsyncSession, user: User) -> list[tuple[str, bool]]:
     """Give what was recorded about a user, and whether a session of the user's did it."""
-    events = select(AuditEvent).where(AuditEvent.user_id == user.id).order_by(AuditEvent.id)
-    return [(one.action, one.actor_id == user.id) for one in await session.scalars(events)]
+    events = (
+        select(AuditEvent).where(AuditEvent.user_id == user.id).order_by(AuditEvent.id)
+    )
+    return [
+        (one.action, one.actor_id == user.id) for one in await session.scalars(events)
+    ]
 
 
 def assert_invalid(response: httpx2.Response) -> None:
     """Make sure that a token was refused."""
-    assert (response.status_code, response.json()["error_code"]) == (400, "invalid_token")
+    assert (response.status_code, response.json()["error_code"]) == (
+        400,
+        "invalid_token",
+    )

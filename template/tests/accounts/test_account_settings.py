@@ -67,8 +67,14 @@ def test_what_makes_no_sense_is_refused_by_name(
 @pytest.mark.parametrize(
     ("values", "named"),
     [
-        ({"ACCOUNTS__IDLE_DAYS": "8", "ACCOUNTS__SESSION_DAYS": "7"}, "ACCOUNTS: idle_days"),
-        ({"PASSWORDS__MIN_LENGTH": "80", "PASSWORDS__MAX_LENGTH": "70"}, "PASSWORDS: min_length"),
+        (
+            {"ACCOUNTS__IDLE_DAYS": "8", "ACCOUNTS__SESSION_DAYS": "7"},
+            "ACCOUNTS: idle_days",
+        ),
+        (
+            {"PASSWORDS__MIN_LENGTH": "80", "PASSWORDS__MAX_LENGTH": "70"},
+            "PASSWORDS: min_length",
+        ),
     ],
 )
 def test_settings_that_contradict_each_other_are_refused(
@@ -82,7 +88,9 @@ def test_settings_that_contradict_each_other_are_refused(
 
 @pytest.mark.asvs("11.2.3")
 @pytest.mark.parametrize("name", ["development", "test", "production"])
-def test_a_short_key_signs_nothing_anywhere(environment: pytest.MonkeyPatch, name: str) -> None:
+def test_a_short_key_signs_nothing_anywhere(
+    environment: pytest.MonkeyPatch, name: str
+) -> None:
     environment.setenv("ENVIRONMENT", name)
     environment.setenv("SECRET_KEY", "aB3" * 10)
     with pytest.raises(SystemExit, match="SECRET_KEY: must have 32 bytes or more"):

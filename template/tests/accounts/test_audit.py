@@ -10,13 +10,12 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
-from app.core.security.audit import AuditAction
-from app.core.security.origin import Origin
-from app.core.security.scopes import Role
-from app.crud.unit_of_work import UnitOfWork
+from app.accounts.audit import AuditAction
+from app.accounts.crud.unit_of_work import UnitOfWork
+from app.accounts.models.account import AuditEvent, User
+from app.accounts.scopes import Role
+from app.core.http.client import ClientInfo
 from app.db.base import now
-from app.models.audit_event import AuditEvent
-from app.models.user import User
 from tests.accounts.calls import (
     ME,
     REGISTER,
@@ -27,7 +26,7 @@ from tests.accounts.calls import (
     secrets_of,
 )
 from tests.fixtures.accounts import Serve
-from tests.fixtures.app import client_of
+from tests.fixtures.app import client_key
 from tests.fixtures.log import ReadLog
 from tests.fixtures.users import PASSWORD, LogIn, MakeUser
 
@@ -35,7 +34,7 @@ ADDRESS, AGENT = "198.51.100.1", "Tests/1.0"
 BEFORE_LOGIN = {AuditAction.LOGGED_IN, AuditAction.LOGIN_FAILED}
 Client = httpx2.AsyncClient
 Watch = Callable[[], Client]
-Answer = Awaitable[httpx2.Response]
+StoredResponse = Awaitable[httpx2.Response]
 
 
 @pytest.fixture
@@ -48,7 +47,7 @@ async def actor(make_user: MakeUser) -> User:
 async def watch(serve: Serve, actor: User, log_in: LogIn) -> Watch:
     """Give a function that makes the client; in the test, since fixtures have another output."""
     headers = await log_in(actor) | {"User-Agent": AGENT}
-    return lambda: client_of(serve(), client=(ADDRESS, 50000), headers=headers)
+    return lambda: client_key(serve(), client=(ADDRESS, 50000), headers=headers)
 
 
 async def end_a_session(client: Client, _actor: User) -> httpx2.Response:
@@ -61,17 +60,26 @@ CHANGES: dict[AuditAction, dict[str, object]] = {
     AuditAction.USER_DISABLED: {"is_active": False},
     AuditAction.USER_ENABLED: {"is_active": True},
 }
-ACTS: dict[AuditAction, tuple[int, Callable[[Client, User], Answer]]] = {
+ACTS: dict[AuditAction, tuple[int, Callable[[Client, User], StoredResponse]]] = {
     AuditAction.LOGGED_IN: (200, lambda client, actor: attempt(client, actor.username)),
-    AuditAction.LOGIN_FAILED: (401, lambda client, actor: attempt(client, actor.email, "wrong")),
+    AuditAction.LOGIN_FAILED: (
+        401,
+        lambda client, actor: attempt(client, actor.email, "wrong"),
+    ),
     AuditAction.LOGGED_OUT: (204, lambda client, _: client.post("/api/v1/auth/logout")),
     AuditAction.LOGGED_OUT_EVERYWHERE: (
         204,
         lambda client, _: client.post("/api/v1/auth/logout-all"),
     ),
     AuditAction.SESSION_ENDED: (204, end_a_session),
-    AuditAction.PASSWORD_CHANGED: (204, lambda client, _: change_password(client, PASSWORD)),
-    AuditAction.PASSWORD_CHANGE_FAILED: (403, lambda client, _: change_password(client, "wrong")),
+    AuditAction.PASSWORD_CHANGED: (
+        204,
+        lambda client, _: change_password(client, PASSWORD),
+    ),
+    AuditAction.PASSWORD_CHANGE_FAILED: (
+        403,
+        lambda client, _: change_password(client, "wrong"),
+    ),
     AuditAction.PROFILE_CHANGED: (
         200,
         lambda client, _: client.patch(ME, json={"full_name": "Ada"}),
@@ -186,8 +194,12 @@ async def test_events_of_a_deleted_account_stay(
 
 
 def test_every_event_is_looked_for_by_some_test() -> None:
-    tests = "".join(path.read_text() for path in Path(__file__).parents[1].rglob("test_*.py"))
-    assert [action for action in AuditAction if f"AuditAction.{action.name}" not in tests] == []
+    tests = "".join(
+        path.read_text() for path in Path(__file__).parents[1].rglob("test_*.py")
+    )
+    assert [
+        action for action in AuditAction if f"AuditAction.{action.name}" not in tests
+    ] == []
 
 
 async def test_what_did_not_happen_is_not_recorded(
@@ -197,17 +209,26 @@ async def test_what_did_not_happen_is_not_recorded(
     taken = await client.patch(ME, json={"username": user.username})
     again = await client.post(REGISTER, json=registration(email=user.email))
     unknown = await client.delete(f"/api/v1/auth/sessions/{user.id}")
-    assert [taken.status_code, again.status_code, unknown.status_code] == [409, 409, 404]
+    assert [taken.status_code, again.status_code, unknown.status_code] == [
+        409,
+        409,
+        404,
+    ]
     assert await recorded(session) == []
     assert [entry for entry in log() if entry["event"] == "audit"] == []
 
 
 async def test_what_is_rolled_back_is_not_logged(
-    watch: Watch, sessions: async_sessionmaker[AsyncSession], session: AsyncSession, log: ReadLog
+    watch: Watch,
+    sessions: async_sessionmaker[AsyncSession],
+    session: AsyncSession,
+    log: ReadLog,
 ) -> None:
     watch()
     async with sessions() as given_up:
-        await UnitOfWork(given_up).audit_events.record(AuditAction.LOGGED_IN, None, Origin())
+        await UnitOfWork(given_up).audit_events.record(
+            AuditAction.LOGGED_IN, None, ClientInfo()
+        )
         await given_up.rollback()
     assert log() == []
     assert await recorded(session) == []

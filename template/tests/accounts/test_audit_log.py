@@ -8,9 +8,8 @@ import httpx2
 import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.core.security.audit import AuditAction
-from app.models.audit_event import AuditEvent
-from app.models.user import User
+from app.accounts.audit import AuditAction
+from app.accounts.models.account import AuditEvent, User
 from tests.accounts.calls import ME, USERS
 
 EVENTS = "/api/v1/audit-events"
@@ -29,7 +28,11 @@ async def _events(session: AsyncSession) -> None:
     for day, (action, user_id, actor_id) in enumerate(happened):
         values = {"action": action, "user_id": user_id, "actor_id": actor_id}
         created_at = START + timedelta(days=day)
-        texts = {"address": f"192.0.2.{day}", "user_agent": "tests", "request_id": str(day)}
+        texts = {
+            "address": f"192.0.2.{day}",
+            "user_agent": "tests",
+            "request_id": str(day),
+        }
         session.add(AuditEvent(created_at=created_at, **values, **texts))
     await session.commit()
 
@@ -53,7 +56,10 @@ async def read(client: httpx2.AsyncClient, query: str) -> dict[str, Any]:
         (f"user_id={BEA}&action=logged_in", [3]),
         (f"actor_id={ADA}", [1]),
         (f"user_id={EVE}", []),
-        ("created_at__gte=2026-01-02T00:00:00Z&created_at__lt=2026-01-04T00:00:00Z", [2, 1]),
+        (
+            "created_at__gte=2026-01-02T00:00:00Z&created_at__lt=2026-01-04T00:00:00Z",
+            [2, 1],
+        ),
         ("created_at__gte=2026-01-04T01:00:00%2B01:00", [3]),
     ],
 )
@@ -61,7 +67,9 @@ async def test_events_are_listed_the_latest_first(
     admin_client: httpx2.AsyncClient, query: str, days: list[int]
 ) -> None:
     page = await read(admin_client, query)
-    assert [event["request_id"] for event in page["items"]] == [str(day) for day in days]
+    assert [event["request_id"] for event in page["items"]] == [
+        str(day) for day in days
+    ]
 
 
 @pytest.mark.usefixtures("_events")
@@ -88,7 +96,10 @@ async def test_an_event_tells_who_did_what_and_from_where(
     admin = (await admin_client.get(ME)).json()
     change = await admin_client.patch(f"{USERS}/{user.id}", json={"role": "admin"})
     (event,) = (await read(admin_client, ""))["items"]
-    event_id, created_at = UUID(event.pop("id")), datetime.fromisoformat(event.pop("created_at"))
+    event_id, created_at = (
+        UUID(event.pop("id")),
+        datetime.fromisoformat(event.pop("created_at")),
+    )
     assert event == {
         "action": "role_changed",
         "user_id": str(user.id),
@@ -138,6 +149,10 @@ async def test_what_the_log_does_not_know_is_refused(
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE"])
-async def test_nobody_changes_the_log(admin_client: httpx2.AsyncClient, method: str) -> None:
+async def test_nobody_changes_the_log(
+    admin_client: httpx2.AsyncClient, method: str
+) -> None:
     assert (await admin_client.request(method, EVENTS, json={})).status_code == 405
-    assert (await admin_client.request(method, f"{EVENTS}/{ADA}", json={})).status_code == 404
+    assert (
+        await admin_client.request(method, f"{EVENTS}/{ADA}", json={})
+    ).status_code == 404

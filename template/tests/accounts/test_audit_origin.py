@@ -5,7 +5,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.models.audit_event import AuditEvent
+from app.accounts.models.account import AuditEvent
 from tests.accounts.calls import LOGIN
 
 

@@ -6,11 +6,10 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.accounts.audit import AuditAction
+from app.accounts.models.account import AuditEvent, AuthSession
 from app.config import Settings
-from app.core.security.audit import AuditAction
 from app.db.base import now
-from app.models.audit_event import AuditEvent
-from app.models.auth_session import AuthSession
 from tests.fixtures.commands import InDatabase, Run, create_ada, find_users
 from tests.fixtures.users import PASSWORD
 
@@ -18,10 +17,14 @@ NEW = "Seven-Chairs-In-A-Row"
 
 
 async def find_events(session: AsyncSession) -> list[AuditEvent]:
-    return list((await session.scalars(select(AuditEvent).order_by(AuditEvent.id))).all())
+    return list(
+        (await session.scalars(select(AuditEvent).order_by(AuditEvent.id))).all()
+    )
 
 
-@pytest.mark.parametrize(("arguments", "is_superuser"), [((), False), (("--superuser",), True)])
+@pytest.mark.parametrize(
+    ("arguments", "is_superuser"), [((), False), (("--superuser",), True)]
+)
 def test_an_administrator_is_created(
     run: Run, in_database: InDatabase, arguments: tuple[str, ...], is_superuser: bool
 ) -> None:
@@ -29,8 +32,16 @@ def test_an_administrator_is_created(
     assert result.exit_code == 0, result.output
     assert result.stdout.endswith("Created the administrator Ada.\n")
     [user] = in_database(find_users)
-    assert (user.email, user.username, user.full_name) == ("Ada@example.com", "Ada", "Ada Lovelace")
-    assert (user.role, user.is_superuser, user.is_verified) == ("admin", is_superuser, True)
+    assert (user.email, user.username, user.full_name) == (
+        "Ada@example.com",
+        "Ada",
+        "Ada Lovelace",
+    )
+    assert (user.role, user.is_superuser, user.is_verified) == (
+        "admin",
+        is_superuser,
+        True,
+    )
     assert user.hashed_password.startswith("$argon2id$")
     [event] = in_database(find_events)
     assert (event.action, event.user_id) == (AuditAction.ADMIN_CREATED, user.id)
@@ -101,7 +112,9 @@ def test_resetting_a_password_ends_all_sessions(
     async def open_session(session: AsyncSession) -> None:
         expires_at = now() + timedelta(days=1)
         session.add(
-            AuthSession(user_id=before.id, user_agent="", address="", expires_at=expires_at)
+            AuthSession(
+                user_id=before.id, user_agent="", address="", expires_at=expires_at
+            )
         )
 
     async def count_sessions(session: AsyncSession) -> int:
@@ -110,7 +123,9 @@ def test_resetting_a_password_ends_all_sessions(
     in_database(open_session)
     result = run("reset-password", login, password=NEW)
     assert result.exit_code == 0, result.output
-    assert result.stdout.endswith(f"The password of {login} is changed; all sessions have ended.\n")
+    assert result.stdout.endswith(
+        f"The password of {login} is changed; all sessions have ended.\n"
+    )
     [after] = in_database(find_users)
     assert after.hashed_password != before.hashed_password
     assert in_database(count_sessions) == 0

@@ -5,7 +5,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.models.user import User
+from app.accounts.models.account import User
 from tests.accounts.calls import attempt
 from tests.fixtures.users import MakeUser
 

@@ -8,11 +8,10 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.api.dependencies.database import SessionDep
-from app.core.security.audit import AuditAction
-from app.core.security.errors import ForbiddenError
-from app.models.audit_event import AuditEvent
-from app.models.user import User
+from app.accounts.audit import AuditAction
+from app.accounts.errors import ForbiddenError
+from app.accounts.models.account import AuditEvent, User
+from app.db.session import SessionDep
 from tests.accounts.calls import USERS, change_password
 
 Events = list[tuple[str, UUID | None, UUID | None]]
@@ -54,7 +53,9 @@ async def test_a_refusal_is_recorded_though_the_request_is_rolled_back(
     anonymous: httpx2.AsyncClient, add_route: Callable[..., None], session: AsyncSession
 ) -> None:
     async def write_and_refuse(own: SessionDep) -> None:
-        own.add(AuditEvent(action="rolled_back", address="", user_agent="", request_id=""))
+        own.add(
+            AuditEvent(action="rolled_back", address="", user_agent="", request_id="")
+        )
         await own.flush()
         raise ForbiddenError("Not so.")
 
@@ -67,5 +68,10 @@ async def test_a_wrong_password_is_no_denial(
     client: httpx2.AsyncClient, user: User, session: AsyncSession
 ) -> None:
     response = await change_password(client, "a-wrong-password")
-    assert (response.status_code, response.json()["error_code"]) == (403, "wrong_password")
-    assert await recorded(session) == [(AuditAction.PASSWORD_CHANGE_FAILED, user.id, user.id)]
+    assert (response.status_code, response.json()["error_code"]) == (
+        403,
+        "wrong_password",
+    )
+    assert await recorded(session) == [
+        (AuditAction.PASSWORD_CHANGE_FAILED, user.id, user.id)
+    ]

@@ -7,14 +7,20 @@ import pytest
 from fastapi import FastAPI
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.core.mail.purposes import MailPurpose
-from app.core.security.audit import AuditAction
-from app.core.settings.throttle import ThrottleSettings
-from app.models.user import User
-from tests.accounts.calls import CHANGE_EMAIL, ME, attempt, change_email, change_password
+from app.accounts.audit import AuditAction
+from app.accounts.mail.purposes import MailPurpose
+from app.accounts.models.account import User
+from app.accounts.settings import ThrottleSettings
+from tests.accounts.calls import (
+    CHANGE_EMAIL,
+    ME,
+    attempt,
+    change_email,
+    change_password,
+)
 from tests.accounts.links import NEW_ADDRESS, mint, queued, recorded, use
 from tests.fixtures.accounts import Clock, Pause, Serve, cheap
-from tests.fixtures.app import client_of
+from tests.fixtures.app import client_key
 from tests.fixtures.mail import Deliver, token_of
 from tests.fixtures.users import PASSWORD, LogIn, MakeUser
 
@@ -40,7 +46,9 @@ async def test_who_has_changed_the_address_logs_in_with_the_new_one_alone(
     anonymous: httpx2.AsyncClient, user: User, session: AsyncSession
 ) -> None:
     former = user.email
-    assert (await use(anonymous, CHANGE, await mint(session, user, CHANGE))).status_code == 204
+    assert (
+        await use(anonymous, CHANGE, await mint(session, user, CHANGE))
+    ).status_code == 204
     assert (await attempt(anonymous, former)).status_code == 401
     assert (await attempt(anonymous, NEW_ADDRESS.upper())).status_code == 200
 
@@ -86,8 +94,10 @@ async def test_guesses_of_the_password_are_counted_with_those_at_a_change_of_it(
     serve: Serve, user: User, log_in: LogIn, clock: Clock, verifications: list[bool]
 ) -> None:
     app = serve(throttle=ThrottleSettings(failures=2))
-    async with client_of(app, headers=await log_in(user)) as client:
-        assert (await change_email(client, NEW_ADDRESS, "a-wrong-password")).status_code == 403
+    async with client_key(app, headers=await log_in(user)) as client:
+        assert (
+            await change_email(client, NEW_ADDRESS, "a-wrong-password")
+        ).status_code == 403
         assert (await change_password(client, "a-wrong-password")).status_code == 403
         refused = await change_email(client, NEW_ADDRESS)
         assert (refused.status_code, refused.headers["Retry-After"]) == (429, "1")
@@ -95,7 +105,9 @@ async def test_guesses_of_the_password_are_counted_with_those_at_a_change_of_it(
         clock.forward(1)
         assert (await change_email(client, NEW_ADDRESS)).status_code == 202
         # The right password begins anew.
-        assert (await change_email(client, NEW_ADDRESS, "a-wrong-password")).status_code == 403
+        assert (
+            await change_email(client, NEW_ADDRESS, "a-wrong-password")
+        ).status_code == 403
         assert (await change_email(client, NEW_ADDRESS)).status_code == 202
 
 
@@ -107,8 +119,10 @@ async def test_a_guess_that_comes_too_early_waits_for_no_turn(
     pause: Pause,
 ) -> None:
     app = serve(throttle=ThrottleSettings(failures=1), passwords=cheap(concurrency=1))
-    async with client_of(app, headers=await log_in(user)) as client:
-        assert (await change_email(client, NEW_ADDRESS, "a-wrong-password")).status_code == 403
+    async with client_key(app, headers=await log_in(user)) as client:
+        assert (
+            await change_email(client, NEW_ADDRESS, "a-wrong-password")
+        ).status_code == 403
         login = await pause.hold(attempt(client, user.username))
         assert (await change_email(client, NEW_ADDRESS)).status_code == 429
         assert not login.done()
@@ -120,7 +134,7 @@ async def test_strangers_are_not_flooded_with_mail(
     serve: Serve, user: User, log_in: LogIn, clock: Clock, session: AsyncSession
 ) -> None:
     app = serve(throttle=ThrottleSettings(mails=1))
-    async with client_of(app, headers=await log_in(user)) as client:
+    async with client_key(app, headers=await log_in(user)) as client:
         assert (await change_email(client, NEW_ADDRESS)).status_code == 202
         assert (await change_email(client, NEW_ADDRESS)).status_code == 429
         clock.forward(1)
@@ -135,8 +149,10 @@ async def test_a_mail_that_is_refused_uses_up_no_guess_of_the_password(
     clock: Clock,  # noqa: ARG001
 ) -> None:
     app = serve(throttle=ThrottleSettings(mails=1, failures=2))
-    async with client_of(app, headers=await log_in(user)) as client:
-        statuses = [(await change_email(client, NEW_ADDRESS)).status_code for _ in range(4)]
+    async with client_key(app, headers=await log_in(user)) as client:
+        statuses = [
+            (await change_email(client, NEW_ADDRESS)).status_code for _ in range(4)
+        ]
         assert statuses == [202, 429, 429, 429]
         assert (await change_password(client, PASSWORD)).status_code == 204
 
@@ -146,7 +162,10 @@ async def test_one_s_own_address_is_no_new_one(
 ) -> None:
     for email in (user.email, user.email.upper()):
         response = await change_email(client, email)
-        assert (response.status_code, list(response.json()["field_errors"])) == (422, ["email"])
+        assert (response.status_code, list(response.json()["field_errors"])) == (
+            422,
+            ["email"],
+        )
     assert verifications == []
 
 
@@ -157,7 +176,10 @@ async def test_an_address_that_is_taken_is_refused_to_who_knows_the_password(
     guessed = await change_email(client, other.email, "a-wrong-password")
     assert guessed.status_code == 403
     response = await change_email(client, other.email.upper())
-    assert (response.status_code, list(response.json()["field_errors"])) == (409, ["email"])
+    assert (response.status_code, list(response.json()["field_errors"])) == (
+        409,
+        ["email"],
+    )
     assert await queued(session) == []
 
 
@@ -167,7 +189,10 @@ async def test_an_address_that_was_taken_meanwhile_is_refused_until_it_is_free(
     former, token = user.email, await mint(session, user, CHANGE)
     other = await make_user(email=NEW_ADDRESS.upper())
     response = await use(client, CHANGE, token)
-    assert (response.status_code, list(response.json()["field_errors"])) == (409, ["email"])
+    assert (response.status_code, list(response.json()["field_errors"])) == (
+        409,
+        ["email"],
+    )
     assert (await client.get(ME)).json()["email"] == former
     assert await queued(session) == []
     assert await recorded(session, user) == []
@@ -188,24 +213,36 @@ async def test_a_change_is_recorded(
 
 
 async def test_a_narrow_session_changes_no_address(
-    app: FastAPI, user: User, log_in: LogIn, session: AsyncSession, verifications: list[bool]
+    app: FastAPI,
+    user: User,
+    log_in: LogIn,
+    session: AsyncSession,
+    verifications: list[bool],
 ) -> None:
     headers = await log_in(user, scope="data:read data:write users:admin")
-    async with client_of(app, headers=headers) as whole:
+    async with client_key(app, headers=headers) as whole:
         assert (await change_email(whole, NEW_ADDRESS)).status_code == 202
     verifications.clear()
-    async with client_of(app, headers=await log_in(user, scope="data:read")) as narrow:
+    async with client_key(app, headers=await log_in(user, scope="data:read")) as narrow:
         response = await change_email(narrow, "elsewhere@example.com")
-    assert (response.status_code, response.json()["error_code"]) == (403, "narrow_session")
+    assert (response.status_code, response.json()["error_code"]) == (
+        403,
+        "insufficient_scope",
+    )
     assert (await queued(session), verifications) == ([(CHANGE, NEW_ADDRESS)], [])
 
 
 @pytest.mark.parametrize(
-    "values", [{"email": "ada"}, {"email": ""}, {"is_verified": True}, {"user_id": "1"}], ids=str
+    "values",
+    [{"email": "ada"}, {"email": ""}, {"is_verified": True}, {"user_id": "1"}],
+    ids=str,
 )
 async def test_what_is_no_address_or_too_much_is_refused_by_field(
     client: httpx2.AsyncClient, values: dict[str, Any]
 ) -> None:
     body = {"email": NEW_ADDRESS, "current_password": PASSWORD} | values
     response = await client.post(CHANGE_EMAIL, json=body)
-    assert (response.status_code, list(response.json()["field_errors"])) == (422, list(values))
+    assert (response.status_code, list(response.json()["field_errors"])) == (
+        422,
+        list(values),
+    )

@@ -5,8 +5,8 @@ import pytest
 from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.core.mail.purposes import MailPurpose
-from app.models.user import User
+from app.accounts.mail.purposes import MailPurpose
+from app.accounts.models.account import User
 from tests.accounts.calls import USERS, change_email, change_password
 from tests.accounts.links import NEW_ADDRESS, assert_invalid, mint, queued, use
 from tests.fixtures.accounts import Pause
@@ -36,11 +36,16 @@ async def test_a_changed_password_withdraws_a_mail_that_still_waits(
 
 
 async def test_a_user_who_is_disabled_gets_no_such_mail_later_either(
-    client: httpx2.AsyncClient, admin_client: httpx2.AsyncClient, user: User, deliver: Deliver
+    client: httpx2.AsyncClient,
+    admin_client: httpx2.AsyncClient,
+    user: User,
+    deliver: Deliver,
 ) -> None:
     assert (await change_email(client, NEW_ADDRESS)).status_code == 202
     for is_active in (False, True):
-        changed = await admin_client.patch(f"{USERS}/{user.id}", json={"is_active": is_active})
+        changed = await admin_client.patch(
+            f"{USERS}/{user.id}", json={"is_active": is_active}
+        )
         assert changed.status_code == 200
     assert await deliver() == []
 

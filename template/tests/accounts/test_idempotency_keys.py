@@ -5,8 +5,8 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.models.idempotency_key import IdempotencyKey
-from app.models.user import User
+from app.accounts.models.account import User
+from app.core.changes.idempotency import IdempotencyKey
 from tests.accounts.calls import ME
 from tests.fixtures.users import LogIn, MakeUser
 
@@ -22,7 +22,8 @@ async def test_the_keys_of_others_do_not_matter(
     bodies = {}
     for name, headers in (("mine", KEY), ("theirs", KEY | other)):
         first, again = [
-            await client.post(URL, json={"name": "Lamp"}, headers=headers) for _ in range(2)
+            await client.post(URL, json={"name": "Lamp"}, headers=headers)
+            for _ in range(2)
         ]
         assert (first.status_code, again.content) == (201, first.content)
         bodies[name] = first.json()
@@ -30,7 +31,10 @@ async def test_the_keys_of_others_do_not_matter(
 
 
 async def test_keys_go_with_their_user(
-    client: httpx2.AsyncClient, make_user: MakeUser, log_in: LogIn, session: AsyncSession
+    client: httpx2.AsyncClient,
+    make_user: MakeUser,
+    log_in: LogIn,
+    session: AsyncSession,
 ) -> None:
     other = await log_in(await make_user())
     for headers in (KEY, KEY | other):

@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.core.security.scopes import Role
-from app.models.user import User
+from app.accounts.models.account import User
+from app.accounts.scopes import Role
 from tests.accounts.calls import ME, USERS
 from tests.fixtures.users import LogIn, MakeUser
 
@@ -96,7 +96,10 @@ async def test_of_administrators_who_leave_at_once_one_stays(
 
 @pytest.mark.committed
 async def test_of_many_administrators_who_leave_at_once_one_stays(
-    anonymous: httpx2.AsyncClient, make_user: MakeUser, log_in: LogIn, session: AsyncSession
+    anonymous: httpx2.AsyncClient,
+    make_user: MakeUser,
+    log_in: LogIn,
+    session: AsyncSession,
 ) -> None:
     users = [await make_user(**ADMIN) for _ in range(6)]
     sessions = [await log_in(user) for user in users]
@@ -104,7 +107,9 @@ async def test_of_many_administrators_who_leave_at_once_one_stays(
         WAYS[way](anonymous, user, headers)
         for way, user, headers in zip([*WAYS] * 2, users, sessions, strict=True)
     ]
-    statuses = sorted([response.status_code for response in await asyncio.gather(*leaving)])
+    statuses = sorted(
+        [response.status_code for response in await asyncio.gather(*leaving)]
+    )
     assert all(status in (200, 204) for status in statuses[:-1])
     assert statuses[-1] == 409
     assert await administrators(session) == 1
@@ -112,7 +117,10 @@ async def test_of_many_administrators_who_leave_at_once_one_stays(
 
 @pytest.mark.committed
 async def test_a_change_is_judged_by_what_a_user_is_by_then(
-    anonymous: httpx2.AsyncClient, make_user: MakeUser, log_in: LogIn, session: AsyncSession
+    anonymous: httpx2.AsyncClient,
+    make_user: MakeUser,
+    log_in: LogIn,
+    session: AsyncSession,
 ) -> None:
     admin, user = await make_user(**ADMIN), await make_user()
     headers, url = await log_in(admin), f"{USERS}/{user.id}"
@@ -121,7 +129,14 @@ async def test_a_change_is_judged_by_what_a_user_is_by_then(
         *(anonymous.patch(url, json=body, headers=headers) for body in changes)
     )
     assert {answer.status_code for answer in answers} == {200}
-    assert len((await anonymous.get("/api/v1/audit-events", headers=headers)).json()["items"]) == 1
+    assert (
+        len(
+            (await anonymous.get("/api/v1/audit-events", headers=headers)).json()[
+                "items"
+            ]
+        )
+        == 1
+    )
     assert await administrators(session) == 2
 
 
@@ -133,7 +148,9 @@ async def test_administrators_who_change_the_same_one_do_not_wait_in_a_circle(
     sessions = [await log_in(admin) for admin in others]
     # Whoever is disabled in between is an administrator to some of them, and to others not.
     changes = [
-        anonymous.patch(f"{USERS}/{first.id}", json={"is_active": is_active}, headers=headers)
+        anonymous.patch(
+            f"{USERS}/{first.id}", json={"is_active": is_active}, headers=headers
+        )
         for is_active in (False, True) * 2
         for headers in sessions
     ]

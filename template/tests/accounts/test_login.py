@@ -12,8 +12,8 @@ from fastapi import FastAPI
 from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.accounts.models.account import User
 from app.db.base import now
-from app.models.user import User
 from tests.accounts.calls import LOGIN, ME, attempt, comparable
 from tests.fixtures.accounts import Pause
 from tests.fixtures.users import PASSWORD, MakeUser, Proof
@@ -48,7 +48,11 @@ async def test_users_log_in_by_either_name_in_any_case(
     ids=["tail", "space", "emoji"],
 )
 async def test_every_character_of_a_password_counts(
-    app: FastAPI, anonymous: httpx2.AsyncClient, make_user: MakeUser, password: str, other: str
+    app: FastAPI,
+    anonymous: httpx2.AsyncClient,
+    make_user: MakeUser,
+    password: str,
+    other: str,
 ) -> None:
     user = await make_user(hashed_password=await app.state.passwords.hash(password))
     assert (await attempt(anonymous, user.username, other)).status_code == 401
@@ -80,7 +84,10 @@ async def test_a_password_is_the_same_however_a_system_writes_it(
     ids=lambda value: str(value)[:40],
 )
 async def test_what_can_be_no_login_costs_no_verification(
-    anonymous: httpx2.AsyncClient, verifications: list[bool], form: dict[str, Any], status: int
+    anonymous: httpx2.AsyncClient,
+    verifications: list[bool],
+    form: dict[str, Any],
+    status: int,
 ) -> None:
     form = {"username": "ada", "password": PASSWORD} | form
     response = await anonymous.post(LOGIN, data=form)
@@ -101,16 +108,29 @@ async def test_credentials_are_taken_from_a_form_only(
         assert PASSWORD not in response.text
 
 
-async def test_answers_to_logins_are_not_stored(anonymous: httpx2.AsyncClient, user: User) -> None:
+async def test_answers_to_logins_are_not_stored(
+    anonymous: httpx2.AsyncClient, user: User
+) -> None:
     for password, status in ((PASSWORD, 200), ("a-wrong-password", 401)):
         response = await attempt(anonymous, user.username, password)
-        assert (response.status_code, response.headers["Cache-Control"]) == (status, "no-store")
+        assert (response.status_code, response.headers["Cache-Control"]) == (
+            status,
+            "no-store",
+        )
 
 
 @pytest.mark.asvs("1.2.4")
-@pytest.mark.parametrize("name", ["ada\u202e", "\ud800", "' OR 1=1 --", "%", "a@b", "😀"])
-async def test_a_hostile_name_is_nobodys(anonymous: httpx2.AsyncClient, name: str) -> None:
-    body = b"username=" + name.encode(errors="surrogatepass") + b"&password=no-matter-which"
+@pytest.mark.parametrize(
+    "name", ["ada\u202e", "\ud800", "' OR 1=1 --", "%", "a@b", "😀"]
+)
+async def test_a_hostile_name_is_nobodys(
+    anonymous: httpx2.AsyncClient, name: str
+) -> None:
+    body = (
+        b"username="
+        + name.encode(errors="surrogatepass")
+        + b"&password=no-matter-which"
+    )
     headers = {"Content-Type": "application/x-www-form-urlencoded"}
     response = await anonymous.post(LOGIN, content=body, headers=headers)
     assert response.status_code in (400, 401, 422)
@@ -156,7 +176,9 @@ async def test_an_old_hash_is_replaced_at_the_next_login(
 ) -> None:
     old = bcrypt.hashpw(PASSWORD.encode(), bcrypt.gensalt(4)).decode()
     user = await make_user(hashed_password=old)
-    assert (await attempt(anonymous, user.username, "a-wrong-password")).status_code == 401
+    assert (
+        await attempt(anonymous, user.username, "a-wrong-password")
+    ).status_code == 401
     assert (await attempt(anonymous, user.username)).status_code == 200
     await session.refresh(user)
     assert user.hashed_password.startswith("$argon2id$v=19$m=8,t=2,p=1$")
@@ -173,7 +195,9 @@ async def test_a_password_does_not_grow_old(
 
 
 @pytest.mark.asvs("15.4.2")
-@pytest.mark.parametrize("changes", [{"is_active": False}, {"hashed_password": "!"}], ids=str)
+@pytest.mark.parametrize(
+    "changes", [{"is_active": False}, {"hashed_password": "!"}], ids=str
+)
 async def test_what_happens_during_the_verification_counts(
     anonymous: httpx2.AsyncClient,
     make_user: MakeUser,

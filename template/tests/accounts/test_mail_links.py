@@ -5,8 +5,8 @@ from pathlib import Path
 import httpx2
 import pytest
 
-from app.core.mail.folder import FolderMailer
-from app.models.user import User
+from app.accounts.models.account import User
+from app.core.mail.transport import FolderMailer
 from tests.accounts.calls import FORGOT_PASSWORD, RESEND_VERIFICATION
 from tests.fixtures.mail import MakeOutbox, body_of, read
 
@@ -14,7 +14,11 @@ from tests.fixtures.mail import MakeOutbox, body_of, read
 @pytest.mark.asvs("6.4.3")
 @pytest.mark.parametrize("path", [FORGOT_PASSWORD, RESEND_VERIFICATION])
 async def test_the_link_leads_to_the_place_in_the_settings(
-    anonymous: httpx2.AsyncClient, user: User, make_outbox: MakeOutbox, tmp_path: Path, path: str
+    anonymous: httpx2.AsyncClient,
+    user: User,
+    make_outbox: MakeOutbox,
+    tmp_path: Path,
+    path: str,
 ) -> None:
     names = ("Host", "X-Forwarded-Host", "X-Forwarded-Server", "Forwarded", "Referer")
     hostile = dict.fromkeys(names, "evil.example")

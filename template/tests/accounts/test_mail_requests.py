@@ -5,13 +5,13 @@ import pytest
 from fastapi import FastAPI
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.core.mail.purposes import MailPurpose
-from app.core.settings.throttle import ThrottleSettings
-from app.models.user import User
+from app.accounts.mail.purposes import MailPurpose
+from app.accounts.models.account import User
+from app.accounts.settings import ThrottleSettings
 from tests.accounts.calls import FORGOT_PASSWORD, RESEND_VERIFICATION, comparable
 from tests.accounts.links import queued
 from tests.fixtures.accounts import Clock, Serve
-from tests.fixtures.app import client_of, steady_headers
+from tests.fixtures.app import client_key, steady_headers
 from tests.fixtures.mail import Deliver
 from tests.fixtures.users import MakeUser
 
@@ -24,8 +24,10 @@ NOBODY = "nobody@example.com"
 pytestmark = pytest.mark.parametrize("path", PURPOSES)
 
 
-async def statuses(app: FastAPI, path: str, address: str, *recipients: str) -> list[int]:
-    async with client_of(app, client=(address, 50000)) as client:
+async def statuses(
+    app: FastAPI, path: str, address: str, *recipients: str
+) -> list[int]:
+    async with client_key(app, client=(address, 50000)) as client:
         answers = [await client.post(path, json={"email": one}) for one in recipients]
     return [answer.status_code for answer in answers]
 
@@ -52,7 +54,11 @@ async def test_known_and_unknown_addresses_get_the_same_answer_for_the_same_stat
 
 
 async def test_a_mail_is_queued_for_every_address_and_sent_to_users_alone(
-    anonymous: httpx2.AsyncClient, user: User, session: AsyncSession, deliver: Deliver, path: str
+    anonymous: httpx2.AsyncClient,
+    user: User,
+    session: AsyncSession,
+    deliver: Deliver,
+    path: str,
 ) -> None:
     for email in (NOBODY, user.email.upper()):
         await anonymous.post(path, json={"email": email})
@@ -61,12 +67,17 @@ async def test_a_mail_is_queued_for_every_address_and_sent_to_users_alone(
     assert await queued(session) == []
 
 
-@pytest.mark.parametrize("email", ["", "ada", "ada@", "a\x00@example.com", None, ["a@b.example"]])
+@pytest.mark.parametrize(
+    "email", ["", "ada", "ada@", "a\x00@example.com", None, ["a@b.example"]]
+)
 async def test_what_is_no_address_is_refused(
     anonymous: httpx2.AsyncClient, session: AsyncSession, path: str, email: object
 ) -> None:
     response = await anonymous.post(path, json={"email": email})
-    assert (response.status_code, list(response.json()["field_errors"])) == (422, ["email"])
+    assert (response.status_code, list(response.json()["field_errors"])) == (
+        422,
+        ["email"],
+    )
     assert await queued(session) == []
 
 
@@ -85,7 +96,7 @@ async def test_unknown_addresses_are_slowed_down_alike(
 ) -> None:
     app = serve(throttle=ThrottleSettings(mails=2))
     seen = []
-    async with client_of(app) as client:
+    async with client_key(app) as client:
         for email in (user.email, NOBODY):
             for one in (email, f" {email.upper()} "):
                 assert (await client.post(path, json={"email": one})).status_code == 202

@@ -6,17 +6,17 @@ import httpx2
 import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.core.mail.purposes import MailPurpose
-from app.core.settings.throttle import ThrottleSettings
+from app.accounts.mail.purposes import MailPurpose
+from app.accounts.models.account import User
+from app.accounts.settings import ThrottleSettings
 from app.db.base import now
-from app.models.user import User
 from tests.accounts.calls import (
     change_password,
     comparable,
 )
 from tests.accounts.links import USES, assert_invalid, mint, use
 from tests.fixtures.accounts import Clock, Serve
-from tests.fixtures.app import client_of
+from tests.fixtures.app import client_key
 from tests.fixtures.users import PASSWORD, MakeUser
 
 each_purpose = pytest.mark.parametrize("purpose", USES)
@@ -25,7 +25,10 @@ each_purpose = pytest.mark.parametrize("purpose", USES)
 @pytest.mark.asvs("6.4.1")
 @each_purpose
 async def test_a_token_is_good_once(
-    anonymous: httpx2.AsyncClient, user: User, session: AsyncSession, purpose: MailPurpose
+    anonymous: httpx2.AsyncClient,
+    user: User,
+    session: AsyncSession,
+    purpose: MailPurpose,
 ) -> None:
     token = await mint(session, user, purpose)
     response = await use(anonymous, purpose, token)
@@ -36,7 +39,10 @@ async def test_a_token_is_good_once(
 @pytest.mark.asvs("6.4.1")
 @each_purpose
 async def test_a_token_ends(
-    anonymous: httpx2.AsyncClient, user: User, session: AsyncSession, purpose: MailPurpose
+    anonymous: httpx2.AsyncClient,
+    user: User,
+    session: AsyncSession,
+    purpose: MailPurpose,
 ) -> None:
     token = await mint(session, user, purpose, expires_at=now() - timedelta(seconds=1))
     assert_invalid(await use(anonymous, purpose, token))
@@ -45,7 +51,10 @@ async def test_a_token_ends(
 @pytest.mark.asvs("6.4.3")
 @each_purpose
 async def test_a_token_is_good_for_one_purpose(
-    anonymous: httpx2.AsyncClient, user: User, session: AsyncSession, purpose: MailPurpose
+    anonymous: httpx2.AsyncClient,
+    user: User,
+    session: AsyncSession,
+    purpose: MailPurpose,
 ) -> None:
     token = await mint(session, user, purpose)
     for other in USES.keys() - {purpose}:
@@ -80,15 +89,24 @@ async def test_tokens_of_other_users_stay(
     anonymous: httpx2.AsyncClient, make_user: MakeUser, session: AsyncSession
 ) -> None:
     ada, bob = await make_user(), await make_user()
-    tokens = [await mint(session, one, MailPurpose.RESET_PASSWORD) for one in (ada, bob)]
+    tokens = [
+        await mint(session, one, MailPurpose.RESET_PASSWORD) for one in (ada, bob)
+    ]
     for token in tokens:
-        assert (await use(anonymous, MailPurpose.RESET_PASSWORD, token)).status_code == 204
+        assert (
+            await use(anonymous, MailPurpose.RESET_PASSWORD, token)
+        ).status_code == 204
 
 
 @pytest.mark.asvs("6.4.3")
-@pytest.mark.parametrize("purpose", [MailPurpose.VERIFY_EMAIL, MailPurpose.RESET_PASSWORD])
+@pytest.mark.parametrize(
+    "purpose", [MailPurpose.VERIFY_EMAIL, MailPurpose.RESET_PASSWORD]
+)
 async def test_a_token_is_good_for_the_address_to_which_it_was_sent(
-    anonymous: httpx2.AsyncClient, user: User, session: AsyncSession, purpose: MailPurpose
+    anonymous: httpx2.AsyncClient,
+    user: User,
+    session: AsyncSession,
+    purpose: MailPurpose,
 ) -> None:
     before = user.hashed_password
     token = await mint(session, user, purpose, email="former@example.com")
@@ -113,7 +131,10 @@ async def test_a_disabled_user_s_token_is_good_for_nothing(
 
 @each_purpose
 async def test_nobody_learns_why_a_token_is_refused(
-    anonymous: httpx2.AsyncClient, make_user: MakeUser, session: AsyncSession, purpose: MailPurpose
+    anonymous: httpx2.AsyncClient,
+    make_user: MakeUser,
+    session: AsyncSession,
+    purpose: MailPurpose,
 ) -> None:
     user, disabled = await make_user(), await make_user(is_active=False)
     past = now() - timedelta(days=1)
@@ -131,12 +152,17 @@ async def test_nobody_learns_why_a_token_is_refused(
 
 
 @each_purpose
-@pytest.mark.parametrize("token", ["", " ", "a" * 101, "nul\x00", 1, None, ["a"], {"a": "b"}])
+@pytest.mark.parametrize(
+    "token", ["", " ", "a" * 101, "nul\x00", 1, None, ["a"], {"a": "b"}]
+)
 async def test_what_cannot_be_a_token_is_refused_by_field(
     anonymous: httpx2.AsyncClient, purpose: MailPurpose, token: object
 ) -> None:
     response = await use(anonymous, purpose, token)
-    assert (response.status_code, list(response.json()["field_errors"])) == (422, ["token"])
+    assert (response.status_code, list(response.json()["field_errors"])) == (
+        422,
+        ["token"],
+    )
 
 
 @pytest.mark.asvs("6.3.1")
@@ -146,7 +172,10 @@ async def test_trying_tokens_is_slowed_down(
 ) -> None:
     app = serve(throttle=ThrottleSettings(failures_per_client=1))
     token = await mint(session, user, purpose)
-    async with client_of(app) as client, client_of(app, client=("203.0.113.9", 1)) as other:
+    async with (
+        client_key(app) as client,
+        client_key(app, client=("203.0.113.9", 1)) as other,
+    ):
         assert_invalid(await use(client, purpose, "guess"))
         refused = await use(client, purpose, token)
         assert (refused.status_code, refused.headers["Retry-After"]) == (429, "1")

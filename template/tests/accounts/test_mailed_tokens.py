@@ -4,8 +4,8 @@ import httpx2
 import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.core.mail.purposes import MailPurpose
-from app.models.user import User
+from app.accounts.mail.purposes import MailPurpose
+from app.accounts.models.account import User
 from tests.accounts.calls import FORGOT_PASSWORD, RESEND_VERIFICATION, change_email
 from tests.accounts.links import NEW_ADDRESS, USES, assert_invalid, use
 from tests.accounts.test_stored_secrets import stored_texts
@@ -14,11 +14,17 @@ from tests.fixtures.mail import Deliver, token_of
 pytestmark = pytest.mark.parametrize("purpose", USES)
 
 
-async def ask(client: httpx2.AsyncClient, user: User, purpose: MailPurpose) -> httpx2.Response:
+async def ask(
+    client: httpx2.AsyncClient, user: User, purpose: MailPurpose
+) -> httpx2.Response:
     """Have a link mailed."""
     if purpose == MailPurpose.CHANGE_EMAIL:
         return await change_email(client, NEW_ADDRESS)
-    path = FORGOT_PASSWORD if purpose == MailPurpose.RESET_PASSWORD else RESEND_VERIFICATION
+    path = (
+        FORGOT_PASSWORD
+        if purpose == MailPurpose.RESET_PASSWORD
+        else RESEND_VERIFICATION
+    )
     return await client.post(path, json={"email": user.email})
 
 

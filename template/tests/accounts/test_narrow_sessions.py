@@ -8,11 +8,11 @@ import httpx2
 import pytest
 from fastapi import FastAPI
 
-from app.api.dependencies.auth import Superuser, require_role
-from app.core.security.scopes import Role
-from app.models.user import User
+from app.accounts.dependencies import Superuser, require_role
+from app.accounts.models.account import User
+from app.accounts.scopes import Role
 from tests.accounts.calls import CHANGE_PASSWORD, LOGIN, ME, USERS
-from tests.fixtures.app import client_of
+from tests.fixtures.app import client_key
 from tests.fixtures.users import PASSWORD, LogIn, MakeUser, Proof
 
 AUTH, SAMPLES = "/api/v1/auth", "/samples"
@@ -21,19 +21,26 @@ NEW_PASSWORD = {"current_password": PASSWORD, "new_password": "Seven-Chairs-In-A
 
 
 @pytest.fixture
-async def narrow(app: FastAPI, user: User, log_in: LogIn) -> AsyncIterator[httpx2.AsyncClient]:
+async def narrow(
+    app: FastAPI, user: User, log_in: LogIn
+) -> AsyncIterator[httpx2.AsyncClient]:
     """Give a client that is logged in as `user` in order to read samples."""
-    async with client_of(app, headers=await log_in(user, scope="data:read")) as client:
+    async with client_key(app, headers=await log_in(user, scope="data:read")) as client:
         yield client
 
 
-async def log_in_for(client: httpx2.AsyncClient, user: User, scope: str) -> httpx2.Response:
+async def log_in_for(
+    client: httpx2.AsyncClient, user: User, scope: str
+) -> httpx2.Response:
     form = {"username": user.username, "password": PASSWORD, "scope": scope}
     return await client.post(LOGIN, data=form)
 
 
 def assert_narrow(response: httpx2.Response) -> None:
-    assert (response.status_code, response.json()["error_code"]) == (403, "narrow_session")
+    assert (response.status_code, response.json()["error_code"]) == (
+        403,
+        "insufficient_scope",
+    )
 
 
 @pytest.mark.asvs("8.2.1")
@@ -92,7 +99,9 @@ async def test_a_narrow_session_has_neither_role_nor_rank(
 ) -> None:
     add_route("/try", endpoint, dependencies=dependencies)
     superuser = await make_user(role=Role.ADMIN, is_superuser=True)
-    assert (await anonymous.get("/try", headers=await log_in(superuser))).status_code == 200
+    assert (
+        await anonymous.get("/try", headers=await log_in(superuser))
+    ).status_code == 200
     headers = await log_in(superuser, scope="data:read users:admin")
     assert_narrow(await anonymous.get("/try", headers=headers))
 
@@ -117,7 +126,9 @@ async def test_a_login_for_one_scope_begins_a_narrow_session(
     assert (await anonymous.get(USERS, headers=headers)).status_code == 403
 
 
-@pytest.mark.parametrize("scope", ["", "  ", "users:admin data:write data:read data:write"])
+@pytest.mark.parametrize(
+    "scope", ["", "  ", "users:admin data:write data:read data:write"]
+)
 async def test_a_session_for_all_scopes_of_its_user_is_whole(
     anonymous: httpx2.AsyncClient, user: User, proof: Proof, scope: str
 ) -> None:
@@ -131,5 +142,8 @@ async def test_a_scope_that_does_not_exist_is_refused(
     anonymous: httpx2.AsyncClient, user: User, verifications: list[bool], scope: str
 ) -> None:
     response = await log_in_for(anonymous, user, scope)
-    assert (response.status_code, list(response.json()["field_errors"])) == (422, ["scope"])
+    assert (response.status_code, list(response.json()["field_errors"])) == (
+        422,
+        ["scope"],
+    )
     assert verifications == []

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.models.user import User
+from app.accounts.models.account import User
 from tests.accounts.calls import ME
 from tests.fixtures.users import LogIn, MakeOwnedSample, MakeUser
 from tests.sample.owned.models import OwnedSample, OwnedSamplePart
@@ -57,13 +57,20 @@ async def test_without_credentials_a_row_is_neither_found_nor_changed(
 
 @pytest.mark.asvs("8.2.2")
 async def test_a_list_shows_and_counts_the_callers_rows_alone(
-    client: httpx2.AsyncClient, make_owned_sample: MakeOwnedSample, other: dict[str, str]
+    client: httpx2.AsyncClient,
+    make_owned_sample: MakeOwnedSample,
+    other: dict[str, str],
 ) -> None:
     for name in ("Lamp", "Shelf"):
         await make_owned_sample(name=name)
     await client.post(URL, json={"name": "Lamp"}, headers=other)
     assert (await client.get(URL)).json()["total"] == 2
-    for query in ("", "?name__contains=lamp", "?skip=1&total=true", "?limit=1&total=true"):
+    for query in (
+        "",
+        "?name__contains=lamp",
+        "?skip=1&total=true",
+        "?limit=1&total=true",
+    ):
         page = (await client.get(f"{URL}{query}", headers=other)).json()
         assert page["total"] == 1
         assert {sample["name"] for sample in page["items"]} <= {"Lamp"}
@@ -77,7 +84,9 @@ async def test_an_owner_is_nothing_to_filter_or_sort_by(
 
 
 async def test_two_users_may_use_the_same_name(
-    client: httpx2.AsyncClient, make_owned_sample: MakeOwnedSample, other: dict[str, str]
+    client: httpx2.AsyncClient,
+    make_owned_sample: MakeOwnedSample,
+    other: dict[str, str],
 ) -> None:
     await make_owned_sample(name="Lamp")
     created = await client.post(URL, json={"name": "Shelf"}, headers=other)
@@ -134,7 +143,9 @@ async def test_rows_that_others_refer_to_go_with_their_user(
     session: AsyncSession,
 ) -> None:
     sample = await make_owned_sample()
-    first, second = (OwnedSamplePart(owner_id=user.id, owned_sample_id=sample.id) for _ in range(2))
+    first, second = (
+        OwnedSamplePart(owner_id=user.id, owned_sample_id=sample.id) for _ in range(2)
+    )
     session.add_all([first, second])
     await session.flush()
     first.twin_id, second.twin_id = second.id, first.id

@@ -7,10 +7,9 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.core.security.audit import AuditAction
-from app.core.security.scopes import Role
-from app.models.audit_event import AuditEvent
-from app.models.user import User
+from app.accounts.audit import AuditAction
+from app.accounts.models.account import AuditEvent, User
+from app.accounts.scopes import Role
 from tests.accounts.calls import ME
 from tests.fixtures.users import LogIn, MakeUser
 
@@ -28,9 +27,13 @@ async def test_an_account_is_deleted_once(
     other, user = await make_user(role=Role.ADMIN), await make_user(role=role)
     sessions = [await log_in(user) for _ in range(2)]
     calls = (anonymous.delete(ME, headers=headers) for headers in sessions * 3)
-    first, *others = sorted([response.status_code for response in await asyncio.gather(*calls)])
+    first, *others = sorted(
+        [response.status_code for response in await asyncio.gather(*calls)]
+    )
     # Whoever came later has found the session, but no user; or no session.
     assert first == 204
     assert set(others) <= {401, 404}
     assert (await session.scalars(select(User.id))).all() == [other.id]
-    assert (await session.scalars(select(AuditEvent.action))).all() == [AuditAction.ACCOUNT_DELETED]
+    assert (await session.scalars(select(AuditEvent.action))).all() == [
+        AuditAction.ACCOUNT_DELETED
+    ]

@@ -8,11 +8,11 @@ import httpx2
 import pytest
 from fastapi import FastAPI
 
-from app.core.settings.throttle import ThrottleSettings
-from app.models.user import User
+from app.accounts.models.account import User
+from app.accounts.settings import ThrottleSettings
 from tests.accounts.calls import attempt
 from tests.fixtures.accounts import Clock, Serve
-from tests.fixtures.app import client_of
+from tests.fixtures.app import client_key
 from tests.fixtures.users import PASSWORD, MakeUser
 
 
@@ -24,7 +24,7 @@ async def test_attempts_at_once_are_all_counted(
     verifications: list[bool],
 ) -> None:
     app = serve(throttle=ThrottleSettings(failures=3))
-    async with client_of(app) as client:
+    async with client_key(app) as client:
         calls = (attempt(client, "ada", "a-wrong-password") for _ in range(40))
         responses = await asyncio.gather(*calls)
     assert Counter(response.status_code for response in responses) == {401: 3, 429: 37}
@@ -33,8 +33,10 @@ async def test_attempts_at_once_are_all_counted(
 
 @pytest.mark.committed
 async def test_logins_at_once_all_succeed(app: FastAPI, user: User) -> None:
-    async with client_of(app) as client:
-        responses = await asyncio.gather(*(attempt(client, user.username) for _ in range(20)))
+    async with client_key(app) as client:
+        responses = await asyncio.gather(
+            *(attempt(client, user.username) for _ in range(20))
+        )
     assert [response.status_code for response in responses] == [200] * 20
 
 

@@ -9,13 +9,15 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.core.mail.purposes import MailPurpose
-from app.models.user import User
+from app.accounts.mail.purposes import MailPurpose
+from app.accounts.models.account import User
 from tests.accounts.calls import REGISTER, registration
 from tests.accounts.links import queued
 
 
-async def register_all(client: httpx2.AsyncClient, values: Iterable[dict[str, str]]) -> list[int]:
+async def register_all(
+    client: httpx2.AsyncClient, values: Iterable[dict[str, str]]
+) -> list[int]:
     calls = (client.post(REGISTER, json=registration(**one)) for one in values)
     responses = await asyncio.gather(*calls)
     return [response.status_code for response in responses]
@@ -31,7 +33,10 @@ async def register_all(client: httpx2.AsyncClient, values: Iterable[dict[str, st
     ],
 )
 async def test_of_many_who_want_the_same_one_gets_it(
-    anonymous: httpx2.AsyncClient, session: AsyncSession, field: str, spellings: list[str]
+    anonymous: httpx2.AsyncClient,
+    session: AsyncSession,
+    field: str,
+    spellings: list[str],
 ) -> None:
     statuses = await register_all(anonymous, [{field: text} for text in spellings])
     assert Counter(statuses) == {201: 1, 409: 11}

@@ -9,11 +9,11 @@ import pytest
 from fastapi import FastAPI
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
-from app.core.settings.throttle import ThrottleSettings
-from app.models.user import User
+from app.accounts.models.account import User
+from app.accounts.settings import ThrottleSettings
 from tests.accounts.calls import ME, REGISTER, attempt, change_password, registration
 from tests.fixtures.accounts import Clock, Serve
-from tests.fixtures.app import client_of
+from tests.fixtures.app import client_key
 from tests.fixtures.users import PASSWORD, LogIn, MakeUser
 
 NEW = "Seven-Chairs-In-A-Row"
@@ -44,7 +44,9 @@ async def test_the_current_password_is_needed(
 
 
 @pytest.mark.asvs("6.2.4")
-@pytest.mark.parametrize("new", ["too-short", "password1234", "z" * 129, "{email}", "{username}"])
+@pytest.mark.parametrize(
+    "new", ["too-short", "password1234", "z" * 129, "{email}", "{username}"]
+)
 async def test_the_new_password_must_be_good_enough(
     client: httpx2.AsyncClient, user: User, verifications: list[bool], new: str
 ) -> None:
@@ -86,9 +88,11 @@ async def test_guessing_the_current_password_is_slowed_down(
     serve: Serve, user: User, log_in: LogIn, clock: Clock, verifications: list[bool]
 ) -> None:
     app = serve(throttle=ThrottleSettings(failures=2))
-    async with client_of(app, headers=await log_in(user)) as client:
+    async with client_key(app, headers=await log_in(user)) as client:
         for _ in range(2):
-            assert (await change_password(client, "a-wrong-password")).status_code == 403
+            assert (
+                await change_password(client, "a-wrong-password")
+            ).status_code == 403
         refused = await change_password(client, PASSWORD)
         assert (refused.status_code, refused.headers["Retry-After"]) == (429, "1")
         assert verifications == [False, False]
@@ -103,15 +107,19 @@ async def test_guessing_from_many_sessions_is_counted_together(
     statuses = []
     for address in ("198.51.100.1", "198.51.100.2"):
         headers = await log_in(user)
-        async with client_of(app, client=(address, 1), headers=headers) as client:
-            statuses.append((await change_password(client, "a-wrong-password")).status_code)
+        async with client_key(app, client=(address, 1), headers=headers) as client:
+            statuses.append(
+                (await change_password(client, "a-wrong-password")).status_code
+            )
     assert statuses == [403, 429]
 
 
 @pytest.mark.committed
 async def test_of_two_changes_at_once_one_is_made(client: httpx2.AsyncClient) -> None:
     news = (NEW, "Five-Windows-To-The-Sea")
-    responses = await asyncio.gather(*(change_password(client, PASSWORD, new) for new in news))
+    responses = await asyncio.gather(
+        *(change_password(client, PASSWORD, new) for new in news)
+    )
     first, second = sorted(response.status_code for response in responses)
     assert first == 204
     # The second has read the hash before, or after, the first has changed it.
@@ -137,7 +145,7 @@ async def test_no_connection_is_held_while_a_password_is_hashed(
 
         monkeypatch.setattr(argon2.low_level, name, record)
     user = await make_user()
-    async with client_of(app, headers=await log_in(user)) as client:
+    async with client_key(app, headers=await log_in(user)) as client:
         assert (await client.post(REGISTER, json=registration())).status_code == 201
         assert (await change_password(client, PASSWORD, NEW)).status_code == 204
         assert (await attempt(client, user.username, NEW)).status_code == 200

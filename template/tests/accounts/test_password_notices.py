@@ -5,13 +5,20 @@ import pytest
 from fastapi import FastAPI
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
-from app.core.mail.purposes import MailPurpose
-from app.core.security.audit import AuditAction
-from app.models.user import User
+from app.accounts.audit import AuditAction
+from app.accounts.mail.purposes import MailPurpose
+from app.accounts.models.account import User
 from tests.accounts.calls import change_password
-from tests.accounts.links import NEW_PASSWORD, assert_invalid, mint, queued, recorded, use
+from tests.accounts.links import (
+    NEW_PASSWORD,
+    assert_invalid,
+    mint,
+    queued,
+    recorded,
+    use,
+)
 from tests.fixtures.accounts import operator_of
-from tests.fixtures.app import client_of
+from tests.fixtures.app import client_key
 from tests.fixtures.mail import Deliver
 from tests.fixtures.users import PASSWORD, LogIn, MakeUser
 
@@ -46,7 +53,7 @@ async def test_who_changes_the_password_is_told_too(
 async def test_nobody_is_told_at_an_address_that_is_not_verified(
     app: FastAPI, make_user: MakeUser, log_in: LogIn, session: AsyncSession
 ) -> None:
-    async with client_of(app, headers=await log_in(await make_user())) as client:
+    async with client_key(app, headers=await log_in(await make_user())) as client:
         assert (await change_password(client, PASSWORD)).status_code == 204
     assert await queued(session) == []
 
@@ -54,7 +61,7 @@ async def test_nobody_is_told_at_an_address_that_is_not_verified(
 async def test_a_reset_by_the_command_line_is_told_too_and_ends_links(
     app: FastAPI, user: User, sessions: async_sessionmaker[AsyncSession]
 ) -> None:
-    async with client_of(app) as client, sessions() as session:
+    async with client_key(app) as client, sessions() as session:
         token = await mint(session, user, RESET)
         await operator_of(app).reset_password(user.username, NEW_PASSWORD)
         assert_invalid(await use(client, RESET, token))

@@ -11,16 +11,15 @@ from fastapi.routing import iter_route_contexts
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.api.dependencies.auth import (
+from app.accounts.dependencies import (
     CurrentUser,
     Superuser,
     VerifiedUser,
     require_role,
     require_scope,
 )
-from app.core.security.scopes import SCOPES, Role
-from app.models.auth_session import AuthSession
-from app.models.user import User
+from app.accounts.models.account import AuthSession, User
+from app.accounts.scopes import SCOPES, Role
 from tests.accounts.permissions import OWNER, PROTECTED, RESOURCES, Permission
 from tests.fixtures.users import LogIn, MakeUser
 
@@ -38,9 +37,13 @@ BODIES: dict[str, Any] = {"POST": {"name": "Lamp"}, "PATCH": {}}
 
 def complete_body(app: FastAPI, operation: dict[str, Any]) -> dict[str, Any]:
     """Give a body with all that an operation needs, as the documentation shows it."""
-    reference = operation["requestBody"]["content"]["application/json"]["schema"]["$ref"]
+    reference = operation["requestBody"]["content"]["application/json"]["schema"][
+        "$ref"
+    ]
     schema = app.openapi()["components"]["schemas"][reference.rpartition("/")[2]]
-    return {name: schema["properties"][name]["examples"][0] for name in schema["required"]}
+    return {
+        name: schema["properties"][name]["examples"][0] for name in schema["required"]
+    }
 
 
 @pytest.fixture
@@ -72,13 +75,20 @@ async def send(
         "user_id": (await make_user(role="former")).id,
         "session_id": (await session.scalars(select(AuthSession.id))).one(),
     }
-    for name in set(re.findall(r"{(\w+)_id}", " ".join(permissions))) - {"user", "session"}:
+    for name in set(re.findall(r"{(\w+)_id}", " ".join(permissions))) - {
+        "user",
+        "session",
+    }:
         make = request.getfixturevalue(f"make_{name}")
         ids[f"{name}_id"] = (await make()).id
 
     async def send(operation: str, headers: dict[str, str]) -> int | None:
         method, path = operation.format(**ids).split()
-        body = complete_body(app, operations[operation]) if method == "PUT" else BODIES.get(method)
+        body = (
+            complete_body(app, operations[operation])
+            if method == "PUT"
+            else BODIES.get(method)
+        )
         response = await anonymous.request(method, path, headers=headers, json=body)
         assert response.status_code < 500
         return response.status_code if response.status_code in REFUSALS else None
@@ -96,7 +106,9 @@ async def test_every_operation_has_its_line(
 @pytest.mark.asvs("6.3.4")
 async def test_only_the_documentation_is_undocumented(app: FastAPI) -> None:
     routes = iter_route_contexts(app.routes)
-    hidden = (one.path for one in routes if not getattr(one, "include_in_schema", False))
+    hidden = (
+        one.path for one in routes if not getattr(one, "include_in_schema", False)
+    )
     assert set(hidden) == HIDDEN
 
 
@@ -106,11 +118,15 @@ async def test_the_document_says_what_an_operation_demands(
 ) -> None:
     for key, permission in (permissions | RESOURCES).items():
         security = operations[key].get("security", [])
-        scopes = {scope for one in security for asked in one.values() for scope in asked}
+        scopes = {
+            scope for one in security for asked in one.values() for scope in asked
+        }
         assert (key, len(security)) == (key, 1 if permission.is_protected else 0)
         assert (key, scopes) == (key, {permission.scope} if permission.scope else set())
         refusals = {"401"} if permission.is_protected else set()
-        assert refusals | ({"403"} if scopes else set()) <= set(operations[key]["responses"])
+        assert refusals | ({"403"} if scopes else set()) <= set(
+            operations[key]["responses"]
+        )
 
 
 def test_every_scope_is_good_for_something(permissions: dict[str, Permission]) -> None:
@@ -137,7 +153,9 @@ async def test_a_caller_may_do_what_the_table_says(
     found = {}
     for operation in permissions:
         # Each time somebody new: some operations end the session, or the user.
-        found[operation] = await send(operation, await log_in(await make_user(**CALLERS[caller])))
+        found[operation] = await send(
+            operation, await log_in(await make_user(**CALLERS[caller]))
+        )
     assert found == {key: one.status(caller) for key, one in permissions.items()}
 
 
@@ -162,7 +180,9 @@ async def test_a_narrow_session_may_do_what_its_scope_says(
             assert (operation, await send(operation, headers)) == (operation, expected)
 
 
-async def test_a_refusal_names_the_scope_that_is_missing(client: httpx2.AsyncClient) -> None:
+async def test_a_refusal_names_the_scope_that_is_missing(
+    client: httpx2.AsyncClient,
+) -> None:
     response = await client.get("/api/v1/users")
     assert response.status_code == 403
     assert response.json()["error_code"] == "forbidden"

@@ -9,12 +9,11 @@ from fastapi import FastAPI
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.core.security.scopes import Role
+from app.accounts.models.account import AuthSession, User
+from app.accounts.scopes import Role
 from app.db.base import now
-from app.models.auth_session import AuthSession
-from app.models.user import User
 from tests.accounts.calls import ME
-from tests.fixtures.app import client_of
+from tests.fixtures.app import client_key
 from tests.fixtures.users import LogIn, MakeOwnedSample, MakeUser
 from tests.sample.owned.models import OwnedSample
 
@@ -36,12 +35,21 @@ async def test_users_change_their_names(client: httpx2.AsyncClient) -> None:
     changed = {"full_name": "Ada Lovelace", "updated_at": response.json()["updated_at"]}
     assert response.json() == before | changed
     renamed = await client.patch(ME, json={"username": "ada"})
-    assert (renamed.json()["username"], renamed.json()["full_name"]) == ("ada", "Ada Lovelace")
+    assert (renamed.json()["username"], renamed.json()["full_name"]) == (
+        "ada",
+        "Ada Lovelace",
+    )
 
 
-@pytest.mark.parametrize("name", ["عمر", "Ada\r\nLovelace", "<script>", "\u202eadA", "😀", ""])
-async def test_a_name_for_people_can_be_any_text(client: httpx2.AsyncClient, name: str) -> None:
-    assert (await client.patch(ME, json={"full_name": name})).json()["full_name"] == name
+@pytest.mark.parametrize(
+    "name", ["عمر", "Ada\r\nLovelace", "<script>", "\u202eadA", "😀", ""]
+)
+async def test_a_name_for_people_can_be_any_text(
+    client: httpx2.AsyncClient, name: str
+) -> None:
+    assert (await client.patch(ME, json={"full_name": name})).json()[
+        "full_name"
+    ] == name
     assert (await client.get(ME)).json()["full_name"] == name
 
 
@@ -53,7 +61,10 @@ async def test_a_taken_user_name_is_refused_in_any_case(
     assert response.status_code == 409
     assert list(response.json()["field_errors"]) == ["username"]
     profile = (await client.get(ME)).json()
-    assert (profile["username"], profile["full_name"]) == (user.username, user.full_name)
+    assert (profile["username"], profile["full_name"]) == (
+        user.username,
+        user.full_name,
+    )
 
 
 async def test_users_keep_their_own_name_in_another_case(
@@ -90,7 +101,13 @@ async def test_users_change_nothing_else(
 
 
 @pytest.mark.parametrize(
-    "body", [{"username": "a b"}, {"username": None}, {"full_name": None}, {"full_name": "a\x00"}]
+    "body",
+    [
+        {"username": "a b"},
+        {"username": None},
+        {"full_name": None},
+        {"full_name": "a\x00"},
+    ],
 )
 async def test_hostile_names_are_refused(
     client: httpx2.AsyncClient, body: dict[str, str | None]
@@ -122,7 +139,7 @@ async def test_deleting_needs_a_login_of_the_last_minutes(
     app: FastAPI, user: User, log_in: LogIn
 ) -> None:
     headers = await log_in(user, created_at=now() - timedelta(minutes=11))
-    async with client_of(app, headers=headers) as client:
+    async with client_key(app, headers=headers) as client:
         response = await client.delete(ME)
         assert response.status_code == 403
         assert response.json()["error_code"] == "recent_login_required"
@@ -135,7 +152,7 @@ async def test_the_last_administrator_cannot_leave(
 ) -> None:
     headers = await log_in(await make_user(**values))
     await make_user(role=Role.ADMIN, is_active=False)
-    async with client_of(app, headers=headers) as client:
+    async with client_key(app, headers=headers) as client:
         assert (await client.delete(ME)).status_code == 409
         assert (await client.get(ME)).status_code == 200
         await make_user(role=Role.ADMIN)

@@ -4,7 +4,7 @@ import pytest
 from fastapi import Depends, FastAPI
 from fastapi.routing import iter_route_contexts
 
-from app.api.dependencies.protection import demanding, include_guarded
+from app.accounts.protection import demanding, include_guarded
 from tests.sample.endpoints import router
 
 
@@ -14,7 +14,10 @@ async def dependency() -> None:
 
 def test_other_options_are_kept() -> None:
     options = demanding(
-        "users:admin", prefix="/v2", dependencies=[Depends(dependency)], responses={404: {}}
+        "users:admin",
+        prefix="/v2",
+        dependencies=[Depends(dependency)],
+        responses={404: {}},
     )
     assert options["prefix"] == "/v2"
     assert options["dependencies"][0] == Depends(dependency)
@@ -25,6 +28,8 @@ def test_other_options_are_kept() -> None:
 def test_every_operation_of_a_resource_is_guarded_and_has_what_was_asked_for() -> None:
     app = FastAPI()
     include_guarded(app, router, dependencies=[Depends(dependency)])
-    routes = [one for one in iter_route_contexts(app.routes) if "/samples" in (one.path or "")]
+    routes = [
+        one for one in iter_route_contexts(app.routes) if "/samples" in (one.path or "")
+    ]
     assert len(routes) == len(router.routes)
     assert all(len(route.dependencies) == 2 for route in routes)

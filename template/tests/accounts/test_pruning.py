@@ -9,13 +9,15 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
-from app.core.settings.audit import AuditSettings
-from app.crud.unit_of_work import UnitOfWork, UnitOfWorkFactory, unit_of_work_factory
+from app.accounts.crud.unit_of_work import (
+    UnitOfWork,
+    UnitOfWorkFactory,
+    unit_of_work_factory,
+)
+from app.accounts.models.account import AuditEvent, AuthSession, User
+from app.accounts.services.maintenance import prune, run_pruning
+from app.accounts.settings import AuditSettings
 from app.db.base import now
-from app.models.audit_event import AuditEvent
-from app.models.auth_session import AuthSession
-from app.models.user import User
-from app.services.maintenance import prune, run_pruning
 
 PAST, FUTURE = timedelta(seconds=-1), timedelta(minutes=1)
 
@@ -26,10 +28,14 @@ def begin(sessions: async_sessionmaker[AsyncSession]) -> UnitOfWorkFactory:
     return unit_of_work_factory(sessions)
 
 
-async def plant(session: AsyncSession, user: User, name: str, lifetime: timedelta) -> None:
+async def plant(
+    session: AsyncSession, user: User, name: str, lifetime: timedelta
+) -> None:
     """Insert a row into each table of what expires."""
     expires_at, empty = now() + lifetime, {"user_agent": "", "address": ""}
-    auth_session = AuthSession(user_id=user.id, scope=name, expires_at=expires_at, **empty)
+    auth_session = AuthSession(
+        user_id=user.id, scope=name, expires_at=expires_at, **empty
+    )
     session.add_all(
         [
             auth_session,

@@ -7,12 +7,12 @@ import httpx2
 import pytest
 from fastapi import FastAPI
 
-from app.core.settings.throttle import ThrottleSettings
+from app.accounts.models.account import User
+from app.accounts.settings import ThrottleSettings
 from app.db.base import now
-from app.models.user import User
 from tests.accounts.calls import attempt, change_password
 from tests.fixtures.accounts import Clock, Lock, Serve
-from tests.fixtures.app import client_of
+from tests.fixtures.app import client_key
 from tests.fixtures.users import PASSWORD, LogIn
 
 pytestmark = pytest.mark.committed
@@ -36,8 +36,10 @@ async def test_whoever_writes_waits(lock: Lock, client: httpx2.AsyncClient) -> N
 async def test_a_login_that_comes_too_early_is_refused_meanwhile(
     lock: Lock, one_is_free: FastAPI, user: User
 ) -> None:
-    async with client_of(one_is_free) as client:
-        assert (await attempt(client, user.username, "a-wrong-password")).status_code == 401
+    async with client_key(one_is_free) as client:
+        assert (
+            await attempt(client, user.username, "a-wrong-password")
+        ).status_code == 401
         async with lock():
             assert (await attempt(client, user.username)).status_code == 429
 
@@ -45,7 +47,7 @@ async def test_a_login_that_comes_too_early_is_refused_meanwhile(
 async def test_a_password_change_that_comes_too_early_is_refused_meanwhile(
     lock: Lock, one_is_free: FastAPI, user: User, log_in: LogIn
 ) -> None:
-    async with client_of(one_is_free, headers=await log_in(user)) as client:
+    async with client_key(one_is_free, headers=await log_in(user)) as client:
         assert (await change_password(client, "a-wrong-password")).status_code == 403
         async with lock():
             assert (await change_password(client, PASSWORD)).status_code == 429
@@ -55,5 +57,5 @@ async def test_a_password_change_in_a_session_that_has_ended_is_refused_meanwhil
     lock: Lock, app: FastAPI, user: User, log_in: LogIn
 ) -> None:
     headers = await log_in(user, expires_at=now() - timedelta(seconds=1))
-    async with client_of(app, headers=headers) as client, lock():
+    async with client_key(app, headers=headers) as client, lock():
         assert (await change_password(client, PASSWORD)).status_code == 401

@@ -8,11 +8,9 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
-from app.core.mail.purposes import MailPurpose
-from app.core.settings.passwords import PasswordSettings
-from app.core.settings.throttle import ThrottleSettings
-from app.models.auth_session import AuthSession
-from app.models.user import User
+from app.accounts.mail.purposes import MailPurpose
+from app.accounts.models.account import AuthSession, User
+from app.accounts.settings import PasswordSettings, ThrottleSettings
 from tests.accounts.calls import (
     FORGOT_PASSWORD,
     ME,
@@ -21,7 +19,7 @@ from tests.accounts.calls import (
 )
 from tests.accounts.links import NEW_PASSWORD, assert_invalid, mint, use
 from tests.fixtures.accounts import Clock, Serve
-from tests.fixtures.app import client_of
+from tests.fixtures.app import client_key
 from tests.fixtures.custom import MakeApp
 from tests.fixtures.mail import Deliver, token_of
 from tests.fixtures.users import PASSWORD, LogIn, MakeUser
@@ -82,16 +80,31 @@ async def test_asking_for_a_link_changes_nothing(
 
 @pytest.mark.asvs("6.2.4")
 @pytest.mark.parametrize(
-    "password", ["", "too-short", "z" * 129, "password1234", "{email}", "{username}", "nul\x00" * 5]
+    "password",
+    [
+        "",
+        "too-short",
+        "z" * 129,
+        "password1234",
+        "{email}",
+        "{username}",
+        "nul\x00" * 5,
+    ],
 )
 async def test_a_bad_password_does_not_use_the_token_up(
-    anonymous: httpx2.AsyncClient, make_user: MakeUser, session: AsyncSession, password: str
+    anonymous: httpx2.AsyncClient,
+    make_user: MakeUser,
+    session: AsyncSession,
+    password: str,
 ) -> None:
     user = await make_user(email="ada.lovelace@example.com", username="countess1815")
     token, before = await mint(session, user, RESET), user.hashed_password
     bad = password.format(email=user.email, username=user.username)
     response = await try_reset(anonymous, token, bad)
-    assert (response.status_code, list(response.json()["field_errors"])) == (422, ["new_password"])
+    assert (response.status_code, list(response.json()["field_errors"])) == (
+        422,
+        ["new_password"],
+    )
     await session.refresh(user)
     assert user.hashed_password == before
     assert (await try_reset(anonymous, token, NEW_PASSWORD)).status_code == 204
@@ -105,7 +118,9 @@ async def test_a_password_is_judged_and_hashed_only_for_who_has_a_token(
 ) -> None:
     disabled = await mint(session, await make_user(is_active=False), RESET)
     hashed: list[Any] = []
-    monkeypatch.setattr(argon2.low_level, "hash_secret", lambda *args, **_: hashed.append(args))
+    monkeypatch.setattr(
+        argon2.low_level, "hash_secret", lambda *args, **_: hashed.append(args)
+    )
     for token in ("unknown", disabled):
         for password in ("too-short", NEW_PASSWORD):
             assert_invalid(await try_reset(anonymous, token, password))
@@ -128,7 +143,7 @@ async def test_a_reset_forgives_the_failed_logins(
     clock: Clock,  # noqa: ARG001
 ) -> None:
     app = serve(throttle=ThrottleSettings(failures=1))
-    async with client_of(app) as client:
+    async with client_key(app) as client:
         for login in (user.email, user.username):
             assert (await attempt(client, login, "a-wrong-password")).status_code == 401
             assert (await attempt(client, login)).status_code == 429
@@ -138,7 +153,8 @@ async def test_a_reset_forgives_the_failed_logins(
 
 
 @pytest.mark.parametrize(
-    ("field", "value"), [("role", "admin"), ("email", "eve@example.com"), ("user_id", "1")]
+    ("field", "value"),
+    [("role", "admin"), ("email", "eve@example.com"), ("user_id", "1")],
 )
 async def test_a_password_is_all_that_is_set(
     anonymous: httpx2.AsyncClient, token: str, field: str, value: str
@@ -169,5 +185,7 @@ async def test_no_connection_is_held_while_the_password_is_hashed(
 
 def test_the_document_has_the_bounds_of_a_new_password(make_app: MakeApp) -> None:
     app = make_app(passwords=PasswordSettings(min_length=15, max_length=64))
-    field = app.openapi()["components"]["schemas"]["PasswordReset"]["properties"]["new_password"]
+    field = app.openapi()["components"]["schemas"]["PasswordReset"]["properties"][
+        "new_password"
+    ]
     assert (field["minLength"], field["maxLength"]) == (15, 64)

@@ -9,11 +9,11 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.accounts.models.account import User
 from app.config import Settings
-from app.models.user import User
 from tests.accounts.calls import REGISTER, attempt, registration
 from tests.fixtures.accounts import Serve, cheap
-from tests.fixtures.app import client_of
+from tests.fixtures.app import client_key
 from tests.fixtures.users import MakeUser, Proof
 
 
@@ -24,7 +24,9 @@ async def count_users(session: AsyncSession) -> int:
 async def test_who_registers_can_log_in_and_read_the_account_where_location_says(
     anonymous: httpx2.AsyncClient, proof: Proof
 ) -> None:
-    given = registration(email="Ada@EXAMPLE.com", username="Ada", full_name=" Ada Lovelace ")
+    given = registration(
+        email="Ada@EXAMPLE.com", username="Ada", full_name=" Ada Lovelace "
+    )
     created = await anonymous.post(REGISTER, json=given)
     assert created.status_code == 201
     headers = proof(await attempt(anonymous, "ada"))
@@ -45,8 +47,12 @@ async def test_who_registers_has_no_privileges(anonymous: httpx2.AsyncClient) ->
 async def test_no_answer_shows_a_password_or_its_hash(
     anonymous: httpx2.AsyncClient, admin_client: httpx2.AsyncClient
 ) -> None:
-    created = await anonymous.post(REGISTER, json=registration(password="Canary-In-A-Coal-Mine"))
-    refused = await anonymous.post(REGISTER, json=registration(password="Canary", email="Canary"))
+    created = await anonymous.post(
+        REGISTER, json=registration(password="Canary-In-A-Coal-Mine")
+    )
+    refused = await anonymous.post(
+        REGISTER, json=registration(password="Canary", email="Canary")
+    )
     listed = await admin_client.get("/api/v1/users")
     for response in (created, refused, listed):
         assert "canary" not in response.text.lower()
@@ -66,7 +72,11 @@ async def test_no_answer_shows_a_password_or_its_hash(
     ],
 )
 async def test_an_address_and_a_name_are_taken_in_any_case(
-    anonymous: httpx2.AsyncClient, make_user: MakeUser, field: str, first: str, second: str
+    anonymous: httpx2.AsyncClient,
+    make_user: MakeUser,
+    field: str,
+    first: str,
+    second: str,
 ) -> None:
     await make_user(**{field: first})
     response = await anonymous.post(REGISTER, json=registration(**{field: second}))
@@ -175,10 +185,16 @@ async def test_a_password_that_is_easy_to_guess_is_refused(
 
 
 @pytest.mark.asvs("6.2.11")
-async def test_the_name_of_the_project_is_no_password(serve: Serve, settings: Settings) -> None:
-    async with client_of(serve(project_name="Flower Shop")) as client:
-        named = await client.post(REGISTER, json=registration(password="FlowerShop-2026"))
-        other = await client.post(REGISTER, json=registration(password="FruitMarket-2026"))
+async def test_the_name_of_the_project_is_no_password(
+    serve: Serve, settings: Settings
+) -> None:
+    async with client_key(serve(project_name="Flower Shop")) as client:
+        named = await client.post(
+            REGISTER, json=registration(password="FlowerShop-2026")
+        )
+        other = await client.post(
+            REGISTER, json=registration(password="FruitMarket-2026")
+        )
     assert (named.status_code, other.status_code) == (422, 201)
     assert settings.project_name != "Flower Shop"
 
@@ -196,14 +212,18 @@ async def test_the_settings_can_demand_more_of_a_password(
     serve: Serve, changes: dict[str, Any], password: str
 ) -> None:
     app = serve(passwords=cheap(**changes))
-    async with client_of(app) as client:
+    async with client_key(app) as client:
         response = await client.post(REGISTER, json=registration(password=password))
         assert response.status_code == 422
 
 
 async def test_a_password_that_meets_all_demands_is_accepted(serve: Serve) -> None:
-    demands = {"require_mixed_case": True, "require_digit": True, "require_symbol": True}
+    demands = {
+        "require_mixed_case": True,
+        "require_digit": True,
+        "require_symbol": True,
+    }
     app = serve(passwords=cheap(min_length=20, **demands))
-    async with client_of(app) as client:
+    async with client_key(app) as client:
         given = registration(password="Nine Lamps On-A-Shelf Number 1")
         assert (await client.post(REGISTER, json=given)).status_code == 201

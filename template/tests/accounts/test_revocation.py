@@ -7,10 +7,9 @@ import pytest
 from sqlalchemy import delete, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.core.security.scopes import Role
+from app.accounts.models.account import AuthSession, User
+from app.accounts.scopes import Role
 from app.db.base import now
-from app.models.auth_session import AuthSession
-from app.models.user import User
 from tests.accounts.calls import ME, USERS, attempt, target
 from tests.accounts.permissions import PROTECTED
 from tests.fixtures.users import LogIn, MakeUser

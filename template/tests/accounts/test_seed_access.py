@@ -3,7 +3,7 @@
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.models.user import User
+from app.accounts.models.account import User
 from app.seed import plant
 
 
@@ -12,4 +12,6 @@ async def test_the_only_account_that_comes_with_the_samples_has_no_password(
 ) -> None:
     await plant(session)
     users = (await session.scalars(select(User))).all()
-    assert [(user.username, user.hashed_password) for user in users] == [("sample-owner", "!")]
+    assert [(user.username, user.hashed_password) for user in users] == [
+        ("sample-owner", "!")
+    ]

@@ -7,12 +7,12 @@ import httpx2
 import pytest
 from fastapi import FastAPI
 
-from app.core.settings.accounts import AccountSettings
+from app.accounts.models.account import User
+from app.accounts.settings import AccountSettings
 from app.db.base import now
-from app.models.user import User
 from tests.accounts.calls import ME, attempt
 from tests.fixtures.accounts import Serve
-from tests.fixtures.app import client_of
+from tests.fixtures.app import client_key
 from tests.fixtures.users import LogIn, MakeUser, Proof
 
 
@@ -22,7 +22,9 @@ def two_at_most(serve: Serve) -> FastAPI:
     return serve(accounts=AccountSettings(max_sessions=2))
 
 
-async def statuses(client: httpx2.AsyncClient, headers: Sequence[dict[str, str]]) -> list[int]:
+async def statuses(
+    client: httpx2.AsyncClient, headers: Sequence[dict[str, str]]
+) -> list[int]:
     return [(await client.get(ME, headers=one)).status_code for one in headers]
 
 
@@ -32,7 +34,7 @@ async def test_a_further_login_ends_the_oldest_session(
 ) -> None:
     ages = (timedelta(minutes=age) for age in (1, 2, 3))
     sessions = [await log_in(user, created_at=now() - age) for age in ages]
-    async with client_of(two_at_most) as client:
+    async with client_key(two_at_most) as client:
         assert await statuses(client, sessions) == [200, 200, 200]
         latest = proof(await attempt(client, user.username))
         assert await statuses(client, [latest, *sessions]) == [200, 200, 401, 401]
@@ -45,7 +47,7 @@ async def test_a_login_ends_no_session_of_another_user(
     for age in ages:
         await log_in(user, created_at=now() - age)
     sessions = [await log_in(other, created_at=now() - 10 * age) for age in ages]
-    async with client_of(two_at_most) as client:
+    async with client_key(two_at_most) as client:
         assert (await attempt(client, user.username)).status_code == 200
         assert await statuses(client, sessions) == [200, 200]
 
@@ -54,6 +56,8 @@ async def test_a_failed_login_ends_no_session(
     two_at_most: FastAPI, user: User, log_in: LogIn
 ) -> None:
     sessions = [await log_in(user) for _ in range(2)]
-    async with client_of(two_at_most) as client:
-        assert (await attempt(client, user.username, "a-wrong-password")).status_code == 401
+    async with client_key(two_at_most) as client:
+        assert (
+            await attempt(client, user.username, "a-wrong-password")
+        ).status_code == 401
         assert await statuses(client, sessions) == [200, 200]

@@ -6,8 +6,8 @@ from uuid import uuid4
 import httpx2
 import pytest
 
+from app.accounts.models.account import User
 from app.db.base import now
-from app.models.user import User
 from tests.accounts.calls import ME
 from tests.fixtures.users import LogIn, MakeUser
 
@@ -15,7 +15,9 @@ AUTH = "/api/v1/auth"
 SESSIONS = f"{AUTH}/sessions"
 
 
-async def ids(client: httpx2.AsyncClient, headers: dict[str, str] | None = None) -> list[str]:
+async def ids(
+    client: httpx2.AsyncClient, headers: dict[str, str] | None = None
+) -> list[str]:
     return [one["id"] for one in (await client.get(SESSIONS, headers=headers)).json()]
 
 
@@ -76,7 +78,9 @@ async def test_a_session_that_its_user_ends_is_dead_at_once(
     assert (await client.delete(f"{SESSIONS}/{ended}")).status_code == 404
 
 
-async def test_ending_the_session_of_the_request_logs_out(client: httpx2.AsyncClient) -> None:
+async def test_ending_the_session_of_the_request_logs_out(
+    client: httpx2.AsyncClient,
+) -> None:
     (mine,) = await ids(client)
     assert (await client.delete(f"{SESSIONS}/{mine}")).status_code == 204
     assert (await client.get(ME)).status_code == 401

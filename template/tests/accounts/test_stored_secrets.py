@@ -6,7 +6,13 @@ from sqlalchemy import LargeBinary, String, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.db.base import Base
-from tests.accounts.calls import CHANGE_PASSWORD, REGISTER, attempt, registration, secrets_of
+from tests.accounts.calls import (
+    CHANGE_PASSWORD,
+    REGISTER,
+    attempt,
+    registration,
+    secrets_of,
+)
 from tests.fixtures.users import PASSWORD, Proof
 
 NEW_PASSWORD = "Ten-Lamps-On-A-Shelf"
@@ -16,7 +22,9 @@ async def stored_texts(session: AsyncSession) -> list[str]:
     """Read all columns of all tables in which a secret could be."""
     found = []
     for table in Base.metadata.sorted_tables:
-        columns = [one for one in table.columns if isinstance(one.type, String | LargeBinary)]
+        columns = [
+            one for one in table.columns if isinstance(one.type, String | LargeBinary)
+        ]
         for row in await session.execute(select(*columns)) if columns else ():
             found += [str(value) for value in row if value is not None]
     return found
@@ -29,7 +37,9 @@ async def test_nothing_is_stored_that_opens_an_account(
     await anonymous.post(REGISTER, json=registration(username="ada"))
     login = await attempt(anonymous, "ada")
     passwords = {"current_password": PASSWORD, "new_password": NEW_PASSWORD}
-    changed = await anonymous.post(CHANGE_PASSWORD, json=passwords, headers=proof(login))
+    changed = await anonymous.post(
+        CHANGE_PASSWORD, json=passwords, headers=proof(login)
+    )
     assert changed.status_code == 204
     texts = await stored_texts(session)
     assert "ada" in texts

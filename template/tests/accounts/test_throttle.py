@@ -3,8 +3,8 @@
 import pytest
 from fastapi import FastAPI
 
-from app.core.settings.throttle import ThrottleSettings
-from app.models.user import User
+from app.accounts.models.account import User
+from app.accounts.settings import ThrottleSettings
 from tests.accounts.calls import REGISTER, attempt, comparable, registration
 from tests.accounts.guesses import AWAY, HOME, WRONG, client_at, statuses
 from tests.fixtures.accounts import Clock, Pause, Serve, cheap, operator_of
@@ -58,9 +58,15 @@ async def test_unknown_and_disabled_accounts_are_slowed_down_alike(
 
 
 @pytest.mark.asvs("6.3.1")
-async def test_a_victim_elsewhere_is_not_locked_out(two_are_free: FastAPI, user: User) -> None:
+async def test_a_victim_elsewhere_is_not_locked_out(
+    two_are_free: FastAPI, user: User
+) -> None:
     async with client_at(two_are_free, AWAY) as attacker:
-        assert await statuses(attacker, user.username, WRONG, WRONG, WRONG) == [401, 401, 429]
+        assert await statuses(attacker, user.username, WRONG, WRONG, WRONG) == [
+            401,
+            401,
+            429,
+        ]
     async with client_at(two_are_free, HOME) as victim:
         assert (await attempt(victim, user.username)).status_code == 200
 
@@ -85,10 +91,18 @@ async def test_who_has_logged_in_from_there_gets_in_below_the_ceiling_of_the_acc
     app = serve(throttle=ThrottleSettings(failures_per_account=2, known_days=90))
     async with client_at(app, HOME) as victim, client_at(app, AWAY) as attacker:
         assert await statuses(victim, user.username, PASSWORD) == [200]
-        assert await statuses(attacker, user.username, WRONG, WRONG, WRONG) == [401, 401, 429]
+        assert await statuses(attacker, user.username, WRONG, WRONG, WRONG) == [
+            401,
+            401,
+            429,
+        ]
         assert await statuses(victim, user.username, PASSWORD) == [200]
         clock.forward(90 * 86_400)
-        assert await statuses(attacker, user.username, WRONG, WRONG, WRONG) == [401, 401, 429]
+        assert await statuses(attacker, user.username, WRONG, WRONG, WRONG) == [
+            401,
+            401,
+            429,
+        ]
         assert await statuses(victim, user.username, PASSWORD) == [429]
 
 
@@ -97,12 +111,18 @@ async def test_a_known_client_may_not_guess_for_ever(
 ) -> None:
     async with client_at(two_are_free, HOME) as client:
         assert await statuses(client, user.username, PASSWORD) == [200]
-        assert await statuses(client, user.username, WRONG, WRONG, PASSWORD) == [401, 401, 429]
+        assert await statuses(client, user.username, WRONG, WRONG, PASSWORD) == [
+            401,
+            401,
+            429,
+        ]
     assert verifications == [True, False, False]
 
 
 @pytest.mark.asvs("6.3.1")
-async def test_one_client_tries_only_so_many_accounts(serve: Serve, clock: Clock) -> None:
+async def test_one_client_tries_only_so_many_accounts(
+    serve: Serve, clock: Clock
+) -> None:
     app = serve(throttle=ThrottleSettings(failures_per_client=2))
     async with client_at(app, AWAY) as client:
         for login, status in (("ada", 401), ("bob", 401), ("eve", 429)):
@@ -128,17 +148,25 @@ async def test_one_s_own_logins_do_not_win_more_guesses_at_others(
 async def test_a_login_begins_anew(two_are_free: FastAPI, user: User) -> None:
     async with client_at(two_are_free, HOME) as client:
         assert await statuses(client, user.username, WRONG, PASSWORD) == [401, 200]
-        assert await statuses(client, user.username, WRONG, WRONG, WRONG) == [401, 401, 429]
+        assert await statuses(client, user.username, WRONG, WRONG, WRONG) == [
+            401,
+            401,
+            429,
+        ]
 
 
-async def test_failures_are_forgotten_after_a_while(two_are_free: FastAPI, clock: Clock) -> None:
+async def test_failures_are_forgotten_after_a_while(
+    two_are_free: FastAPI, clock: Clock
+) -> None:
     async with client_at(two_are_free, AWAY) as client:
         assert await statuses(client, "ada", WRONG, WRONG, WRONG) == [401, 401, 429]
         clock.forward(3600)
         assert await statuses(client, "ada", WRONG, WRONG, WRONG) == [401, 401, 429]
 
 
-async def test_resetting_the_password_begins_anew(two_are_free: FastAPI, user: User) -> None:
+async def test_resetting_the_password_begins_anew(
+    two_are_free: FastAPI, user: User
+) -> None:
     owner, new = operator_of(two_are_free), "Seven-Chairs-In-A-Row"
     async with client_at(two_are_free, HOME) as client:
         for login in (user.email, user.username):

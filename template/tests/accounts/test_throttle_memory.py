@@ -3,12 +3,11 @@
 import pytest
 from pydantic import ValidationError
 
-from app.core.settings.audit import AuditSettings
-from app.core.settings.throttle import ThrottleSettings
-from app.models.user import User
+from app.accounts.models.account import User
+from app.accounts.settings import AuditSettings, ThrottleSettings
 from tests.accounts.calls import attempt, change_password
 from tests.fixtures.accounts import Clock, Serve, operator_of
-from tests.fixtures.app import client_of
+from tests.fixtures.app import client_key
 from tests.fixtures.users import PASSWORD, LogIn
 
 WRONG, NEW = "a-wrong-password", "Seven-Chairs-In-A-Row"
@@ -19,12 +18,14 @@ async def test_a_known_client_is_forgotten_in_the_end(
     serve: Serve, user: User, clock: Clock
 ) -> None:
     app = serve(throttle=ThrottleSettings(failures_per_account=2))
-    home = client_of(app, client=("198.51.100.1", 50000))
-    away = client_of(app, client=("203.0.113.9", 50000))
+    home = client_key(app, client=("198.51.100.1", 50000))
+    away = client_key(app, client=("203.0.113.9", 50000))
     assert (await attempt(home, user.username)).status_code == 200
     clock.forward(90 * DAY)
     statuses = [(await attempt(home, user.username, WRONG)).status_code]
-    statuses += [(await attempt(away, user.username, WRONG)).status_code for _ in range(2)]
+    statuses += [
+        (await attempt(away, user.username, WRONG)).status_code for _ in range(2)
+    ]
     statuses += [(await attempt(home, user.username)).status_code]
     assert statuses == [401, 401, 429, 429]
 
@@ -33,10 +34,12 @@ async def test_a_reset_forgives_guesses_of_the_current_password_too(
     serve: Serve, user: User, log_in: LogIn
 ) -> None:
     app = serve(throttle=ThrottleSettings(failures=1))
-    async with client_of(app, headers=await log_in(user)) as client:
-        statuses = [(await change_password(client, WRONG, NEW)).status_code for _ in range(2)]
+    async with client_key(app, headers=await log_in(user)) as client:
+        statuses = [
+            (await change_password(client, WRONG, NEW)).status_code for _ in range(2)
+        ]
     await operator_of(app).reset_password(user.username, NEW)
-    async with client_of(app, headers=await log_in(user)) as client:
+    async with client_key(app, headers=await log_in(user)) as client:
         statuses.append((await change_password(client, NEW, PASSWORD)).status_code)
     assert statuses == [403, 429, 204]
 

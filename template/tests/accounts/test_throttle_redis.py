@@ -9,8 +9,8 @@ import pytest
 from fastapi import FastAPI
 from redis.asyncio import Redis
 
-from app.core.settings.throttle import ThrottleSettings
-from app.models.user import User
+from app.accounts.models.account import User
+from app.accounts.settings import ThrottleSettings
 from tests.accounts.calls import attempt
 from tests.accounts.guesses import AWAY, HOME, WRONG, client_at, statuses
 from tests.fixtures.accounts import Clock, Serve, operator_of
@@ -69,7 +69,9 @@ def sent(server: Redis, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return commands
 
 
-async def test_the_wait_is_capped(two_are_free: FastAPI, server: Redis, rows: Rows) -> None:
+async def test_the_wait_is_capped(
+    two_are_free: FastAPI, server: Redis, rows: Rows
+) -> None:
     waits = []
     async with client_at(two_are_free, AWAY) as client:
         await attempt(client, "ada", WRONG)
@@ -91,7 +93,9 @@ async def test_what_comes_too_early_costs_one_round_trip_and_no_query(
     assert (statements, sent) == ([], ["EVAL"])
 
 
-async def test_the_keys_name_nobody(two_are_free: FastAPI, rows: Rows, prefix: str) -> None:
+async def test_the_keys_name_nobody(
+    two_are_free: FastAPI, rows: Rows, prefix: str
+) -> None:
     async with client_at(two_are_free, AWAY) as client:
         await attempt(client, "ada@example.com", WRONG)
     found = await rows()
@@ -105,7 +109,9 @@ async def test_the_keys_name_nobody(two_are_free: FastAPI, rows: Rows, prefix: s
 async def test_failures_at_once_are_all_counted(serve: Serve, rows: Rows) -> None:
     app = serve(throttle=ThrottleSettings(failures=100))
     async with client_at(app, AWAY) as client, client_at(app, HOME) as other:
-        calls = [attempt(one, "ada", WRONG) for one in (client, other) for _ in range(20)]
+        calls = [
+            attempt(one, "ada", WRONG) for one in (client, other) for _ in range(20)
+        ]
         responses = await asyncio.gather(*calls)
     assert [response.status_code for response in responses] == [401] * 40
     assert await failures(rows) == [20, 20, 20, 20, 40]
@@ -137,7 +143,9 @@ async def test_what_was_forgotten_is_remembered_for_longer_than_the_attempts(
 ) -> None:
     async with client_at(two_are_free, HOME) as client:
         await statuses(client, user.username, PASSWORD)
-        await operator_of(two_are_free).reset_password(user.username, "Seven-Chairs-In-A-Row")
+        await operator_of(two_are_free).reset_password(
+            user.username, "Seven-Chairs-In-A-Row"
+        )
         generations = [key async for key in server.scan_iter(f"{prefix}generation:*")]
         assert len(generations) == 3
         assert min([await server.ttl(key) for key in generations]) > 90 * DAY
@@ -148,7 +156,9 @@ async def test_what_was_forgotten_is_remembered_for_longer_than_the_attempts(
 async def test_what_was_forgotten_is_remembered_while_attempts_come(
     two_are_free: FastAPI, user: User, server: Redis, prefix: str
 ) -> None:
-    await operator_of(two_are_free).reset_password(user.username, "Seven-Chairs-In-A-Row")
+    await operator_of(two_are_free).reset_password(
+        user.username, "Seven-Chairs-In-A-Row"
+    )
     generations = [key async for key in server.scan_iter(f"{prefix}generation:*")]
     for key in generations:
         await server.expire(key, 60)
@@ -161,8 +171,14 @@ async def test_whoever_is_forgotten_is_counted_anew(
     two_are_free: FastAPI, user: User, rows: Rows, clock: Clock
 ) -> None:
     async with client_at(two_are_free, HOME) as client:
-        assert await statuses(client, user.username, PASSWORD, WRONG, WRONG) == [200, 401, 401]
-        await operator_of(two_are_free).reset_password(user.username, "Seven-Chairs-In-A-Row")
+        assert await statuses(client, user.username, PASSWORD, WRONG, WRONG) == [
+            200,
+            401,
+            401,
+        ]
+        await operator_of(two_are_free).reset_password(
+            user.username, "Seven-Chairs-In-A-Row"
+        )
         clock.forward(1)
         assert await statuses(client, user.username, WRONG) == [401]
     # Those of the client at whatever account are not forgotten.

@@ -7,11 +7,11 @@ from fastapi import FastAPI
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
-from app.core.settings.audit import AuditSettings
-from app.crud.unit_of_work import unit_of_work_factory
+from app.accounts.crud.unit_of_work import unit_of_work_factory
+from app.accounts.services.maintenance import prune
+from app.accounts.settings import AuditSettings
+from app.accounts.throttle.rows import Throttle
 from app.db.base import now
-from app.models.throttle import Throttle
-from app.services.maintenance import prune
 from tests.accounts.calls import attempt
 from tests.accounts.guesses import AWAY, WRONG, client_at, statuses
 
@@ -38,7 +38,9 @@ async def test_what_comes_too_early_costs_one_query(
     assert statements[0].startswith("SELECT")
 
 
-async def test_the_table_names_nobody(two_are_free: FastAPI, session: AsyncSession) -> None:
+async def test_the_table_names_nobody(
+    two_are_free: FastAPI, session: AsyncSession
+) -> None:
     async with client_at(two_are_free, AWAY) as client:
         await attempt(client, "ada@example.com", WRONG)
     rows = (await session.scalars(select(Throttle))).all()

@@ -9,12 +9,12 @@ import pytest
 from fastapi import FastAPI
 from fastapi.routing import iter_route_contexts
 
-from app.api.dependencies.throttle import get_throttle
-from app.models.user import User
+from app.accounts.models.account import User
+from app.accounts.providers import get_throttle
 from tests.accounts.calls import LOGIN, ME, attempt, registration
 from tests.accounts.links import NEW_ADDRESS, NEW_PASSWORD
 from tests.accounts.test_units_of_work import providers
-from tests.fixtures.app import client_of
+from tests.fixtures.app import client_key
 from tests.fixtures.redis_away import Return
 from tests.fixtures.users import PASSWORD, LogIn
 
@@ -33,7 +33,11 @@ BODIES: dict[str, dict[str, Any]] = {
 
 def throttled(app: FastAPI) -> list[str]:
     """Give the places where attempts are counted."""
-    routes = [one for one in iter_route_contexts(app.routes) if getattr(one, "dependant", None)]
+    routes = [
+        one
+        for one in iter_route_contexts(app.routes)
+        if getattr(one, "dependant", None)
+    ]
     return [str(one.path) for one in routes if get_throttle in providers(one.dependant)]
 
 
@@ -42,7 +46,9 @@ def body_for(app: FastAPI, path: str) -> dict[str, Any]:
     if path.split("/")[-1] in BODIES:
         return BODIES[path.split("/")[-1]]
     document = app.openapi()
-    content = document["paths"][path]["post"]["requestBody"]["content"]["application/json"]
+    content = document["paths"][path]["post"]["requestBody"]["content"][
+        "application/json"
+    ]
     schema = document["components"]["schemas"][content["schema"]["$ref"].split("/")[-1]]
     return dict.fromkeys(schema["required"], "none")
 
@@ -67,24 +73,28 @@ async def test_no_credentials_are_looked_at_while_they_cannot_be_counted(
     paths = throttled(away)
     assert LOGIN in paths
     assert BODIES.keys() <= {path.split("/")[-1] for path in paths}
-    async with client_of(away, headers=await log_in(user)) as client:
+    async with client_key(away, headers=await log_in(user)) as client:
         others = [path for path in paths if path != LOGIN]
-        responses = [await client.post(path, json=body_for(away, path)) for path in others]
+        responses = [
+            await client.post(path, json=body_for(away, path)) for path in others
+        ]
         responses.append(await attempt(client, user.username))
     assert [response.status_code for response in responses] == [503] * len(responses)
     assert all(response.headers["Retry-After"] == "1" for response in responses)
     assert hashes == []
 
 
-async def test_whoever_is_logged_in_stays_so(away: FastAPI, user: User, log_in: LogIn) -> None:
-    async with client_of(away, headers=await log_in(user)) as client:
+async def test_whoever_is_logged_in_stays_so(
+    away: FastAPI, user: User, log_in: LogIn
+) -> None:
+    async with client_key(away, headers=await log_in(user)) as client:
         assert (await client.get(ME)).status_code == 200
 
 
 async def test_credentials_are_taken_again_when_redis_is_back(
     away: FastAPI, user: User, come_back: Return
 ) -> None:
-    async with client_of(away) as client:
+    async with client_key(away) as client:
         assert (await attempt(client, user.username)).status_code == 503
         come_back()
         for _ in range(500):
@@ -98,7 +108,7 @@ async def test_a_redis_that_says_nothing_keeps_nobody_waiting(
     away: FastAPI, closed_port: int, user: User, hashes: list[bool]
 ) -> None:
     with socket.create_server(("127.0.0.1", closed_port)):
-        async with client_of(away) as client, asyncio.timeout(10):
+        async with client_key(away) as client, asyncio.timeout(10):
             calls = (attempt(client, user.username) for _ in range(20))
             responses = await asyncio.gather(*calls)
     assert [response.status_code for response in responses] == [503] * 20

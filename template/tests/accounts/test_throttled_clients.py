@@ -6,11 +6,11 @@ import httpx2
 import pytest
 from fastapi import FastAPI
 
-from app.core.settings.http import HttpSettings
-from app.core.settings.throttle import ThrottleSettings
+from app.accounts.settings import ThrottleSettings
+from app.core.settings import HttpSettings
 from tests.accounts.calls import attempt
 from tests.fixtures.accounts import Clock, Serve
-from tests.fixtures.app import client_of
+from tests.fixtures.app import client_key
 
 PEER, PROXY = "203.0.113.9", "10.0.0.1"
 VICTIM = "198.51.100.7"
@@ -32,13 +32,15 @@ def one_is_free(
 
 async def guess(client: httpx2.AsyncClient, **headers: str) -> httpx2.Response:
     """Try to log in, each time to another account: what counts is who tries."""
-    return await attempt(client, f"nobody{next(numbers)}", "a-wrong-password", **headers)
+    return await attempt(
+        client, f"nobody{next(numbers)}", "a-wrong-password", **headers
+    )
 
 
 async def fail(app: FastAPI, peer: str, *forwarded: str) -> int:
     """Try to log in by way of proxies."""
     headers = [("X-Forwarded-For", line) for line in forwarded]
-    async with client_of(app, client=(peer, 50000), headers=headers) as client:
+    async with client_key(app, client=(peer, 50000), headers=headers) as client:
         return (await guess(client)).status_code
 
 
@@ -46,20 +48,30 @@ async def fail(app: FastAPI, peer: str, *forwarded: str) -> int:
 @pytest.mark.parametrize(
     "name",
     [
-        *("X-Forwarded-For", "X-Real-IP", "X-Client-IP", "True-Client-IP", "CF-Connecting-IP"),
+        *(
+            "X-Forwarded-For",
+            "X-Real-IP",
+            "X-Client-IP",
+            "True-Client-IP",
+            "CF-Connecting-IP",
+        ),
         *("Forwarded", "X-Forwarded", "X-Originating-IP", "X-Cluster-Client-IP"),
     ],
 )
-async def test_a_client_cannot_choose_its_address(one_is_free: FastAPI, name: str) -> None:
-    async with client_of(one_is_free, client=(PEER, 50000)) as client:
+async def test_a_client_cannot_choose_its_address(
+    one_is_free: FastAPI, name: str
+) -> None:
+    async with client_key(one_is_free, client=(PEER, 50000)) as client:
         first = await guess(client, **{name: "198.51.100.1"})
         second = await guess(client, **{name: "198.51.100.2"})
     assert (first.status_code, second.status_code) == (401, 429)
 
 
 @pytest.mark.asvs("15.3.4")
-async def test_a_login_is_counted_by_the_address_that_the_proxy_saw(one_is_free: FastAPI) -> None:
-    async with client_of(one_is_free, client=(PROXY, 50000)) as client:
+async def test_a_login_is_counted_by_the_address_that_the_proxy_saw(
+    one_is_free: FastAPI,
+) -> None:
+    async with client_key(one_is_free, client=(PROXY, 50000)) as client:
         for forwarded, status in (
             (VICTIM, 401),
             (f"1.1.1.1, {VICTIM}", 429),
@@ -122,6 +134,8 @@ async def test_a_client_is_an_address_or_a_network_of_ipv6(
 
 async def test_a_peer_without_an_address_is_a_client_too(one_is_free: FastAPI) -> None:
     transport = httpx2.ASGITransport(one_is_free, client=("", 0))
-    async with httpx2.AsyncClient(transport=transport, base_url="http://test") as client:
+    async with httpx2.AsyncClient(
+        transport=transport, base_url="http://test"
+    ) as client:
         answers = [await guess(client) for _ in range(2)]
     assert [answer.status_code for answer in answers] == [401, 429]

@@ -8,9 +8,8 @@ from fastapi import FastAPI
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import iter_route_contexts
 
-from app.api.dependencies.auth import CurrentUser
-from app.api.dependencies.throttle import get_throttle
-from app.api.dependencies.unit_of_work import UnitOfWorkDep, get_unit_of_work
+from app.accounts.dependencies import CurrentUser
+from app.accounts.providers import UnitOfWorkDep, get_throttle, get_unit_of_work
 from app.db import dialect
 
 # Where there is one writer, a request that has both waits for itself.
@@ -25,7 +24,11 @@ def providers(dependant: Dependant) -> set[Callable[..., Any] | None]:
 
 def provided(app: FastAPI) -> dict[str, set[Callable[..., Any] | None]]:
     """Give whatever is called for each route."""
-    routes = [one for one in iter_route_contexts(app.routes) if getattr(one, "dependant", None)]
+    routes = [
+        one
+        for one in iter_route_contexts(app.routes)
+        if getattr(one, "dependant", None)
+    ]
     return {f"{one.methods} {one.path}": providers(one.dependant) for one in routes}
 
 
@@ -54,4 +57,6 @@ async def test_a_route_that_uses_both_is_found(
         """Do nothing."""
 
     add_route("/both", wait_for_itself)
-    assert [route for route, both in used(app).items() if both == BOTH] == ["{'GET'} /both"]
+    assert [route for route, both in used(app).items() if both == BOTH] == [
+        "{'GET'} /both"
+    ]

@@ -4,7 +4,7 @@ import httpx2
 import pytest
 from fastapi import FastAPI
 
-from app.core.security.scopes import Role
+from app.accounts.scopes import Role
 from tests.accounts.calls import USERS
 from tests.fixtures.users import MakeUser
 
@@ -13,7 +13,9 @@ from tests.fixtures.users import MakeUser
 async def _users(make_user: MakeUser) -> None:
     await make_user(email="Élise@example.com", username="under_score", is_verified=True)
     await make_user(email="100%@example.com", username="Bee", is_active=False)
-    await make_user(email="ada@example.com", username="ant", role=Role.ADMIN, is_verified=True)
+    await make_user(
+        email="ada@example.com", username="ant", role=Role.ADMIN, is_verified=True
+    )
 
 
 async def names(client: httpx2.AsyncClient, query: str) -> set[str]:
@@ -126,10 +128,15 @@ async def test_a_page_takes_no_statement_for_each_user(
     ("path", "filters"),
     [
         (USERS, "email__contains username__contains role is_active is_verified"),
-        ("/api/v1/audit-events", "user_id actor_id action created_at__gte created_at__lt"),
+        (
+            "/api/v1/audit-events",
+            "user_id actor_id action created_at__gte created_at__lt",
+        ),
     ],
 )
-async def test_the_document_describes_every_filter(app: FastAPI, path: str, filters: str) -> None:
+async def test_the_document_describes_every_filter(
+    app: FastAPI, path: str, filters: str
+) -> None:
     parameters = app.openapi()["paths"][path]["get"]["parameters"]
     described = {one["name"] for one in parameters if one["description"]}
     assert described == {"skip", "cursor", "limit", "total", "sort", *filters.split()}

@@ -10,24 +10,21 @@ from fastapi import FastAPI
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.core.mail.purposes import MailPurpose
-from app.core.security.audit import AuditAction
-from app.core.security.scopes import Role
-from app.crud.unit_of_work import UnitOfWork
+from app.accounts.audit import AuditAction
+from app.accounts.crud.unit_of_work import UnitOfWork
+from app.accounts.mail.purposes import MailPurpose
+from app.accounts.models.account import AuditEvent, AuthSession, MailToken, User
+from app.accounts.scopes import Role
+from app.core.mail.outbox import OutboxMail
 from app.db.base import now
-from app.models.audit_event import AuditEvent
-from app.models.auth_session import AuthSession
-from app.models.mail_token import MailToken
-from app.models.outbox_mail import OutboxMail
-from app.models.user import User
 from tests.accounts.calls import ME, RESET_PASSWORD, USERS, attempt
 from tests.accounts.links import NEW_PASSWORD
-from tests.fixtures.app import client_of
+from tests.fixtures.app import client_key
 from tests.fixtures.mail import Deliver, token_of
 from tests.fixtures.users import LogIn, MakeUser
 
-Answer = Awaitable[httpx2.Response]
-Operation = Callable[[httpx2.AsyncClient, object], Answer]
+StoredResponse = Awaitable[httpx2.Response]
+Operation = Callable[[httpx2.AsyncClient, object], StoredResponse]
 
 OPERATIONS: dict[str, Operation] = {
     "list": lambda client, user_id: client.get(f"{USERS}/{user_id}/sessions"),
@@ -38,7 +35,9 @@ OPERATIONS: dict[str, Operation] = {
 
 async def mails(session: AsyncSession) -> list[tuple[str, str]]:
     statement = select(OutboxMail.purpose, OutboxMail.recipient)
-    return [(purpose, recipient) for purpose, recipient in await session.execute(statement)]
+    return [
+        (purpose, recipient) for purpose, recipient in await session.execute(statement)
+    ]
 
 
 async def recorded(session: AsyncSession) -> list[tuple[str, str, str]]:
@@ -63,11 +62,18 @@ async def test_only_the_session_of_the_request_is_the_current_one(
     app: FastAPI, make_user: MakeUser, log_in: LogIn, user: User
 ) -> None:
     admin = await make_user(role=Role.ADMIN)
-    headers, _, _ = await log_in(admin, user_agent="this"), await log_in(admin), await log_in(user)
-    async with client_of(app, headers=headers) as client:
+    headers, _, _ = (
+        await log_in(admin, user_agent="this"),
+        await log_in(admin),
+        await log_in(user),
+    )
+    async with client_key(app, headers=headers) as client:
         own = (await client.get(f"{USERS}/{admin.id}/sessions")).json()
         others = (await client.get(f"{USERS}/{user.id}/sessions")).json()
-    assert {one["user_agent"]: one["is_current"] for one in own} == {"this": True, "tests": False}
+    assert {one["user_agent"]: one["is_current"] for one in own} == {
+        "this": True,
+        "tests": False,
+    }
     assert [one["is_current"] for one in others] == [False]
 
 
@@ -86,7 +92,9 @@ async def test_an_administrator_ends_all_sessions_of_a_user_alone(
     assert (await client.get(ME)).status_code == 401
     assert (await anonymous.get(ME, headers=other)).status_code == 401
     assert (await admin_client.get(ME)).status_code == 200
-    assert await recorded(session) == [(AuditAction.SESSIONS_ENDED, str(user.id), actor)]
+    assert await recorded(session) == [
+        (AuditAction.SESSIONS_ENDED, str(user.id), actor)
+    ]
     assert (await attempt(anonymous, user.username)).status_code == 200
 
 
@@ -107,7 +115,10 @@ async def test_an_administrator_starts_a_reset_and_learns_no_token(
 
 
 async def test_the_link_that_an_administrator_has_mailed_sets_a_password(
-    admin_client: httpx2.AsyncClient, anonymous: httpx2.AsyncClient, user: User, deliver: Deliver
+    admin_client: httpx2.AsyncClient,
+    anonymous: httpx2.AsyncClient,
+    user: User,
+    deliver: Deliver,
 ) -> None:
     await admin_client.post(f"{USERS}/{user.id}/reset-password")
     [mail] = await deliver()
@@ -132,16 +143,22 @@ async def test_links_that_were_mailed_are_dead_once_a_user_is_disabled(
     tokens = UnitOfWork(session).mail_tokens
     for user in (one, other):
         expires_at, digest = now() + timedelta(hours=1), f"digest of {user.username}"
-        await tokens.replace(user.id, MailPurpose.RESET_PASSWORD, user.email, digest, expires_at)
+        await tokens.replace(
+            user.id, MailPurpose.RESET_PASSWORD, user.email, digest, expires_at
+        )
     await session.commit()
     await admin_client.patch(f"{USERS}/{one.id}", json={"is_active": False})
     assert (await session.scalars(select(MailToken.user_id))).all() == [other.id]
 
 
 @pytest.mark.parametrize("operation", OPERATIONS)
-async def test_there_must_be_such_a_user(admin_client: httpx2.AsyncClient, operation: str) -> None:
+async def test_there_must_be_such_a_user(
+    admin_client: httpx2.AsyncClient, operation: str
+) -> None:
     for user_id, status in ((uuid4(), 404), ("none", 422)):
-        assert (await OPERATIONS[operation](admin_client, user_id)).status_code == status
+        assert (
+            await OPERATIONS[operation](admin_client, user_id)
+        ).status_code == status
 
 
 @pytest.mark.asvs("8.2.1")
@@ -153,7 +170,11 @@ async def test_there_must_be_such_a_user(admin_client: httpx2.AsyncClient, opera
         ({"role": Role.ADMIN}, "users:admin", {"role": Role.ADMIN}),
         ({"role": Role.ADMIN}, "users:admin", {"role": Role.USER}),
         ({"is_superuser": True}, "users:admin audit:read", {"role": Role.ADMIN}),
-        ({"is_superuser": True}, "users:admin data:read data:write", {"is_superuser": True}),
+        (
+            {"is_superuser": True},
+            "users:admin data:read data:write",
+            {"is_superuser": True},
+        ),
     ],
 )
 async def test_nobody_reaches_those_who_may_do_more(
@@ -166,9 +187,12 @@ async def test_nobody_reaches_those_who_may_do_more(
     scope: str | None,
     victim: dict[str, object],
 ) -> None:
-    headers, user = await log_in(await make_user(**caller), scope=scope), await make_user(**victim)
+    headers, user = (
+        await log_in(await make_user(**caller), scope=scope),
+        await make_user(**victim),
+    )
     await log_in(user)
-    async with client_of(app, headers=headers) as client:
+    async with client_key(app, headers=headers) as client:
         response = await OPERATIONS[operation](client, user.id)
     assert (response.status_code, response.json()["error_code"]) == (403, "forbidden")
     statement = select(AuthSession).where(AuthSession.user_id == user.id)
@@ -180,7 +204,10 @@ async def test_nobody_reaches_those_who_may_do_more(
 async def test_whoever_may_do_as_much_is_reached(
     app: FastAPI, make_user: MakeUser, log_in: LogIn, operation: str
 ) -> None:
-    superuser, admin = await make_user(is_superuser=True), await make_user(role=Role.ADMIN)
+    superuser, admin = (
+        await make_user(is_superuser=True),
+        await make_user(role=Role.ADMIN),
+    )
     for caller, user in ((superuser, admin), (superuser, superuser), (admin, admin)):
-        async with client_of(app, headers=await log_in(caller)) as client:
+        async with client_key(app, headers=await log_in(caller)) as client:
             assert (await OPERATIONS[operation](client, user.id)).status_code < 300

@@ -9,15 +9,17 @@ from fastapi import FastAPI
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
-from app.core.security.scopes import Role
-from app.crud.unit_of_work import unit_of_work_factory
-from app.models.user import User
+from app.accounts.crud.unit_of_work import unit_of_work_factory
+from app.accounts.models.account import User
+from app.accounts.scopes import Role
 from tests.accounts.calls import ME, USERS, attempt
-from tests.fixtures.app import client_of
+from tests.fixtures.app import client_key
 from tests.fixtures.users import LogIn, MakeUser
 
 
-async def change(client: httpx2.AsyncClient, user: User, **values: object) -> httpx2.Response:
+async def change(
+    client: httpx2.AsyncClient, user: User, **values: object
+) -> httpx2.Response:
     return await client.patch(f"{USERS}/{user.id}", json=values)
 
 
@@ -27,15 +29,23 @@ async def test_users_are_listed_a_page_at_a_time(
     users = [await make_user(email=f"{name}@example.com") for name in "cab"]
     query = {"sort": "email", "limit": "2", "email__contains": "@EXAMPLE"}
     page = (await admin_client.get(USERS, params=query)).json()
-    assert [user["email"] for user in page["items"]] == ["a@example.com", "b@example.com"]
+    assert [user["email"] for user in page["items"]] == [
+        "a@example.com",
+        "b@example.com",
+    ]
     assert (page["total"], page["has_more"]) == (4, True)
     assert page["items"][0]["id"] == str(users[1].id)
 
 
-async def test_a_user_is_read_by_id(admin_client: httpx2.AsyncClient, user: User) -> None:
+async def test_a_user_is_read_by_id(
+    admin_client: httpx2.AsyncClient, user: User
+) -> None:
     response = await admin_client.get(f"{USERS}/{user.id}")
     assert response.status_code == 200
-    assert (response.json()["id"], response.json()["email"]) == (str(user.id), user.email)
+    assert (response.json()["id"], response.json()["email"]) == (
+        str(user.id),
+        user.email,
+    )
     assert (await admin_client.get(f"{USERS}/{uuid4()}")).status_code == 404
     assert (await admin_client.patch(f"{USERS}/{uuid4()}", json={})).status_code == 404
     assert (await admin_client.get(f"{USERS}/none")).status_code == 422
@@ -93,7 +103,8 @@ async def test_administrators_change_nothing_else(
 
 @pytest.mark.asvs("2.2.1")
 @pytest.mark.parametrize(
-    "body", [{"role": "owner"}, {"role": None}, {"is_active": None}, {"is_active": "maybe"}]
+    "body",
+    [{"role": "owner"}, {"role": None}, {"is_active": None}, {"is_active": "maybe"}],
 )
 async def test_values_that_mean_nothing_are_refused(
     admin_client: httpx2.AsyncClient, user: User, body: dict[str, str | None]
@@ -109,7 +120,7 @@ async def test_the_last_administrator_stays_one(
 ) -> None:
     admin = await make_user(role=Role.ADMIN)
     await make_user(role=Role.ADMIN, is_active=False)
-    async with client_of(app, headers=await log_in(admin)) as client:
+    async with client_key(app, headers=await log_in(admin)) as client:
         refused = await change(client, admin, **body)
         assert (refused.status_code, refused.json()["error_code"]) == (409, "conflict")
         assert (await client.get(USERS)).status_code == 200
@@ -123,11 +134,13 @@ async def test_of_two_administrators_who_demote_each_other_one_remains(
 ) -> None:
     one, other = [await make_user(role=Role.ADMIN) for _ in range(2)]
     headers = {one: await log_in(one), other: await log_in(other)}
-    async with client_of(app) as client:
+    async with client_key(app) as client:
 
         async def demote(caller: User, victim: User) -> int:
             url = f"{USERS}/{victim.id}"
-            response = await client.patch(url, json={"role": "user"}, headers=headers[caller])
+            response = await client.patch(
+                url, json={"role": "user"}, headers=headers[caller]
+            )
             return response.status_code
 
         statuses = await asyncio.gather(demote(one, other), demote(other, one))
@@ -165,7 +178,7 @@ async def test_only_a_superuser_changes_a_superuser(
     victim, superuser = [await make_user(is_superuser=True) for _ in range(2)]
     for body in ({"is_active": False}, {"role": "admin"}, {}):
         assert (await change(admin_client, victim, **body)).status_code == 403
-    async with client_of(app, headers=await log_in(superuser)) as client:
+    async with client_key(app, headers=await log_in(superuser)) as client:
         assert (await change(client, victim, is_active=False)).status_code == 200
 
 
@@ -174,6 +187,6 @@ async def test_a_narrow_session_of_a_superuser_changes_no_superuser(
 ) -> None:
     victim, superuser = [await make_user(is_superuser=True) for _ in range(2)]
     headers = await log_in(superuser, scope="data:read data:write users:admin")
-    async with client_of(app, headers=headers) as client:
+    async with client_key(app, headers=headers) as client:
         for body in ({"is_active": False}, {"role": "user"}, {}):
             assert (await change(client, victim, **body)).status_code == 403

@@ -4,10 +4,10 @@ import httpx2
 import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.core.mail.purposes import MailPurpose
-from app.core.security.audit import AuditAction
-from app.core.settings.throttle import ThrottleSettings
-from app.models.user import User
+from app.accounts.audit import AuditAction
+from app.accounts.mail.purposes import MailPurpose
+from app.accounts.models.account import User
+from app.accounts.settings import ThrottleSettings
 from tests.accounts.calls import (
     ME,
     REGISTER,
@@ -18,7 +18,7 @@ from tests.accounts.calls import (
 )
 from tests.accounts.links import mint, queued, recorded, use
 from tests.fixtures.accounts import Clock, Serve
-from tests.fixtures.app import client_of
+from tests.fixtures.app import client_key
 from tests.fixtures.mail import Deliver, token_of
 from tests.fixtures.users import LogIn, MakeUser, Proof
 
@@ -46,7 +46,10 @@ async def test_registering_queues_exactly_one_mail(
 
 @pytest.mark.parametrize("field", ["email", "username"])
 async def test_a_refused_registration_queues_none(
-    anonymous: httpx2.AsyncClient, make_user: MakeUser, session: AsyncSession, field: str
+    anonymous: httpx2.AsyncClient,
+    make_user: MakeUser,
+    session: AsyncSession,
+    field: str,
 ) -> None:
     given = registration()
     await make_user(**{field: given[field]})
@@ -63,7 +66,7 @@ async def test_who_registers_again_and_again_floods_nobody(
 ) -> None:
     app, email, sent = serve(throttle=ThrottleSettings(mails=2)), "ada@example.com", []
     for _ in range(4):
-        async with client_of(app) as client:
+        async with client_key(app) as client:
             created = await client.post(REGISTER, json=registration(email=email))
             sent.append([mail["To"] for mail in await deliver()])
             headers = proof(await attempt(client, email))
@@ -72,18 +75,24 @@ async def test_who_registers_again_and_again_floods_nobody(
     assert sent == [[email], [email], [], []]
 
 
-async def test_the_first_mail_counts_as_one_that_was_asked_for(serve: Serve, clock: Clock) -> None:
+async def test_the_first_mail_counts_as_one_that_was_asked_for(
+    serve: Serve, clock: Clock
+) -> None:
     given = registration()
-    async with client_of(serve(throttle=ThrottleSettings(mails=1))) as client:
+    async with client_key(serve(throttle=ThrottleSettings(mails=1))) as client:
         assert (await client.post(REGISTER, json=given)).status_code == 201
         for status in (429, 202):
-            again = await client.post(RESEND_VERIFICATION, json={"email": given["email"]})
+            again = await client.post(
+                RESEND_VERIFICATION, json={"email": given["email"]}
+            )
             assert again.status_code == status
             clock.forward(1)
 
 
-async def test_a_refused_registration_counts_as_no_mail(serve: Serve, user: User) -> None:
-    async with client_of(serve(throttle=ThrottleSettings(mails=1))) as client:
+async def test_a_refused_registration_counts_as_no_mail(
+    serve: Serve, user: User
+) -> None:
+    async with client_key(serve(throttle=ThrottleSettings(mails=1))) as client:
         for _ in range(2):
             refused = await client.post(REGISTER, json=registration(email=user.email))
             assert refused.status_code == 409
@@ -96,7 +105,9 @@ async def test_another_mail_can_be_asked_for(
 ) -> None:
     await anonymous.post(RESEND_VERIFICATION, json={"email": user.email})
     [mail] = await deliver()
-    assert (await use(anonymous, MailPurpose.VERIFY_EMAIL, token_of(mail))).status_code == 204
+    assert (
+        await use(anonymous, MailPurpose.VERIFY_EMAIL, token_of(mail))
+    ).status_code == 204
     await session.refresh(user)
     assert user.is_verified
 
@@ -131,10 +142,19 @@ async def test_a_verification_begins_and_ends_no_session(
 
 @pytest.mark.parametrize(
     ("field", "value"),
-    [("is_verified", True), ("email", "eve@example.com"), ("user_id", "1"), ("purpose", "all")],
+    [
+        ("is_verified", True),
+        ("email", "eve@example.com"),
+        ("user_id", "1"),
+        ("purpose", "all"),
+    ],
 )
 async def test_a_token_is_all_that_is_taken(
-    anonymous: httpx2.AsyncClient, user: User, session: AsyncSession, field: str, value: object
+    anonymous: httpx2.AsyncClient,
+    user: User,
+    session: AsyncSession,
+    field: str,
+    value: object,
 ) -> None:
     token = await mint(session, user, MailPurpose.VERIFY_EMAIL)
     response = await anonymous.post(VERIFY_EMAIL, json={"token": token, field: value})

@@ -7,12 +7,12 @@ from typing import Any
 import httpx2
 import pytest
 
+from app.accounts.models.account import User
 from app.core.errors import UnavailableError
-from app.core.security.passwords import Passwords, Verdict
-from app.models.user import User
+from app.core.security.passwords import PasswordHasher, Verdict
 from tests.accounts.calls import REGISTER, attempt, change_password, registration
 from tests.fixtures.accounts import Pause, Serve, cheap
-from tests.fixtures.app import client_of
+from tests.fixtures.app import client_key
 from tests.fixtures.users import PASSWORD, LogIn
 
 HOME, AWAY = ("198.51.100.1", 50000), ("203.0.113.9", 50000)
@@ -21,7 +21,9 @@ Call = Coroutine[Any, Any, httpx2.Response]
 Calls = Iterable[Call]
 
 
-async def one_too_many(calls: Calls) -> tuple[httpx2.Response, list[asyncio.Task[httpx2.Response]]]:
+async def one_too_many(
+    calls: Calls,
+) -> tuple[httpx2.Response, list[asyncio.Task[httpx2.Response]]]:
     """Make calls of which one does not wait; give its answer, and those who do."""
     tasks = [asyncio.create_task(call) for call in calls]
     (refused,), waiting = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
@@ -35,9 +37,14 @@ async def test_a_client_that_fills_the_line_keeps_nobody_else_out(
 ) -> None:
     passwords = cheap(concurrency=1, max_waiting=3, max_waiting_per_client=2)
     app = serve(passwords=passwords)
-    async with client_of(app, client=AWAY) as crowd, client_of(app, client=HOME) as other:
+    async with (
+        client_key(app, client=AWAY) as crowd,
+        client_key(app, client=HOME) as other,
+    ):
         working = await pause.hold(attempt(crowd, "nobody"))
-        refused, waiting = await one_too_many(attempt(crowd, "nobody") for _ in range(3))
+        refused, waiting = await one_too_many(
+            attempt(crowd, "nobody") for _ in range(3)
+        )
         assert (refused.status_code, refused.headers["Retry-After"]) == (503, "1")
         # One place is left: who wants it second is refused when the first has it.
         _, [login] = await one_too_many(attempt(other, user.username) for _ in range(2))
@@ -51,7 +58,7 @@ async def test_all_that_takes_a_password_waits_in_the_same_line(
     serve: Serve, user: User, log_in: LogIn, pause: Pause
 ) -> None:
     app = serve(passwords=cheap(concurrency=1, max_waiting_per_client=1))
-    async with client_of(app, client=AWAY, headers=await log_in(user)) as client:
+    async with client_key(app, client=AWAY, headers=await log_in(user)) as client:
         working = await pause.hold(attempt(client, "nobody"))
         _, waiting = await one_too_many(attempt(client, "nobody") for _ in range(2))
         refused = [
@@ -63,7 +70,9 @@ async def test_all_that_takes_a_password_waits_in_the_same_line(
     assert [response.status_code for response in refused] == [503, 503]
 
 
-def verify(passwords: Passwords, client: str, *, fail: bool = False) -> asyncio.Task[Verdict]:
+def verify(
+    passwords: PasswordHasher, client: str, *, fail: bool = False
+) -> asyncio.Task[Verdict]:
     async def find_stored() -> None:
         if fail:
             raise LookupError
@@ -72,7 +81,7 @@ def verify(passwords: Passwords, client: str, *, fail: bool = False) -> asyncio.
 
 
 async def test_who_no_longer_waits_makes_room(pause: Pause) -> None:
-    passwords = Passwords(cheap(concurrency=1, max_waiting_per_client=1))
+    passwords = PasswordHasher(cheap(concurrency=1, max_waiting_per_client=1))
     working = await pause.hold(verify(passwords, HOME[0]))
     given_up, refused = [verify(passwords, AWAY[0]) for _ in range(2)]
     with pytest.raises(UnavailableError):
@@ -87,7 +96,7 @@ async def test_who_no_longer_waits_makes_room(pause: Pause) -> None:
 
 
 async def test_who_has_waited_is_forgotten(pause: Pause) -> None:
-    passwords = Passwords(cheap(concurrency=1))
+    passwords = PasswordHasher(cheap(concurrency=1))
     working = await pause.hold(verify(passwords, HOME[0]))
     waiting = [verify(passwords, f"203.0.113.{n}", fail=n % 2 == 0) for n in range(5)]
     await asyncio.sleep(0)

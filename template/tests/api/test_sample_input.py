@@ -60,9 +60,18 @@ async def test_what_breaks_the_schema_is_refused_by_field(
 @pytest.mark.asvs("1.2.1")
 @pytest.mark.parametrize(
     "text",
-    ["\u202egnal", "a\r\nb", "Zoë 🎉 漢字", "<b>bold</b>", "x" * 10_000, "100 % _ \\ '"],
+    [
+        "\u202egnal",
+        "a\r\nb",
+        "Zoë 🎉 漢字",
+        "<b>bold</b>",
+        "x" * 10_000,
+        "100 % _ \\ '",
+    ],
 )
-async def test_other_text_comes_back_exactly(client: httpx2.AsyncClient, text: str) -> None:
+async def test_other_text_comes_back_exactly(
+    client: httpx2.AsyncClient, text: str
+) -> None:
     created = await client.post(URL, json={"name": text[:120], "note": text})
     assert created.status_code == 201
     read = await client.get(created.headers["Location"])
@@ -70,14 +79,18 @@ async def test_other_text_comes_back_exactly(client: httpx2.AsyncClient, text: s
     assert read.headers["content-type"] == "application/json"
 
 
-@pytest.mark.parametrize("amount", ["0", "0.00", -0.0, "99999999.99", 1, 0.1, 1.1500000000000001])
+@pytest.mark.parametrize(
+    "amount", ["0", "0.00", -0.0, "99999999.99", 1, 0.1, 1.1500000000000001]
+)
 async def test_an_amount_within_bounds_comes_back_exactly(
     client: httpx2.AsyncClient, amount: str | float
 ) -> None:
     created = await client.post(URL, json={"name": "Lamp", "amount": amount})
     assert created.status_code == 201
     read = await client.get(created.headers["Location"])
-    assert read.json()["amount"] == f"{abs(float(amount)):.2f}" == created.json()["amount"]
+    assert (
+        read.json()["amount"] == f"{abs(float(amount)):.2f}" == created.json()["amount"]
+    )
 
 
 async def test_a_lone_surrogate_is_refused(client: httpx2.AsyncClient) -> None:
@@ -98,7 +111,9 @@ async def test_a_number_within_bounds_comes_back_exactly(
 
 @pytest.mark.asvs("1.2.4")
 @pytest.mark.parametrize("method", ["GET", "PUT", "PATCH", "DELETE"])
-async def test_an_id_that_is_none_is_refused(client: httpx2.AsyncClient, method: str) -> None:
+async def test_an_id_that_is_none_is_refused(
+    client: httpx2.AsyncClient, method: str
+) -> None:
     body = {"name": "Lamp"} if method in ("PUT", "PATCH") else None
     response = await client.request(method, f"{URL}/1%20OR%201=1", json=body)
     assert response.status_code == 422
@@ -106,7 +121,9 @@ async def test_an_id_that_is_none_is_refused(client: httpx2.AsyncClient, method:
 
 
 @pytest.mark.parametrize("method", ["GET", "PUT", "PATCH", "DELETE"])
-async def test_an_unknown_id_is_not_found(client: httpx2.AsyncClient, method: str) -> None:
+async def test_an_unknown_id_is_not_found(
+    client: httpx2.AsyncClient, method: str
+) -> None:
     body = {"name": "Lamp"} if method in ("PUT", "PATCH") else None
     for sample_id in (uuid4(), UUID(int=0), UUID(int=2**128 - 1)):
         response = await client.request(method, f"{URL}/{sample_id}", json=body)

@@ -53,7 +53,10 @@ async def test_the_newest_comes_first(client: httpx2.AsyncClient) -> None:
         ("rank__in=1&rank__in=4&rank__in=7&sort=-rank", ["Elk_1", "bee"]),
         ("is_hot=true", ["bee"]),
         ("is_hot=false&sort=name", ["Ant", "Cat", "dog", "Elk_1"]),
-        ("created_at__gte=2026-01-03T00:00:00Z&created_at__lt=2026-01-04T00:00:00Z", ["Cat"]),
+        (
+            "created_at__gte=2026-01-03T00:00:00Z&created_at__lt=2026-01-04T00:00:00Z",
+            ["Cat"],
+        ),
         ("created_at__gte=2026-01-05T01:30:00%2B01:30", ["Elk_1"]),
         ("updated_at__gte=2999-01-01T00:00:00Z", []),
     ],
@@ -78,15 +81,27 @@ async def test_a_list_is_sorted_and_filtered(
     ],
 )
 async def test_a_page_says_what_lies_around_it(
-    client: httpx2.AsyncClient, query: str, count: int, total: int | None, has_more: bool
+    client: httpx2.AsyncClient,
+    query: str,
+    count: int,
+    total: int | None,
+    has_more: bool,
 ) -> None:
     page = (await client.get(f"{URL}?{query}")).json()
-    assert (len(page["items"]), page["total"], page["has_more"]) == (count, total, has_more)
+    assert (len(page["items"]), page["total"], page["has_more"]) == (
+        count,
+        total,
+        has_more,
+    )
 
 
 async def test_pages_cover_the_list_without_overlap(client: httpx2.AsyncClient) -> None:
-    pages = [await names(client, f"sort=amount&limit=2&skip={skip}") for skip in (0, 2, 4)]
-    assert [name for page in pages for name in page] == await names(client, "sort=amount")
+    pages = [
+        await names(client, f"sort=amount&limit=2&skip={skip}") for skip in (0, 2, 4)
+    ]
+    assert [name for page in pages for name in page] == await names(
+        client, "sort=amount"
+    )
 
 
 async def test_a_page_has_twenty_entries_by_default(

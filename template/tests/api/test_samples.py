@@ -28,7 +28,9 @@ async def test_what_was_created_can_be_read_where_location_says(
     assert read.json() == created.json()
 
 
-async def test_replacing_sets_every_field_and_can_be_repeated(client: httpx2.AsyncClient) -> None:
+async def test_replacing_sets_every_field_and_can_be_repeated(
+    client: httpx2.AsyncClient,
+) -> None:
     sample = await create(client, note="Old", rank=1, is_hot=True)
     first = await client.put(f"{URL}/{sample['id']}", json={"name": "Desk lamp"})
     second = await client.put(f"{URL}/{sample['id']}", json={"name": "Desk lamp"})
@@ -56,7 +58,9 @@ async def test_updating_nothing_changes_nothing(client: httpx2.AsyncClient) -> N
 
 
 @pytest.mark.parametrize("name", ["Lamp", "LAMP", " lamp "])
-async def test_what_is_unique_is_taken_in_any_case(client: httpx2.AsyncClient, name: str) -> None:
+async def test_what_is_unique_is_taken_in_any_case(
+    client: httpx2.AsyncClient, name: str
+) -> None:
     await create(client)
     response = await client.post(URL, json={"name": name})
     assert response.status_code == 409
@@ -70,7 +74,9 @@ async def test_what_is_taken_is_refused_on_every_change(
     await make_sample(name="École")
     sample = await create(client)
     for method in ("PUT", "PATCH"):
-        response = await client.request(method, f"{URL}/{sample['id']}", json={"name": "ÉCOLE"})
+        response = await client.request(
+            method, f"{URL}/{sample['id']}", json={"name": "ÉCOLE"}
+        )
         assert response.status_code == 409
     assert (await client.get(f"{URL}/{sample['id']}")).json() == sample
 
@@ -80,7 +86,9 @@ async def test_an_accent_makes_another_value(client: httpx2.AsyncClient) -> None
     await create(client, name="École")
 
 
-async def test_a_row_keeps_its_own_value_in_another_case(client: httpx2.AsyncClient) -> None:
+async def test_a_row_keeps_its_own_value_in_another_case(
+    client: httpx2.AsyncClient,
+) -> None:
     sample = await create(client)
     response = await client.put(f"{URL}/{sample['id']}", json={"name": "LAMP"})
     assert response.status_code == 200
@@ -92,4 +100,6 @@ async def test_what_was_deleted_is_gone(client: httpx2.AsyncClient) -> None:
     deleted = await client.delete(f"{URL}/{sample['id']}")
     assert (deleted.status_code, deleted.content) == (204, b"")
     for method in ("GET", "DELETE"):
-        assert (await client.request(method, f"{URL}/{sample['id']}")).status_code == 404
+        assert (
+            await client.request(method, f"{URL}/{sample['id']}")
+        ).status_code == 404

@@ -4,14 +4,14 @@ import httpx2
 import pytest
 from pydantic import SecretStr
 
-from app.core.security.methods import SAFE_METHODS
+from app.accounts.models.account import User
+from app.core.http.methods import SAFE_METHODS
 from app.core.security.opaque_tokens import digest
-from app.models.user import User
 from tests.accounts.calls import ME, attempt, target
 from tests.accounts.permissions import Permission
 from tests.cookies.cookies import TOKEN, cookie, secret_of, set_cookies, whole
 from tests.fixtures.accounts import Serve
-from tests.fixtures.app import client_of
+from tests.fixtures.app import client_key
 from tests.fixtures.users import LogIn, MakeUser, Proof
 
 NEW_KEY = SecretStr("another-secret-for-tests-that-is-long-enough")
@@ -39,7 +39,10 @@ async def test_no_change_is_made_without_the_token_of_the_session(
     for method, path in calls(permissions, safe=False):
         shown = [cookie(secret) | {TOKEN: one} for one in wrong]
         for headers in (cookie(secret), *shown):
-            encoded = [(name.encode(), text.encode("latin-1")) for name, text in headers.items()]
+            encoded = [
+                (name.encode(), text.encode("latin-1"))
+                for name, text in headers.items()
+            ]
             response = await anonymous.request(method, path, headers=encoded)
             assert (method, path, response.status_code) == (method, path, 403)
             assert response.json()["error_code"] == "csrf"
@@ -90,7 +93,9 @@ async def test_a_token_ends_with_its_session(
         (former | {TOKEN: latter[TOKEN]}, 403),
         (latter, 200),
     ):
-        assert (await anonymous.patch(ME, json={}, headers=headers)).status_code == status
+        assert (
+            await anonymous.patch(ME, json={}, headers=headers)
+        ).status_code == status
 
 
 async def test_another_user_has_another_token(
@@ -103,10 +108,12 @@ async def test_another_user_has_another_token(
 
 
 @pytest.mark.asvs("11.2.2")
-async def test_a_new_key_ends_all_sessions(serve: Serve, user: User, log_in: LogIn) -> None:
+async def test_a_new_key_ends_all_sessions(
+    serve: Serve, user: User, log_in: LogIn
+) -> None:
     headers = await log_in(user)
     app = serve(secret_key=NEW_KEY)
-    async with client_of(app) as client:
+    async with client_key(app) as client:
         assert (await client.get(ME, headers=headers)).status_code == 401
         login = await attempt(client, user.username)
         proof = whole(app, set_cookies(login)["session"].value)
@@ -114,5 +121,7 @@ async def test_a_new_key_ends_all_sessions(serve: Serve, user: User, log_in: Log
 
 
 @pytest.mark.parametrize("path", ["/api/v1/auth/login", "/api/v1/auth/register"])
-async def test_who_has_no_session_needs_no_token(anonymous: httpx2.AsyncClient, path: str) -> None:
+async def test_who_has_no_session_needs_no_token(
+    anonymous: httpx2.AsyncClient, path: str
+) -> None:
     assert (await anonymous.post(path)).status_code == 422

@@ -6,8 +6,8 @@ import httpx2
 import pytest
 from fastapi import FastAPI
 
+from app.accounts.models.account import User
 from app.core.security.opaque_tokens import new_token
-from app.models.user import User
 from tests.accounts.calls import LOGIN, ME, target
 from tests.accounts.permissions import Permission
 from tests.cookies.cookies import TOKEN, cookie, secret_of, whole
@@ -79,9 +79,21 @@ async def test_a_secret_must_be_right_to_the_letter(
     anonymous: httpx2.AsyncClient, user: User, log_in: LogIn
 ) -> None:
     secret = secret_of(await log_in(user))
-    for wrong in (secret[:-1], f"{secret}=", f"{secret}A", secret.swapcase(), secret[::-1]):
+    for wrong in (
+        secret[:-1],
+        f"{secret}=",
+        f"{secret}A",
+        secret.swapcase(),
+        secret[::-1],
+    ):
         assert (await anonymous.get(ME, headers=cookie(wrong))).status_code == 401
-    for name in ("Session", "__Host-session", "__Secure-session", "session_id", " session ="):
+    for name in (
+        "Session",
+        "__Host-session",
+        "__Secure-session",
+        "session_id",
+        " session =",
+    ):
         headers = {"Cookie": f"{name.strip()}x={secret}; a{name}={secret}"}
         assert (await anonymous.get(ME, headers=headers)).status_code == 401
     assert (await anonymous.get(ME, headers=cookie(secret))).status_code == 200
@@ -95,7 +107,9 @@ async def test_a_session_is_shown_by_the_cookie_alone(
     secret, token = secret_of(headers), {TOKEN: headers[TOKEN]}
     for name in ("session", "csrf", "token", "Cookie"):
         assert (await anonymous.get(ME, params={name: secret})).status_code == 401
-        assert (await anonymous.patch(ME, json={name: secret}, headers=token)).status_code == 401
+        assert (
+            await anonymous.patch(ME, json={name: secret}, headers=token)
+        ).status_code == 401
     for name, value in (("Authorization", f"Bearer {secret}"), ("session", secret)):
         assert (await anonymous.get(ME, headers={name: value})).status_code == 401
 
@@ -113,7 +127,9 @@ async def test_a_session_that_does_not_exist_opens_no_operation(
             assert response.headers["WWW-Authenticate"] == "Cookie"
 
 
-@pytest.mark.parametrize("others", ["theme=dark; {}", "{}; theme=dark", "a={}; b; {}", "csrf=x;{}"])
+@pytest.mark.parametrize(
+    "others", ["theme=dark; {}", "{}; theme=dark", "a={}; b; {}", "csrf=x;{}"]
+)
 async def test_other_cookies_do_not_matter(
     anonymous: httpx2.AsyncClient, user: User, log_in: LogIn, others: str
 ) -> None:

@@ -3,14 +3,14 @@
 import httpx2
 import pytest
 
-from app.core.security.methods import SAFE_METHODS
-from app.core.settings.cors import CorsSettings
-from app.models.user import User
+from app.accounts.models.account import User
+from app.core.http.methods import SAFE_METHODS
+from app.core.settings import CorsSettings
 from tests.accounts.calls import LOGIN, ME, target
 from tests.accounts.permissions import Permission
 from tests.cookies.cookies import TOKEN
 from tests.fixtures.accounts import Serve
-from tests.fixtures.app import client_of
+from tests.fixtures.app import client_key
 from tests.fixtures.log import ReadLog
 from tests.fixtures.users import PASSWORD, LogIn
 
@@ -47,14 +47,19 @@ FOREIGN = [
 
 @pytest.mark.asvs("3.5.1")
 async def test_a_page_of_another_origin_changes_nothing(
-    client: httpx2.AsyncClient, permissions: dict[str, Permission], statements: list[str]
+    client: httpx2.AsyncClient,
+    permissions: dict[str, Permission],
+    statements: list[str],
 ) -> None:
     changes = [key for key in permissions if key.split()[0] not in SAFE_METHODS]
     assert {"POST /api/v1/auth/login", "POST /api/v1/auth/register"} < set(changes)
     statements.clear()
     for operation in changes:
         method, path = target(operation)
-        for headers in ({"Origin": "https://evil.example"}, {"Sec-Fetch-Site": "cross-site"}):
+        for headers in (
+            {"Origin": "https://evil.example"},
+            {"Sec-Fetch-Site": "cross-site"},
+        ):
             response = await client.request(method, path, headers=headers)
             assert (operation, response.status_code) == (operation, 403)
             assert response.json()["error_code"] == "csrf"
@@ -62,7 +67,9 @@ async def test_a_page_of_another_origin_changes_nothing(
 
 
 @pytest.mark.asvs("3.5.1")
-async def test_an_origin_that_looks_like_ours_is_another(client: httpx2.AsyncClient) -> None:
+async def test_an_origin_that_looks_like_ours_is_another(
+    client: httpx2.AsyncClient,
+) -> None:
     for origin in FOREIGN:
         headers = {b"Origin": origin.encode("latin-1")}
         response = await client.patch(ME, json={}, headers=headers)
@@ -76,7 +83,11 @@ async def test_our_own_pages_and_what_is_no_browser_may_make_changes(
     for origin in ("http://test", "https://test", "HTTP://TEST"):
         headers = {"Origin": origin, "Sec-Fetch-Site": "same-origin"}
         assert (await client.patch(ME, json={}, headers=headers)).status_code == 200
-    for headers in ({}, {"Sec-Fetch-Site": "none"}, {"Origin": "http://other", "Host": "other"}):
+    for headers in (
+        {},
+        {"Sec-Fetch-Site": "none"},
+        {"Origin": "http://other", "Host": "other"},
+    ):
         assert (await client.patch(ME, json={}, headers=headers)).status_code == 200
 
 
@@ -100,25 +111,40 @@ async def test_a_trusted_origin_may_make_changes_with_the_token(
 ) -> None:
     headers = await log_in(user) | {"Origin": TRUSTED, "Sec-Fetch-Site": "cross-site"}
     cors = CorsSettings(allow_origins=(TRUSTED, "*"))
-    async with client_of(serve(cors=cors), headers=headers) as client:
+    async with client_key(serve(cors=cors), headers=headers) as client:
         assert (await client.patch(ME, json={})).status_code == 200
         assert (await client.patch(ME, json={}, headers={TOKEN: ""})).status_code == 403
         form = {"username": user.username, "password": PASSWORD}
-        for origin in ("http://app.example.com", f"{TRUSTED}:8443", f"{TRUSTED}.evil", "null"):
+        for origin in (
+            "http://app.example.com",
+            f"{TRUSTED}:8443",
+            f"{TRUSTED}.evil",
+            "null",
+        ):
             changed = await client.patch(ME, json={}, headers={"Origin": origin})
             login = await client.post(LOGIN, data=form, headers={"Origin": origin})
-            assert (origin, changed.status_code, login.status_code) == (origin, 403, 403)
+            assert (origin, changed.status_code, login.status_code) == (
+                origin,
+                403,
+                403,
+            )
 
 
 @pytest.mark.asvs("16.3.3")
 async def test_a_foreign_origin_is_logged(serve: Serve, log: ReadLog) -> None:
-    async with client_of(serve()) as client:
+    async with client_key(serve()) as client:
         await client.patch(ME, json={}, headers={"Origin": "https://evil.example"})
-    assert [entry["origin"] for entry in log() if "origin" in entry] == ["https://evil.example"]
+    assert [entry["origin"] for entry in log() if "origin" in entry] == [
+        "https://evil.example"
+    ]
 
 
-async def test_of_an_endless_origin_the_beginning_is_logged(serve: Serve, log: ReadLog) -> None:
+async def test_of_an_endless_origin_the_beginning_is_logged(
+    serve: Serve, log: ReadLog
+) -> None:
     origin = f"https://{'evil.' * 1000}example"
-    async with client_of(serve()) as client:
-        assert (await client.patch(ME, json={}, headers={"Origin": origin})).status_code == 403
+    async with client_key(serve()) as client:
+        assert (
+            await client.patch(ME, json={}, headers={"Origin": origin})
+        ).status_code == 403
     assert [entry["origin"] for entry in log() if "origin" in entry] == [origin[:255]]

@@ -8,16 +8,15 @@ from fastapi import FastAPI
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.accounts.cookies.csrf import session_id_of
+from app.accounts.cookies.settings import CookieSettings
+from app.accounts.models.account import AuthSession, User
 from app.config import Settings
 from app.core.security.opaque_tokens import new_token
-from app.core.security.session_cookies import session_id_of
-from app.core.settings.cookies import CookieSettings
-from app.models.auth_session import AuthSession
-from app.models.user import User
 from tests.accounts.calls import LOGIN, ME, attempt
 from tests.cookies.cookies import cookie, secret_of, set_cookies, whole
 from tests.fixtures.accounts import Serve
-from tests.fixtures.app import client_of
+from tests.fixtures.app import client_key
 from tests.fixtures.users import PASSWORD, LogIn, MakeUser, Proof
 
 SESSION, LOGOUT = "/api/v1/auth/session", "/api/v1/auth/logout"
@@ -30,13 +29,22 @@ async def statuses(client: httpx2.AsyncClient, *headers: dict[str, str]) -> list
 @pytest.mark.asvs("3.3.1", "3.3.2", "3.3.4")
 @pytest.mark.parametrize(
     ("environment", "same_site", "prefix"),
-    [("test", "strict", ""), ("development", "lax", ""), ("production", "strict", "__Host-")],
+    [
+        ("test", "strict", ""),
+        ("development", "lax", ""),
+        ("production", "strict", "__Host-"),
+    ],
 )
 async def test_the_cookies_are_for_this_host_alone_and_forgotten_in_the_end(
-    serve: Serve, user: User, settings: Settings, environment: str, same_site: str, prefix: str
+    serve: Serve,
+    user: User,
+    settings: Settings,
+    environment: str,
+    same_site: str,
+    prefix: str,
 ) -> None:
     cookies = CookieSettings.model_validate({"same_site": same_site})
-    async with client_of(serve(environment=environment, cookies=cookies)) as client:
+    async with client_key(serve(environment=environment, cookies=cookies)) as client:
         login = await attempt(client, user.username)
         found = set_cookies(login)
         headers = {
@@ -63,7 +71,7 @@ async def test_a_cookie_without_the_prefix_opens_nothing_in_production(
     serve: Serve, user: User, log_in: LogIn
 ) -> None:
     secret = secret_of(await log_in(user))
-    async with client_of(serve(environment="production")) as client:
+    async with client_key(serve(environment="production")) as client:
         assert await statuses(client, cookie(secret)) == [401]
         assert await statuses(client, {"Cookie": f"__Host-session={secret}"}) == [200]
 
@@ -77,7 +85,9 @@ async def test_logging_out_deletes_both_cookies(client: httpx2.AsyncClient) -> N
     assert logout.headers["Cache-Control"] == "no-store"
 
 
-async def test_only_a_login_sets_cookies(client: httpx2.AsyncClient, user: User) -> None:
+async def test_only_a_login_sets_cookies(
+    client: httpx2.AsyncClient, user: User
+) -> None:
     for response in (
         await client.get(ME),
         await client.get(SESSION),
@@ -100,16 +110,24 @@ async def test_a_login_never_adopts_a_session_that_the_browser_brings(
 
 @pytest.mark.asvs("7.2.4")
 async def test_every_login_ends_the_former_session_of_the_browser_alone(
-    anonymous: httpx2.AsyncClient, user: User, make_user: MakeUser, log_in: LogIn, proof: Proof
+    anonymous: httpx2.AsyncClient,
+    user: User,
+    make_user: MakeUser,
+    log_in: LogIn,
+    proof: Proof,
 ) -> None:
     other, browser = await log_in(user), await log_in(await make_user())
     for _ in range(2):
         former = browser
-        browser = proof(await attempt(anonymous, user.username, **cookie(secret_of(former))))
+        browser = proof(
+            await attempt(anonymous, user.username, **cookie(secret_of(former)))
+        )
         assert await statuses(anonymous, former, browser, other) == [401, 200, 200]
 
 
-async def test_a_login_that_fails_ends_no_session(client: httpx2.AsyncClient, user: User) -> None:
+async def test_a_login_that_fails_ends_no_session(
+    client: httpx2.AsyncClient, user: User
+) -> None:
     assert (await attempt(client, user.username, "a-wrong-password")).status_code == 401
     form = {"username": user.username, "password": PASSWORD, "scope": "unheard:of"}
     assert (await client.post(LOGIN, data=form)).status_code == 422
@@ -131,7 +149,10 @@ async def test_a_page_that_was_loaded_anew_gets_its_token_again(
 
 @pytest.mark.asvs("11.4.1")
 async def test_what_is_stored_or_shown_of_a_session_opens_nothing(
-    app: FastAPI, client: httpx2.AsyncClient, anonymous: httpx2.AsyncClient, session: AsyncSession
+    app: FastAPI,
+    client: httpx2.AsyncClient,
+    anonymous: httpx2.AsyncClient,
+    session: AsyncSession,
 ) -> None:
     (shown,) = (await client.get("/api/v1/auth/sessions")).json()
     stored = (await session.scalars(select(AuthSession.id))).one()

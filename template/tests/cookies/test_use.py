@@ -10,15 +10,14 @@ from fastapi import FastAPI
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
+from app.accounts.cookies.settings import CookieSettings
+from app.accounts.models.account import AuthSession, User
 from app.config import Settings
-from app.core.settings.cookies import CookieSettings
 from app.db.base import now
-from app.models.auth_session import AuthSession
-from app.models.user import User
 from tests.accounts.calls import ME, change_password
 from tests.cookies.cookies import TOKEN
 from tests.fixtures.accounts import Serve
-from tests.fixtures.app import client_of
+from tests.fixtures.app import client_key
 from tests.fixtures.users import PASSWORD, LogIn
 
 LOGOUT = "/api/v1/auth/logout"
@@ -53,7 +52,7 @@ async def test_using_a_session_moves_its_end(
 ) -> None:
     begun = now()
     headers = await log_in(user, last_used_at=begun - UNUSED, created_at=begun - UNUSED)
-    async with client_of(app, headers=headers) as client:
+    async with client_key(app, headers=headers) as client:
         assert (await use(client)).status_code in (200, 204)
     used, ends = await times(session)
     assert begun <= used <= now()
@@ -61,9 +60,15 @@ async def test_using_a_session_moves_its_end(
 
 
 async def test_use_is_noted_once_in_a_while(
-    app: FastAPI, user: User, log_in: LogIn, session: AsyncSession, statements: list[str]
+    app: FastAPI,
+    user: User,
+    log_in: LogIn,
+    session: AsyncSession,
+    statements: list[str],
 ) -> None:
-    async with client_of(app, headers=await log_in(user, last_used_at=now() - UNUSED)) as client:
+    async with client_key(
+        app, headers=await log_in(user, last_used_at=now() - UNUSED)
+    ) as client:
         await client.get(ME)
         noted = await times(session)
         statements.clear()
@@ -80,7 +85,7 @@ async def test_how_often_it_is_noted_can_be_set(
     before = await times(session)
     for interval, is_noted in ((3600, False), (1, True)):
         app = serve(cookies=CookieSettings(use_interval=interval))
-        async with client_of(app, headers=headers) as client:
+        async with client_key(app, headers=headers) as client:
             assert (await client.get(ME)).status_code == 200
         assert (await times(session) != before) == is_noted
 
@@ -88,7 +93,9 @@ async def test_how_often_it_is_noted_can_be_set(
 async def test_a_refused_request_is_no_use(
     app: FastAPI, user: User, log_in: LogIn, session: AsyncSession
 ) -> None:
-    async with client_of(app, headers=await log_in(user, last_used_at=now() - UNUSED)) as client:
+    async with client_key(
+        app, headers=await log_in(user, last_used_at=now() - UNUSED)
+    ) as client:
         before = await times(session)
         for response, status in (
             (await client.patch(ME, json={}, headers={TOKEN: "x"}), 403),
@@ -107,7 +114,7 @@ async def test_no_use_prolongs_a_session_beyond_its_lifetime(
     end = now() + timedelta(minutes=5)
     begun = end - settings.accounts.session_lifetime
     values = {"created_at": begun, "last_used_at": now() - UNUSED, "expires_at": end}
-    async with client_of(app, headers=await log_in(user, **values)) as client:
+    async with client_key(app, headers=await log_in(user, **values)) as client:
         assert (await client.get(ME)).status_code == 200
     used, ends = await times(session)
     assert used > now() - UNUSED
@@ -119,7 +126,7 @@ async def test_a_session_that_was_not_used_for_too_long_stays_over(
     app: FastAPI, user: User, log_in: LogIn, session: AsyncSession
 ) -> None:
     over = now() - timedelta(seconds=1)
-    async with client_of(app, headers=await log_in(user, expires_at=over)) as client:
+    async with client_key(app, headers=await log_in(user, expires_at=over)) as client:
         before = await times(session)
         assert [(await client.get(ME)).status_code for _ in range(2)] == [401, 401]
     assert await times(session) == before
@@ -131,7 +138,7 @@ async def test_a_session_is_used_by_many_requests_at_once(
 ) -> None:
     begun = now()
     headers = await log_in(user, last_used_at=begun - UNUSED)
-    async with client_of(app, headers=headers) as client:
+    async with client_key(app, headers=headers) as client:
         reads = [client.get(ME) for _ in range(10)]
         changes = [client.patch(ME, json={"full_name": f"Ada {n}"}) for n in range(10)]
         responses = await asyncio.gather(*reads, *changes)
@@ -150,7 +157,7 @@ async def test_using_a_session_never_brings_it_back(
 ) -> None:
     for _ in range(3):
         headers = await log_in(user, last_used_at=now() - UNUSED)
-        async with client_of(app, headers=headers) as client:
+        async with client_key(app, headers=headers) as client:
             calls = [client.get(ME) for _ in range(5)]
             logout, *reads = await asyncio.gather(client.post(LOGOUT), *calls)
         assert logout.status_code == 204

@@ -9,16 +9,20 @@ from starlette.types import ASGIApp
 from uvicorn import Config
 from uvicorn.server import ServerState
 
-from app.core.patience import Patience
-from app.core.server import ServerProtocol
+from app.core.http.server import ServerProtocol
+from app.core.http.timeouts import Timeouts
 
-HASTE = Patience(head=0.2, body=0.2, answer=0.2)
-LEISURE = Patience(head=60, body=60, answer=60)
+HASTE = Timeouts(head=0.2, body=0.2, answer=0.2)
+LEISURE = Timeouts(head=60, body=60, answer=60)
 
 
 @asynccontextmanager
 async def serving(
-    app: ASGIApp, patience: Patience, connections: list[ServerProtocol], *, keep_alive: int = 60
+    app: ASGIApp,
+    patience: Timeouts,
+    connections: list[ServerProtocol],
+    *,
+    keep_alive: int = 60,
 ) -> AsyncIterator[socket.socket]:
     """Connect to a server; without its limits, a test would last until it is given up."""
     config = Config(app, ws="none", log_config=None, timeout_keep_alive=keep_alive)

@@ -8,7 +8,7 @@ import httpx2
 import pytest
 from fastapi import APIRouter, Request
 
-from app.core.settings.http import HttpSettings
+from app.core.settings import HttpSettings
 from tests.core.client import send, take
 from tests.core.connection import LEISURE, serving
 from tests.fixtures.custom import MakeApp, MakeClient
@@ -28,10 +28,14 @@ def assert_too_large(response: httpx2.Response) -> None:
     assert response.headers["Content-Type"] == "application/problem+json"
     assert response.headers["Cache-Control"] == "no-store"
     assert response.json()["error_code"] == "content_too_large"
-    assert response.json()["detail"] == f"The body must not be larger than {LIMIT} bytes."
+    assert (
+        response.json()["detail"] == f"The body must not be larger than {LIMIT} bytes."
+    )
 
 
-async def test_a_body_that_is_announced_too_large_is_not_read(small: httpx2.AsyncClient) -> None:
+async def test_a_body_that_is_announced_too_large_is_not_read(
+    small: httpx2.AsyncClient,
+) -> None:
     async def body() -> AsyncIterator[bytes]:
         raise AssertionError("The body was read.")
         yield b""
@@ -42,7 +46,8 @@ async def test_a_body_that_is_announced_too_large_is_not_read(small: httpx2.Asyn
 
 @pytest.mark.asvs("15.2.2")
 @pytest.mark.parametrize(
-    "announced", [{}, {"Content-Length": "10"}, {"Content-Length": "-1"}, {"Content-Length": "x"}]
+    "announced",
+    [{}, {"Content-Length": "10"}, {"Content-Length": "-1"}, {"Content-Length": "x"}],
 )
 async def test_a_body_that_grows_too_large_is_not_read_to_its_end(
     small: httpx2.AsyncClient, announced: dict[str, str]
@@ -91,7 +96,9 @@ async def test_a_form_is_limited_like_any_other_body(small: httpx2.AsyncClient) 
 
 
 @pytest.mark.asvs("15.2.2")
-@pytest.mark.parametrize("media_type", ["application/json", "application/x-www-form-urlencoded"])
+@pytest.mark.parametrize(
+    "media_type", ["application/json", "application/x-www-form-urlencoded"]
+)
 async def test_a_body_that_takes_too_long_is_refused(
     make_client: MakeClient, media_type: str
 ) -> None:
@@ -102,7 +109,9 @@ async def test_a_body_that_takes_too_long_is_refused(
 
     hasty = make_client(http=HttpSettings(body_timeout=0.1))
     async with asyncio.timeout(20):
-        response = await hasty.post(URL, content=body(), headers={"Content-Type": media_type})
+        response = await hasty.post(
+            URL, content=body(), headers={"Content-Type": media_type}
+        )
     assert response.status_code == 408
     assert response.headers["Content-Type"] == "application/problem+json"
     assert response.headers["Connection"] == "close"

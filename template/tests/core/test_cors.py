@@ -6,8 +6,7 @@ import httpx2
 import pytest
 from fastapi import APIRouter
 
-from app.core.settings.cors import CorsSettings
-from app.core.settings.http import HttpSettings
+from app.core.settings import CorsSettings, HttpSettings
 from tests.fixtures.custom import MakeClient
 
 ORIGIN = "https://app.example.com"
@@ -38,7 +37,9 @@ async def hang() -> None:
 @pytest.fixture
 def shared(make_client: MakeClient) -> httpx2.AsyncClient:
     """Give a client of an API that one web page may call, with cookies."""
-    return make_client(cors=CorsSettings(allow_origins=(ORIGIN,), allow_credentials=True))
+    return make_client(
+        cors=CorsSettings(allow_origins=(ORIGIN,), allow_credentials=True)
+    )
 
 
 def preflight(origin: str, method: str = "PATCH") -> dict[str, str]:
@@ -49,7 +50,9 @@ def preflight(origin: str, method: str = "PATCH") -> dict[str, str]:
     }
 
 
-async def test_the_page_of_a_known_origin_may_read_answers(shared: httpx2.AsyncClient) -> None:
+async def test_the_page_of_a_known_origin_may_read_answers(
+    shared: httpx2.AsyncClient,
+) -> None:
     response = await shared.get("/health/live", headers={"Origin": ORIGIN})
     assert response.headers["Access-Control-Allow-Origin"] == ORIGIN
     assert response.headers["Access-Control-Allow-Credentials"] == "true"
@@ -60,11 +63,15 @@ async def test_the_page_of_a_known_origin_may_read_answers(shared: httpx2.AsyncC
 
 @pytest.mark.asvs("3.4.2")
 @pytest.mark.parametrize("origin", OTHERS)
-async def test_the_page_of_another_origin_may_not(shared: httpx2.AsyncClient, origin: str) -> None:
+async def test_the_page_of_another_origin_may_not(
+    shared: httpx2.AsyncClient, origin: str
+) -> None:
     simple = await shared.get("/health/live", headers={"Origin": origin})
     asked = await shared.options("/samples", headers=preflight(origin))
     for response in (simple, asked):
-        assert not [name for name in response.headers if name.startswith("access-control-")]
+        assert not [
+            name for name in response.headers if name.startswith("access-control-")
+        ]
         assert "Origin" in response.headers["Vary"]
 
 
@@ -77,7 +84,9 @@ async def test_a_known_origin_may_ask_first(shared: httpx2.AsyncClient) -> None:
     assert response.headers["X-Content-Type-Options"] == "nosniff"
 
 
-async def test_a_method_that_is_not_offered_is_refused(shared: httpx2.AsyncClient) -> None:
+async def test_a_method_that_is_not_offered_is_refused(
+    shared: httpx2.AsyncClient,
+) -> None:
     response = await shared.options("/samples", headers=preflight(ORIGIN, "TRACE"))
     assert response.status_code == 400
     assert response.headers["Content-Type"] == "application/problem+json"
@@ -93,7 +102,11 @@ async def test_a_method_that_is_not_offered_is_refused(shared: httpx2.AsyncClien
     ],
 )
 async def test_a_page_can_read_every_error(
-    make_client: MakeClient, path: str, headers: dict[str, str], seconds: float, status: int
+    make_client: MakeClient,
+    path: str,
+    headers: dict[str, str],
+    seconds: float,
+    status: int,
 ) -> None:
     http = HttpSettings(allowed_hosts=("test",), request_timeout=seconds)
     client = make_client(router, cors=CorsSettings(allow_origins=(ORIGIN,)), http=http)
@@ -108,14 +121,18 @@ async def test_no_origin_is_allowed_by_default(client: httpx2.AsyncClient) -> No
     assert "Access-Control-Allow-Origin" not in response.headers
 
 
-async def test_everyone_may_call_an_api_that_takes_no_cookies(make_client: MakeClient) -> None:
+async def test_everyone_may_call_an_api_that_takes_no_cookies(
+    make_client: MakeClient,
+) -> None:
     client = make_client(cors=CorsSettings(allow_origins=("*",)))
     response = await client.get("/health/live", headers={"Origin": "https://any.test"})
     assert response.headers["Access-Control-Allow-Origin"] == "*"
     assert "Access-Control-Allow-Credentials" not in response.headers
 
 
-async def test_a_page_can_read_that_its_body_is_too_large(make_client: MakeClient) -> None:
+async def test_a_page_can_read_that_its_body_is_too_large(
+    make_client: MakeClient,
+) -> None:
     client = make_client(cors=CorsSettings(allow_origins=(ORIGIN,)))
     headers = {"Origin": ORIGIN, "Content-Length": "9999999"}
     response = await client.post("/samples", headers=headers)

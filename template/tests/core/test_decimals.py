@@ -6,8 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from app.schemas.decimals import FixedPoint
-from app.schemas.number_patterns import pattern_between
+from app.core.fields.numbers import FixedPoint, pattern_between
 
 KINDS = [
     FixedPoint(4, 2),
@@ -29,7 +28,21 @@ def texts() -> Iterator[str]:
             for digits in range(0, 10**places, 1 if places < 3 else 37):
                 text = f"{whole}.{digits:0{places}d}" if places else f"{whole}"
                 yield from (text, f"-{text}", f"0{text}", f"{text}0")
-    yield from ("", "-", ".", "1.", ".5", "+1", "1e1", " 1", "1\n", "\u0661", "--1", "NaN", "1,5")
+    yield from (
+        "",
+        "-",
+        ".",
+        "1.",
+        ".5",
+        "+1",
+        "1e1",
+        " 1",
+        "1\n",
+        "\u0661",
+        "--1",
+        "NaN",
+        "1,5",
+    )
 
 
 def fits(kind: FixedPoint, value: object) -> bool:
@@ -41,9 +54,13 @@ def fits(kind: FixedPoint, value: object) -> bool:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_text_is_accepted_if_the_pattern_in_the_documentation_says_so(kind: FixedPoint) -> None:
+def test_a_text_is_accepted_if_the_pattern_in_the_documentation_says_so(
+    kind: FixedPoint,
+) -> None:
     pattern = re.compile(kind.pattern.removesuffix("$"))
-    differing = [text for text in texts() if fits(kind, text) != bool(pattern.fullmatch(text))]
+    differing = [
+        text for text in texts() if fits(kind, text) != bool(pattern.fullmatch(text))
+    ]
     assert [text for text in differing if not is_nothing(text)] == []
 
 
@@ -56,7 +73,12 @@ def is_nothing(text: str) -> bool:
 def test_the_bounds_are_accepted_and_nothing_beyond_them(kind: FixedPoint) -> None:
     step = Decimal(1).scaleb(-kind.places)
     low, high = kind.bounds
-    for number, is_within in ((low, True), (high, True), (low - step, False), (high + step, False)):
+    for number, is_within in (
+        (low, True),
+        (high, True),
+        (low - step, False),
+        (high + step, False),
+    ):
         given = int(number) if kind.places == 0 else float(number)
         assert (fits(kind, str(number)), fits(kind, given)) == (is_within, is_within)
 

@@ -7,8 +7,8 @@ import httpx2
 import pytest
 from fastapi import APIRouter, Depends
 
-from app.api.deprecation import deprecated
 from app.core.errors import NotFoundError
+from app.core.http.deprecation import deprecated
 from tests.fixtures.custom import MakeClient
 
 announcement = deprecated(
@@ -63,13 +63,17 @@ async def test_every_answer_of_a_deprecated_operation_announces_its_end(
     assert {name: response.headers[name] for name in HEADERS} == HEADERS
 
 
-async def test_a_new_version_is_served_beside_the_old_one(versions: httpx2.AsyncClient) -> None:
+async def test_a_new_version_is_served_beside_the_old_one(
+    versions: httpx2.AsyncClient,
+) -> None:
     response = await versions.get(f"/api/v2/things/{UUID(int=7)}")
     assert response.json() == f"new {UUID(int=7)}"
     assert "Deprecation" not in response.headers
 
 
-async def test_the_documentation_marks_what_is_deprecated(versions: httpx2.AsyncClient) -> None:
+async def test_the_documentation_marks_what_is_deprecated(
+    versions: httpx2.AsyncClient,
+) -> None:
     paths = (await versions.get("/openapi.json")).json()["paths"]
     assert paths["/api/v1/things/{thing_id}"]["get"]["deprecated"] is True
     assert "deprecated" not in paths["/api/v2/things/{thing_id}"]["get"]

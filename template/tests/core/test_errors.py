@@ -65,7 +65,9 @@ async def test_every_error_is_a_problem(
     assert problem["error_code"] == code
     assert problem["detail"] != problem["title"] != ""
     assert problem["request_id"] == response.headers["X-Request-ID"]
-    assert datetime.now(UTC) - datetime.fromisoformat(problem["timestamp"]) < timedelta(minutes=1)
+    assert datetime.now(UTC) - datetime.fromisoformat(problem["timestamp"]) < timedelta(
+        minutes=1
+    )
     assert ("field_errors" in problem) == (status in (409, 422))
 
 
@@ -84,7 +86,9 @@ async def test_what_the_framework_refuses_is_explained_in_our_words(
 
 
 @pytest.mark.parametrize(("name", "hint"), [("conflict", "other"), ("busy", "slower")])
-async def test_an_error_can_have_headers(make_client: MakeClient, name: str, hint: str) -> None:
+async def test_an_error_can_have_headers(
+    make_client: MakeClient, name: str, hint: str
+) -> None:
     response = await make_client(router).get(f"/raise/{name}")
     assert response.headers["X-Hint"] == hint
 
@@ -145,7 +149,9 @@ async def test_an_unknown_path_is_not_found_whatever_the_method(
 
 
 @pytest.mark.asvs("16.5.1")
-async def test_an_unexpected_error_says_nothing_about_itself(make_client: MakeClient) -> None:
+async def test_an_unexpected_error_says_nothing_about_itself(
+    make_client: MakeClient,
+) -> None:
     response = await make_client(router).get("/raise/unexpected")
     assert response.json()["detail"] == "Something went wrong on our side."
     assert not re.search(r"canary|KeyError|Traceback|\.py|app/", response.text)

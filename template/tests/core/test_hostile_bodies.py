@@ -9,7 +9,9 @@ import pytest
 URL = "/samples"
 
 
-async def post(client: httpx2.AsyncClient, body: bytes, media_type: str) -> httpx2.Response:
+async def post(
+    client: httpx2.AsyncClient, body: bytes, media_type: str
+) -> httpx2.Response:
     return await client.post(URL, content=body, headers={"Content-Type": media_type})
 
 
@@ -29,7 +31,9 @@ async def post(client: httpx2.AsyncClient, body: bytes, media_type: str) -> http
     ],
     ids=lambda body: repr(body[:20]),
 )
-async def test_what_is_no_json_is_a_bad_request(client: httpx2.AsyncClient, body: bytes) -> None:
+async def test_what_is_no_json_is_a_bad_request(
+    client: httpx2.AsyncClient, body: bytes
+) -> None:
     response = await post(client, body, "application/json")
     assert response.status_code == 400
     assert response.headers["Content-Type"] == "application/problem+json"
@@ -38,7 +42,9 @@ async def test_what_is_no_json_is_a_bad_request(client: httpx2.AsyncClient, body
 
 
 @pytest.mark.asvs("1.5.3")
-@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-be", "utf-32", "utf-32-le"])
+@pytest.mark.parametrize(
+    "encoding", ["utf-8-sig", "utf-16", "utf-16-be", "utf-32", "utf-32-le"]
+)
 async def test_json_is_in_utf_8(client: httpx2.AsyncClient, encoding: str) -> None:
     async def parts() -> AsyncIterator[bytes]:
         for byte in '{"name": "canary"}'.encode(encoding):
@@ -51,7 +57,9 @@ async def test_json_is_in_utf_8(client: httpx2.AsyncClient, encoding: str) -> No
 
 
 @pytest.mark.asvs("1.5.3")
-@pytest.mark.parametrize("query", ["%ff", "a=%ed%a0%80", "%c3=1", "limit=1&sort=%e2%82"])
+@pytest.mark.parametrize(
+    "query", ["%ff", "a=%ed%a0%80", "%c3=1", "limit=1&sort=%e2%82"]
+)
 async def test_a_query_is_in_utf_8(client: httpx2.AsyncClient, query: str) -> None:
     response = await client.get(f"{URL}?{query}")
     assert response.status_code == 400
@@ -100,9 +108,17 @@ async def test_what_breaks_the_schema_is_told_by_field_and_not_repeated(
 @pytest.mark.asvs("3.5.2")
 @pytest.mark.parametrize(
     "media_type",
-    ["", "text/plain", "application/x-www-form-urlencoded", "multipart/form-data", "a/b; c=d"],
+    [
+        "",
+        "text/plain",
+        "application/x-www-form-urlencoded",
+        "multipart/form-data",
+        "a/b; c=d",
+    ],
 )
-async def test_only_json_is_taken_for_json(client: httpx2.AsyncClient, media_type: str) -> None:
+async def test_only_json_is_taken_for_json(
+    client: httpx2.AsyncClient, media_type: str
+) -> None:
     response = await post(client, b'{"name": "canary"}', media_type)
     assert response.status_code in (400, 415, 422)
     assert response.headers["Content-Type"] == "application/problem+json"

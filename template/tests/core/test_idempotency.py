@@ -12,11 +12,10 @@ from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from app.config import Settings
-from app.core.settings.idempotency import IdempotencySettings
-from app.crud.idempotency_key import prune_keys
+from app.core.changes.idempotency import IdempotencyKey, prune_keys
+from app.core.settings import IdempotencySettings
 from app.db.base import now
 from app.main import create_app
-from app.models.idempotency_key import IdempotencyKey
 from tests.fixtures.sample import MakeSample
 from tests.sample.endpoints import create_sample
 
@@ -59,9 +58,15 @@ async def test_the_answer_stays_whatever_becomes_of_what_was_made(
 ) -> None:
     first = await post(client, name="Lamp")
     body = {"note": "New"} if method == "PATCH" else None
-    assert (await client.request(method, first.headers["Location"], json=body)).is_success
+    assert (
+        await client.request(method, first.headers["Location"], json=body)
+    ).is_success
     again = await post(client, name="Lamp")
-    assert (again.status_code, again.content, told(again)) == (201, first.content, told(first))
+    assert (again.status_code, again.content, told(again)) == (
+        201,
+        first.content,
+        told(first),
+    )
 
 
 async def test_what_dependencies_say_in_headers_is_told_each_time(
@@ -76,7 +81,9 @@ async def test_what_dependencies_say_in_headers_is_told_each_time(
 
 
 async def test_without_a_key_every_request_counts(client: httpx2.AsyncClient) -> None:
-    statuses = [(await client.post(URL, json={"name": "Lamp"})).status_code for _ in range(2)]
+    statuses = [
+        (await client.post(URL, json={"name": "Lamp"})).status_code for _ in range(2)
+    ]
     assert statuses == [201, 409]
 
 
@@ -88,7 +95,9 @@ async def test_a_key_stands_for_one_request(client: httpx2.AsyncClient) -> None:
     assert await count(client) == 1
 
 
-async def test_it_is_the_same_request_however_it_is_written(client: httpx2.AsyncClient) -> None:
+async def test_it_is_the_same_request_however_it_is_written(
+    client: httpx2.AsyncClient,
+) -> None:
     first = await post(client, name="Lamp", amount="1.5", note=None)
     headers = {"Idempotency-Key": KEY, "Content-Type": "application/json"}
     body = b'{ "amount":1.50,\n"name" : " L\\u0061mp" }'
@@ -96,7 +105,9 @@ async def test_it_is_the_same_request_however_it_is_written(client: httpx2.Async
     assert (again.status_code, again.content) == (201, first.content)
 
 
-async def test_the_order_within_an_object_does_not_matter(client: httpx2.AsyncClient) -> None:
+async def test_the_order_within_an_object_does_not_matter(
+    client: httpx2.AsyncClient,
+) -> None:
     url, parts = "/sample-kinds", [("a", 1), ("b", {"c": 2, "d": 3})]
     first = await post(client, url=url, details=dict(parts))
     again = await post(client, url=url, details=dict(reversed(parts)))
@@ -110,13 +121,17 @@ async def test_keys_of_other_places_do_not_matter(client: httpx2.AsyncClient) ->
 
 async def test_a_long_answer_is_kept_whole(client: httpx2.AsyncClient) -> None:
     details = {"text": "漢" * 100_000}
-    first, second = [await post(client, url="/sample-kinds", details=details) for _ in range(2)]
+    first, second = [
+        await post(client, url="/sample-kinds", details=details) for _ in range(2)
+    ]
     assert len(first.content) > 300_000
     assert (second.status_code, second.content) == (201, first.content)
 
 
 @pytest.mark.parametrize("key", ["!", "~" * 255, '"quoted"', "a,b;c=d"])
-async def test_visible_characters_make_a_key(client: httpx2.AsyncClient, key: str) -> None:
+async def test_visible_characters_make_a_key(
+    client: httpx2.AsyncClient, key: str
+) -> None:
     statuses = {(await post(client, key, name="Lamp")).status_code for _ in range(2)}
     assert statuses == {201}
 
@@ -124,7 +139,9 @@ async def test_visible_characters_make_a_key(client: httpx2.AsyncClient, key: st
 @pytest.mark.parametrize(
     "keys", [[b""], [b"~" * 256], [b"a b"], [b"\xe4"], [b"a\x7f"], [b"a", b"a"]]
 )
-async def test_what_is_no_key_is_refused(client: httpx2.AsyncClient, keys: list[bytes]) -> None:
+async def test_what_is_no_key_is_refused(
+    client: httpx2.AsyncClient, keys: list[bytes]
+) -> None:
     headers = [(b"Idempotency-Key", key) for key in keys]
     response = await client.post(URL, json={"name": "Lamp"}, headers=headers)
     assert response.status_code == 400
@@ -184,7 +201,9 @@ async def test_keys_that_have_expired_are_deleted_and_no_others(
     await post(client, "new", name="Shelf")
     await prune_keys(sessions)
     assert await session.scalar(select(func.count()).select_from(IdempotencyKey)) == 1
-    assert (await post(client, "new", name="Shelf")).headers["Idempotency-Replayed"] == "true"
+    assert (await post(client, "new", name="Shelf")).headers[
+        "Idempotency-Replayed"
+    ] == "true"
 
 
 @pytest.mark.committed

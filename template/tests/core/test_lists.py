@@ -6,10 +6,9 @@ import httpx2
 import pytest
 from pydantic import ValidationError
 
-from app.api.dependencies.pagination import bound
 from app.core.errors import InvalidError
-from app.core.settings.pagination import PaginationSettings
-from app.schemas.page import ListQuery
+from app.core.lists.page import ListQuery, bound
+from app.core.settings import PaginationSettings
 from tests.fixtures.sample import MakeSample
 
 URL = "/samples"
@@ -54,7 +53,9 @@ def test_the_settings_bound_a_page() -> None:
     assert list(refused.value.fields or ()) == ["limit"]
 
 
-@pytest.mark.parametrize("limit", [{"default_limit": 0}, {"max_limit": 0}, {"max_limit": 1001}])
+@pytest.mark.parametrize(
+    "limit", [{"default_limit": 0}, {"max_limit": 0}, {"max_limit": 1001}]
+)
 def test_no_setting_takes_the_bound_away(limit: dict[str, int]) -> None:
     with pytest.raises(ValidationError):
         PaginationSettings(**limit)
@@ -62,15 +63,26 @@ def test_no_setting_takes_the_bound_away(limit: dict[str, int]) -> None:
 
 @pytest.mark.asvs("2.2.1")
 @pytest.mark.parametrize(
-    "cursor", ["", "a", "a b", "a=", "ä", "%00", "x" * 8193, "../..", "AAAAAAAAAAAAWzFd"]
+    "cursor",
+    ["", "a", "a b", "a=", "ä", "%00", "x" * 8193, "../..", "AAAAAAAAAAAAWzFd"],
 )
-async def test_what_is_no_cursor_is_refused(client: httpx2.AsyncClient, cursor: str) -> None:
+async def test_what_is_no_cursor_is_refused(
+    client: httpx2.AsyncClient, cursor: str
+) -> None:
     response = await client.get(URL, params={"cursor": cursor})
     assert response.status_code == 422
     assert list(response.json()["field_errors"]) == ["cursor"]
 
 
-async def test_the_document_says_which_orders_have_no_index(client: httpx2.AsyncClient) -> None:
+async def test_the_document_says_which_orders_have_no_index(
+    client: httpx2.AsyncClient,
+) -> None:
     document = (await client.get("/openapi.json")).json()
-    (sort,) = (one for one in document["paths"][URL]["get"]["parameters"] if one["name"] == "sort")
-    assert sort["description"].endswith("for lack of an index: amount, rank, updated_at.")
+    (sort,) = (
+        one
+        for one in document["paths"][URL]["get"]["parameters"]
+        if one["name"] == "sort"
+    )
+    assert sort["description"].endswith(
+        "for lack of an index: amount, rank, updated_at."
+    )

@@ -30,8 +30,12 @@ async def get_thing(thing_id: str) -> str:
 
 
 @pytest.mark.asvs("16.2.1", "16.2.2")
-async def test_every_request_leaves_a_line(make_client: MakeClient, log: ReadLog) -> None:
-    await make_client(router).get("/api/v1/things/7?secret=1", headers={"X-Request-ID": "a" * 32})
+async def test_every_request_leaves_a_line(
+    make_client: MakeClient, log: ReadLog
+) -> None:
+    await make_client(router).get(
+        "/api/v1/things/7?secret=1", headers={"X-Request-ID": "a" * 32}
+    )
     line = log()[-1]
     assert datetime.fromisoformat(line.pop("timestamp")).tzinfo
     assert line.pop("duration_ms") >= 0
@@ -52,8 +56,14 @@ async def test_what_an_endpoint_logs_names_its_request(
 ) -> None:
     response = await make_client(router).get("/api/v1/things/7")
     found, request = log()
-    assert (found["event"], found["thing"], found["level"]) == ("thing_found", "7", "info")
-    assert response.headers["X-Request-ID"] == found["request_id"] == request["request_id"]
+    assert (found["event"], found["thing"], found["level"]) == (
+        "thing_found",
+        "7",
+        "info",
+    )
+    assert (
+        response.headers["X-Request-ID"] == found["request_id"] == request["request_id"]
+    )
 
 
 @pytest.mark.parametrize(
@@ -65,7 +75,12 @@ async def test_what_an_endpoint_logs_names_its_request(
     ],
 )
 async def test_a_line_has_the_template_of_the_route_and_not_the_path(
-    make_client: MakeClient, log: ReadLog, method: str, path: str, route: str, status: int
+    make_client: MakeClient,
+    log: ReadLog,
+    method: str,
+    path: str,
+    route: str,
+    status: int,
 ) -> None:
     await make_client(router).request(method, path)
     line = log()[-1]
@@ -73,7 +88,9 @@ async def test_a_line_has_the_template_of_the_route_and_not_the_path(
     assert "canary" not in str(line)
 
 
-async def test_probes_of_health_leave_no_line(make_client: MakeClient, log: ReadLog) -> None:
+async def test_probes_of_health_leave_no_line(
+    make_client: MakeClient, log: ReadLog
+) -> None:
     await make_client().get("/health/live")
     assert log() == []
 
@@ -82,7 +99,11 @@ async def test_probes_of_health_leave_no_line(make_client: MakeClient, log: Read
 def test_the_log_can_be_read_by_people() -> None:
     stream = BytesIO()
     access_log = configure_logging("INFO", json=False, stream=stream)
-    scope = {"method": "GET", "path": "/", "state": {"request_id": "a1b2c3d4", "status": 200}}
+    scope = {
+        "method": "GET",
+        "path": "/",
+        "state": {"request_id": "a1b2c3d4", "status": 200},
+    }
     access_log.write(scope, 0.0123)
     logging.getLogger("library").warning("careful")
     request, warning = stream.getvalue().decode().splitlines()
@@ -105,7 +126,9 @@ def test_what_is_below_the_level_is_not_written(json: bool) -> None:
 
 
 @pytest.mark.asvs("16.2.4")
-@pytest.mark.parametrize("name", ["uvicorn", "uvicorn.error", "sqlalchemy.pool", "library"])
+@pytest.mark.parametrize(
+    "name", ["uvicorn", "uvicorn.error", "sqlalchemy.pool", "library"]
+)
 @pytest.mark.usefixtures("restored_logging")
 def test_libraries_write_to_the_same_log(name: str) -> None:
     stream = BytesIO()

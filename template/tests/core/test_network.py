@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.core.network import network_of
+from app.core.http.client import network_of
 
 
 @pytest.mark.parametrize(
@@ -17,5 +17,7 @@ from app.core.network import network_of
         ("198.51.100.1, 203.0.113.9", "198.51.100.1, 203.0.113.9"),
     ],
 )
-def test_an_address_belongs_to_the_network_of_one_client(address: str, network: str) -> None:
+def test_an_address_belongs_to_the_network_of_one_client(
+    address: str, network: str
+) -> None:
     assert network_of(address) == network

@@ -5,8 +5,8 @@ import pytest
 from fastapi import APIRouter, Request
 
 from app.core.errors import BadRequestError
-from app.core.middleware.host import AllowedHosts
-from app.core.settings.http import HttpSettings
+from app.core.http.hosts import AllowedHosts
+from app.core.settings import HttpSettings
 from tests.fixtures.custom import MakeClient
 from tests.fixtures.log import ReadLog
 
@@ -95,8 +95,12 @@ def test_http_1_0_may_name_no_host() -> None:
 
 
 @pytest.mark.asvs("3.7.2")
-async def test_plain_http_is_not_redirected_to_another_host(make_client: MakeClient) -> None:
-    client = make_client(http=HttpSettings(https_redirect=True, allowed_hosts=("test",)))
+async def test_plain_http_is_not_redirected_to_another_host(
+    make_client: MakeClient,
+) -> None:
+    client = make_client(
+        http=HttpSettings(https_redirect=True, allowed_hosts=("test",))
+    )
     response = await client.get("/openapi.json", headers={"Host": "evil.test"})
     assert response.status_code == 400
     assert "Location" not in response.headers
@@ -111,7 +115,9 @@ async def test_plain_http_is_redirected_if_wanted(make_client: MakeClient) -> No
 
 
 @pytest.mark.asvs("4.1.3")
-@pytest.mark.parametrize(("address", "status"), [("10.1.2.3", 200), ("203.0.113.9", 307)])
+@pytest.mark.parametrize(
+    ("address", "status"), [("10.1.2.3", 200), ("203.0.113.9", 307)]
+)
 async def test_only_a_trusted_proxy_can_say_that_it_speaks_https(
     make_client: MakeClient, address: str, status: int
 ) -> None:
@@ -121,7 +127,9 @@ async def test_only_a_trusted_proxy_can_say_that_it_speaks_https(
     assert response.status_code == status
 
 
-async def test_probes_come_by_address_and_over_plain_http(make_client: MakeClient) -> None:
+async def test_probes_come_by_address_and_over_plain_http(
+    make_client: MakeClient,
+) -> None:
     http = HttpSettings(https_redirect=True, allowed_hosts=("api.example.com",))
     client = make_client(http=http)
     assert (await client.get("http://10.0.0.7/health/live")).status_code == 200
@@ -140,15 +148,23 @@ async def test_probes_come_by_address_and_over_plain_http(make_client: MakeClien
     ],
 )
 async def test_the_client_is_the_last_hop_that_is_not_trusted(
-    make_client: MakeClient, log: ReadLog, peer: str, forwarded: str, client_address: str
+    make_client: MakeClient,
+    log: ReadLog,
+    peer: str,
+    forwarded: str,
+    client_address: str,
 ) -> None:
-    client = make_client(router, address=peer, http=HttpSettings(trusted_proxies=PROXIES))
+    client = make_client(
+        router, address=peer, http=HttpSettings(trusted_proxies=PROXIES)
+    )
     await client.get("/scheme", headers={"X-Forwarded-For": forwarded})
     assert log()[-1]["client"] == client_address
 
 
 @pytest.mark.asvs("4.1.3")
-async def test_no_proxy_is_trusted_by_default(make_client: MakeClient, log: ReadLog) -> None:
+async def test_no_proxy_is_trusted_by_default(
+    make_client: MakeClient, log: ReadLog
+) -> None:
     client = make_client(router, address="127.0.0.1")
     headers = {"X-Forwarded-For": "198.51.100.7", "X-Forwarded-Proto": "https"}
     response = await client.get("/scheme", headers=headers)

@@ -10,9 +10,9 @@ from fastapi import Response
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.api.dependencies.creation import CreationDep
+from app.core.changes.creation import IdempotentCreateDep
+from app.core.changes.idempotency import IdempotencyKey
 from app.core.errors import ConflictError
-from app.models.idempotency_key import IdempotencyKey
 from tests.sample.dependencies import SampleServiceDep
 from tests.sample.models import Sample
 from tests.sample.schemas import SampleCreate, SampleRead
@@ -21,16 +21,23 @@ from tests.sample.service import SampleService
 URL = "/samples"
 
 
-async def post_at_once(client: httpx2.AsyncClient, url: str, number: int) -> list[httpx2.Response]:
+async def post_at_once(
+    client: httpx2.AsyncClient, url: str, number: int
+) -> list[httpx2.Response]:
     headers = {"Idempotency-Key": "the-same"}
-    calls = (client.post(url, json={"name": "Lamp"}, headers=headers) for _ in range(number))
+    calls = (
+        client.post(url, json={"name": "Lamp"}, headers=headers) for _ in range(number)
+    )
     return await asyncio.gather(*calls)
 
 
 async def counts(session: AsyncSession) -> list[int | None]:
     """Count samples and keys."""
     tables = (Sample, IdempotencyKey)
-    return [await session.scalar(select(func.count()).select_from(table)) for table in tables]
+    return [
+        await session.scalar(select(func.count()).select_from(table))
+        for table in tables
+    ]
 
 
 @pytest.mark.asvs("15.4.2")
@@ -53,7 +60,7 @@ async def test_another_takes_the_place_of_one_that_fails(
     attempts = 0
 
     async def create(
-        data: SampleCreate, samples: SampleServiceDep, creation: CreationDep
+        data: SampleCreate, samples: SampleServiceDep, creation: IdempotentCreateDep
     ) -> Response:
         return await creation.answer(
             SampleRead, "get_sample", data, partial(fail_first, samples, data)
@@ -75,7 +82,9 @@ async def test_another_takes_the_place_of_one_that_fails(
     assert statuses.count(409) == 1
     (again,) = await post_at_once(client, "/fragile", 1)
     assert again.headers["Idempotency-Replayed"] == "true"
-    assert {one.content for one in responses if one.status_code == 201} == {again.content}
+    assert {one.content for one in responses if one.status_code == 201} == {
+        again.content
+    }
     assert await counts(session) == [1, 1]
 
 

@@ -10,14 +10,18 @@ import pytest
 from fastapi import FastAPI
 from sqlalchemy import select, update
 
-from app.api.dependencies.database import SessionDep
-from app.core.settings.concurrency import ConcurrencySettings
+from app.core.settings import ConcurrencySettings
+from app.db.session import SessionDep
 from tests.fixtures.custom import MakeApp
 from tests.fixtures.sample import MakeSample
 from tests.sample.models import Sample
 
 URL = "/samples"
-BODIES: dict[str, Any] = {"PUT": {"name": "New"}, "PATCH": {"note": "New"}, "DELETE": None}
+BODIES: dict[str, Any] = {
+    "PUT": {"name": "New"},
+    "PATCH": {"note": "New"},
+    "DELETE": None,
+}
 
 
 @pytest.fixture
@@ -30,7 +34,9 @@ def required(app: FastAPI) -> Iterator[None]:
     app.state.settings = settings
 
 
-async def change(client: httpx2.AsyncClient, method: str, url: str, *tags: str) -> httpx2.Response:
+async def change(
+    client: httpx2.AsyncClient, method: str, url: str, *tags: str
+) -> httpx2.Response:
     headers = [("If-Match", tag) for tag in tags]
     return await client.request(method, url, json=BODIES[method], headers=headers)
 
@@ -64,12 +70,18 @@ async def test_a_tag_stays_until_something_changes(client: httpx2.AsyncClient) -
     ],
 )
 async def test_a_change_is_made_if_the_tag_is_one_of_those_that_are_meant(
-    client: httpx2.AsyncClient, make_sample: MakeSample, method: str, tags: list[str], is_met: bool
+    client: httpx2.AsyncClient,
+    make_sample: MakeSample,
+    method: str,
+    tags: list[str],
+    is_met: bool,
 ) -> None:
     url = f"{URL}/{(await make_sample(name='Lamp')).id}"
     before = (await client.get(url)).json()
     response = await change(client, method, url, *tags)
-    assert response.status_code == (412 if not is_met else 204 if method == "DELETE" else 200)
+    assert response.status_code == (
+        412 if not is_met else 204 if method == "DELETE" else 200
+    )
     if not is_met:
         assert response.json()["error_code"] == "precondition_failed"
         assert (await client.get(url)).json() == before
@@ -77,7 +89,18 @@ async def test_a_change_is_made_if_the_tag_is_one_of_those_that_are_meant(
 
 @pytest.mark.parametrize("method", BODIES)
 @pytest.mark.parametrize(
-    "tags", [[""], ["1"], ["'1'"], ['"1'], ['"1" "2"'], ['"1",'], ['w/"1"'], ['"ä"'], ["*", '"1"']]
+    "tags",
+    [
+        [""],
+        ["1"],
+        ["'1'"],
+        ['"1'],
+        ['"1" "2"'],
+        ['"1",'],
+        ['w/"1"'],
+        ['"ä"'],
+        ["*", '"1"'],
+    ],
 )
 async def test_what_is_no_tag_is_refused(
     client: httpx2.AsyncClient, make_sample: MakeSample, method: str, tags: list[str]
@@ -94,7 +117,9 @@ async def test_what_is_not_there_is_not_found_whatever_is_demanded_of_it(
     client: httpx2.AsyncClient, method: str
 ) -> None:
     for tag in ("*", '"1"'):
-        assert (await change(client, method, f"{URL}/{uuid4()}", tag)).status_code == 404
+        assert (
+            await change(client, method, f"{URL}/{uuid4()}", tag)
+        ).status_code == 404
 
 
 @pytest.mark.usefixtures("required")
@@ -116,7 +141,9 @@ async def test_of_those_who_have_seen_the_same_one_alone_changes_it(
 ) -> None:
     url = f"{URL}/{(await make_sample()).id}"
     headers = {"If-Match": '"1"'}
-    calls = (client.patch(url, json={"rank": rank}, headers=headers) for rank in range(8))
+    calls = (
+        client.patch(url, json={"rank": rank}, headers=headers) for rank in range(8)
+    )
     responses = await asyncio.gather(*calls)
     assert sorted(one.status_code for one in responses) == [200] + [412] * 7
     (winner,) = (one for one in responses if one.status_code == 200)
@@ -146,12 +173,16 @@ async def test_who_is_overtaken_between_reading_and_writing_is_told_so(
 
 
 @pytest.mark.parametrize("is_required", [False, True])
-def test_the_document_says_whether_a_tag_is_demanded(make_app: MakeApp, is_required: bool) -> None:
+def test_the_document_says_whether_a_tag_is_demanded(
+    make_app: MakeApp, is_required: bool
+) -> None:
     app = make_app(concurrency=ConcurrencySettings(require_if_match=is_required))
     operations = app.openapi()["paths"][f"{URL}/{{sample_id}}"]
     for method in BODIES:
         (header,) = (
-            one for one in operations[method.lower()]["parameters"] if one["in"] == "header"
+            one
+            for one in operations[method.lower()]["parameters"]
+            if one["in"] == "header"
         )
         assert (header["name"], header["required"]) == ("If-Match", is_required)
         assert {"400", "412", "428"} <= operations[method.lower()]["responses"].keys()

@@ -56,7 +56,9 @@ async def test_the_trace_of_an_error_has_no_secret(
     make_client: MakeClient, log: ReadLog, number: int
 ) -> None:
     headers = {"Authorization": f"Bearer {CANARY}", "Cookie": f"session={CANARY}"}
-    response = await make_client(router).get(f"/fails/{number}?token={CANARY}", headers=headers)
+    response = await make_client(router).get(
+        f"/fails/{number}?token={CANARY}", headers=headers
+    )
     lines = log()
     assert response.status_code == lines[-1]["status"] == 500
     assert "RuntimeError" in lines[0]["exception"]
@@ -91,7 +93,14 @@ def test_a_secret_is_known_by_its_key(key: str) -> None:
 
 @pytest.mark.usefixtures("restored_logging")
 def test_what_is_no_secret_is_kept() -> None:
-    values = {"thing": "Lamp", "count": 3, "amount": 2.5, "done": True, "none": None, "tags": ["a"]}
+    values = {
+        "thing": "Lamp",
+        "count": 3,
+        "amount": 2.5,
+        "done": True,
+        "none": None,
+        "tags": ["a"],
+    }
     line = written(**values, address="https://example.com:8000/a@b", password=None)
     assert values.items() <= line.items()
     assert line["address"] == "https://example.com:8000/a@b"

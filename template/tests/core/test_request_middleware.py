@@ -7,9 +7,9 @@ import pytest
 from fastapi import APIRouter
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.core.access_log import AccessLog
-from app.core.middleware.request import RequestMiddleware
-from app.core.settings.http import HttpSettings
+from app.core.http.request import RequestMiddleware
+from app.core.logging import AccessLog
+from app.core.settings import HttpSettings
 from tests.fixtures.custom import MakeClient
 from tests.fixtures.log import ReadLog
 
@@ -119,7 +119,9 @@ def around(app: ASGIApp) -> RequestMiddleware:
     return RequestMiddleware(app, headers=[], access_log=AccessLog(None))
 
 
-async def test_an_error_after_the_answer_began_ends_the_connection(log: ReadLog) -> None:
+async def test_an_error_after_the_answer_began_ends_the_connection(
+    log: ReadLog,
+) -> None:
     sent: list[Message] = []
 
     async def app(_scope: Scope, _receive: Receive, send: Send) -> None:

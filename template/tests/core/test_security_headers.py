@@ -4,12 +4,14 @@ import httpx2
 import pytest
 from fastapi import APIRouter, Response
 
-from app.core.settings.http import HttpSettings
+from app.core.settings import HttpSettings
 from tests.fixtures.custom import MakeClient
 
 HEADERS = {
     "Cache-Control": ["no-store"],
-    "Content-Security-Policy": ["default-src 'none'; base-uri 'none'; frame-ancestors 'none'"],
+    "Content-Security-Policy": [
+        "default-src 'none'; base-uri 'none'; frame-ancestors 'none'"
+    ],
     "Referrer-Policy": ["no-referrer"],
     "X-Content-Type-Options": ["nosniff"],
 }
@@ -46,7 +48,9 @@ async def test_every_answer_has_the_security_headers(
     make_client: MakeClient, method: str, path: str, status: int
 ) -> None:
     client = make_client(router, http=HttpSettings(max_body_bytes=10))
-    response = await client.request(method, path, content=b"x" * (11 if status == 413 else 0))
+    response = await client.request(
+        method, path, content=b"x" * (11 if status == 413 else 0)
+    )
     assert response.status_code == status
     assert {name: response.headers.get_list(name) for name in HEADERS} == HEADERS
 
@@ -57,7 +61,9 @@ async def test_browsers_insist_on_https_in_production_only(
     make_client: MakeClient, method: str, path: str, _status: int
 ) -> None:
     in_test = await make_client(router).request(method, path)
-    in_production = await make_client(router, environment="production").request(method, path)
+    in_production = await make_client(router, environment="production").request(
+        method, path
+    )
     assert "Strict-Transport-Security" not in in_test.headers
     expected = "max-age=31536000; includeSubDomains"
     assert in_production.headers["Strict-Transport-Security"] == expected
@@ -69,7 +75,9 @@ async def test_insisting_on_https_can_be_declined(make_client: MakeClient) -> No
     assert "Strict-Transport-Security" not in response.headers
 
 
-async def test_an_answer_keeps_a_header_that_it_sets_itself(make_client: MakeClient) -> None:
+async def test_an_answer_keeps_a_header_that_it_sets_itself(
+    make_client: MakeClient,
+) -> None:
     response = await make_client(router).get("/cached")
     assert response.headers.get_list("Cache-Control") == ["max-age=60"]
 

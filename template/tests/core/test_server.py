@@ -10,9 +10,9 @@ from starlette.responses import PlainTextResponse
 from uvicorn import Config
 from uvicorn.server import ServerState
 
+from app.core.http.server import ServerProtocol
+from app.core.http.timeouts import MAX_HEAD_BYTES
 from app.core.logging import configure_logging
-from app.core.refusals import MAX_HEAD_BYTES
-from app.core.server import ServerProtocol
 from tests.core.connection import LEISURE
 from tests.fixtures.log import ReadLog
 
@@ -66,7 +66,10 @@ async def test_what_is_no_http_is_answered_with_a_problem(
     assert f"\r\nx-request-id: {json.loads(body)['request_id']}\r\n".encode() in head
     assert b"canary" not in body
     entry = log()[-1]
-    assert (entry["status"], entry["request_id"]) == (400, json.loads(body)["request_id"])
+    assert (entry["status"], entry["request_id"]) == (
+        400,
+        json.loads(body)["request_id"],
+    )
 
 
 @pytest.mark.asvs("15.2.2")

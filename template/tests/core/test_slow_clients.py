@@ -9,8 +9,8 @@ import pytest
 from starlette.responses import PlainTextResponse
 from starlette.types import Receive, Scope, Send
 
+from app.core.http.server import ServerProtocol
 from app.core.logging import configure_logging
-from app.core.server import ServerProtocol
 from tests.core.client import send, take, take_dripping
 from tests.core.connection import HASTE, LEISURE, serving
 from tests.fixtures.log import ReadLog
@@ -48,7 +48,8 @@ async def test_who_asks_nothing_is_not_waited_for(
 
 @pytest.mark.asvs("15.2.2")
 @pytest.mark.parametrize(
-    ("begin", "part"), [(b"G", b""), (START, b""), (START, b"x"), (START + b"X: ", b"x")]
+    ("begin", "part"),
+    [(b"G", b""), (START, b""), (START, b"x"), (START + b"X: ", b"x")],
 )
 async def test_a_head_that_takes_too_long_is_refused(
     connections: list[ServerProtocol], log: ReadLog, begin: bytes, part: bytes
@@ -130,7 +131,9 @@ async def test_each_part_of_a_request_has_its_own_time(
         await until(lambda: connections[0].reading not in {first, None})
 
 
-async def test_nothing_is_timed_between_requests(connections: list[ServerProtocol]) -> None:
+async def test_nothing_is_timed_between_requests(
+    connections: list[ServerProtocol],
+) -> None:
     async with serving(SERVED, LEISURE, connections) as client:
         for part in (START + b"\r\n", UPLOAD + b"x" * UPLOADED, START + b"\r\n"):
             await send(client, part)
@@ -139,7 +142,9 @@ async def test_nothing_is_timed_between_requests(connections: list[ServerProtoco
 
 
 @pytest.mark.asvs("15.2.2")
-@pytest.mark.parametrize("headers", [{}, {"Connection": "close"}], ids=["kept", "closed"])
+@pytest.mark.parametrize(
+    "headers", [{}, {"Connection": "close"}], ids=["kept", "closed"]
+)
 async def test_an_answer_that_is_not_taken_is_thrown_away(
     connections: list[ServerProtocol], headers: dict[str, str]
 ) -> None:
@@ -166,7 +171,9 @@ async def test_who_takes_an_answer_slowly_gets_all_of_it(
         assert (await take(client, b"end")).endswith(b"x" * HUGE + b"end")
 
 
-@pytest.mark.parametrize(("part", "clock"), [(START, "reading"), (START + b"\r\n", "writing")])
+@pytest.mark.parametrize(
+    ("part", "clock"), [(START, "reading"), (START + b"\r\n", "writing")]
+)
 async def test_nothing_is_timed_after_a_connection(
     connections: list[ServerProtocol], part: bytes, clock: str
 ) -> None:

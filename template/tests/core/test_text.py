@@ -7,8 +7,7 @@ from typing import Annotated
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from app.core.text import fold
-from app.schemas.texts import NOT_BLANK, PlainText
+from app.core.fields.text import NOT_BLANK, PlainText, fold
 
 TEXT: TypeAdapter[str] = TypeAdapter(Annotated[str, PlainText(100)])
 
@@ -37,7 +36,13 @@ def test_what_no_database_can_store_is_refused(text: str) -> None:
 
 @pytest.mark.parametrize(
     ("one", "other"),
-    [("LAMP", "lamp"), ("Größe", "GRÖSSE"), ("é", "e\u0301"), ("ÉCOLE", "école"), ("ﬁ", "FI")],
+    [
+        ("LAMP", "lamp"),
+        ("Größe", "GRÖSSE"),
+        ("é", "e\u0301"),
+        ("ÉCOLE", "école"),
+        ("ﬁ", "FI"),
+    ],
 )
 def test_texts_are_compared_without_regard_to_case(one: str, other: str) -> None:
     assert fold(one) == fold(other)

@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from app.core.middleware.time_limit import TimeLimit, TimeLimitError
+from app.core.http.time_limit import TimeLimit, TimeLimitError
 
 SECONDS = 0.1
 

@@ -12,10 +12,10 @@ from sqlalchemy import BigInteger, Date, Double, Integer, Numeric, String, Uuid
 from sqlalchemy.types import TypeEngine
 
 from app.core.errors import InvalidError
-from app.crud.cursor import MESSAGE, adapter_of, cursor_after, digest_of
-from app.crud.filters import sort_keys_of
+from app.core.lists.cursors import MESSAGE, adapter_of, cursor_after, digest_of
+from app.core.lists.filters import sort_keys_of
+from app.core.lists.page import MAX_CURSOR_LENGTH
 from app.db.types import UTCDateTime
-from app.schemas.page import MAX_CURSOR_LENGTH
 from tests.fixtures.sample import MakeSample
 from tests.sample.crud import SampleRepository
 from tests.sample.models import Sample, SamplePart
@@ -26,10 +26,15 @@ NAMES = ("Ant", "bee", "Éclair", "dog", "Elk", "漢字", "g'")
 
 
 @pytest.fixture
-async def samples(make_sample: MakeSample, sample_repository: SampleRepository) -> SampleRepository:
+async def samples(
+    make_sample: MakeSample, sample_repository: SampleRepository
+) -> SampleRepository:
     """Give the repository, with samples of which some are equal in one thing or the other."""
     for number, name in enumerate(NAMES):
-        amount, created_at = Decimal(number % 3), START + timedelta(microseconds=number // 2)
+        amount, created_at = (
+            Decimal(number % 3),
+            START + timedelta(microseconds=number // 2),
+        )
         await make_sample(name=name, amount=amount, created_at=created_at)
     return sample_repository
 
@@ -64,7 +69,9 @@ async def follow(samples: SampleRepository, query: SampleQuery) -> list[str]:
 async def test_pages_meet_every_row_once_and_in_order(
     samples: SampleRepository, sort: str, limit: int
 ) -> None:
-    expected = [sample.name for sample in (await samples.list(SampleQuery(sort=sort))).items]
+    expected = [
+        sample.name for sample in (await samples.list(SampleQuery(sort=sort))).items
+    ]
     assert sorted(expected) == sorted(NAMES)
     assert await follow(samples, SampleQuery(sort=sort, limit=limit)) == expected
 
@@ -108,7 +115,9 @@ async def test_a_page_from_a_cursor_is_never_counted(
 
 
 async def test_filters_go_on(samples: SampleRepository) -> None:
-    query = SampleQuery(sort="name", limit=1, name__contains="E", amount__lte=Decimal(1))
+    query = SampleQuery(
+        sort="name", limit=1, name__contains="E", amount__lte=Decimal(1)
+    )
     assert await follow(samples, query) == ["bee", "Elk"]
 
 
@@ -138,7 +147,15 @@ def forge(query: SampleQuery, values: Any, model: type[Any] = Sample) -> str:
 
 def changed(cursor: str) -> list[str]:
     """Give what is almost a cursor."""
-    return [cursor[:-1], cursor[1:], cursor[:12], cursor.swapcase(), cursor + "AA", "A", "AAAA"]
+    return [
+        cursor[:-1],
+        cursor[1:],
+        cursor[:12],
+        cursor.swapcase(),
+        cursor + "AA",
+        "A",
+        "AAAA",
+    ]
 
 
 @pytest.mark.asvs("2.2.1")
@@ -162,8 +179,12 @@ async def test_a_cursor_continues_its_own_list_only(samples: SampleRepository) -
 
 async def test_a_cursor_of_another_table_is_none(samples: SampleRepository) -> None:
     query = SampleQuery(sort="created_at")
-    own, other = (forge(query, [START, UUID(int=0)], model) for model in (Sample, SamplePart))
-    assert len((await samples.list(query.model_copy(update={"cursor": own}))).items) == len(NAMES)
+    own, other = (
+        forge(query, [START, UUID(int=0)], model) for model in (Sample, SamplePart)
+    )
+    assert len(
+        (await samples.list(query.model_copy(update={"cursor": own}))).items
+    ) == len(NAMES)
     with pytest.raises(InvalidError):
         await samples.list(query.model_copy(update={"cursor": other}))
 
@@ -171,12 +192,28 @@ async def test_a_cursor_of_another_table_is_none(samples: SampleRepository) -> N
 @pytest.mark.parametrize(
     ("kind", "good", "bad"),
     [
-        (String(9), ['"a"', '""', '"é"'], ['"\\u0000"', '"\\ud800"', "1", "null", '["a"]']),
+        (
+            String(9),
+            ['"a"', '""', '"é"'],
+            ['"\\u0000"', '"\\ud800"', "1", "null", '["a"]'],
+        ),
         (Integer(), ["-2147483648", "0"], ["2147483648", "1.5", '"1"', "true", "1e99"]),
         (BigInteger(), ["9223372036854775807"], ["9223372036854775808"]),
-        (Numeric(4, 2), ['"-99.99"', '"0.1"'], ['"100.00"', '"0.001"', '"NaN"', '"1e999999999"']),
-        (Double(), ["1.5", "-1e308", "3"], ["NaN", "Infinity", "1e999", '"1.5"', "null"]),
-        (Date(), ['"2026-01-31"'], ['"2026-02-30"', '"2026-01-31T00:00:00Z"', "1", '"now"']),
+        (
+            Numeric(4, 2),
+            ['"-99.99"', '"0.1"'],
+            ['"100.00"', '"0.001"', '"NaN"', '"1e999999999"'],
+        ),
+        (
+            Double(),
+            ["1.5", "-1e308", "3"],
+            ["NaN", "Infinity", "1e999", '"1.5"', "null"],
+        ),
+        (
+            Date(),
+            ['"2026-01-31"'],
+            ['"2026-02-30"', '"2026-01-31T00:00:00Z"', "1", '"now"'],
+        ),
         (
             UTCDateTime(),
             ['"2026-01-31T12:00:00.123456Z"'],
@@ -196,7 +233,9 @@ def test_a_cursor_holds_only_what_its_columns_can(
             adapter.validate_json(f"[{text}]")
 
 
-@pytest.mark.parametrize("values", [b"", b"[]", b"{}", b"null", b"[1]", b"\xff", b"[" * 5000])
+@pytest.mark.parametrize(
+    "values", [b"", b"[]", b"{}", b"null", b"[1]", b"\xff", b"[" * 5000]
+)
 async def test_a_cursor_that_was_made_up_is_refused(
     samples: SampleRepository, values: bytes
 ) -> None:

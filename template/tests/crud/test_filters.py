@@ -1,7 +1,7 @@
 """Which filters of a query are set."""
 
-from app.crud.filters import filters_of
-from app.schemas.page import ListQuery
+from app.core.lists.filters import filters_of
+from app.core.lists.page import ListQuery
 
 
 class FilteredQuery(ListQuery):

@@ -21,7 +21,9 @@ async def test_a_created_row_can_be_found(
 ) -> None:
     sample = await sample_repository.create(sample_values(name="Lamp"))
     assert await sample_repository.get(sample.id) is sample
-    assert sample.created_at == sample.updated_at or sample.created_at < sample.updated_at
+    assert (
+        sample.created_at == sample.updated_at or sample.created_at < sample.updated_at
+    )
 
 
 async def test_ids_sort_by_the_time_of_creation(
@@ -85,7 +87,9 @@ async def test_a_deleted_row_is_gone(
 
 
 async def test_a_refused_row_leaves_the_session_usable_inside_a_savepoint(
-    session: AsyncSession, sample_repository: SampleRepository, sample_values: SampleValues
+    session: AsyncSession,
+    sample_repository: SampleRepository,
+    sample_values: SampleValues,
 ) -> None:
     await sample_repository.create(sample_values(name="Lamp"))
     with pytest.raises(DBAPIError):

@@ -5,8 +5,8 @@ from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.core.resource.model import LIVING
 from app.db.base import now
-from app.models.soft_deletion import LIVING
 from tests.fixtures.sample import SampleValues
 from tests.sample.crud import FadedSampleRepository
 from tests.sample.models import FadedSample

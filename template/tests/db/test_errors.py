@@ -19,7 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession
 
 from app.db import dialect
 from app.db.base import NAMING_CONVENTION
-from app.db.error_handlers import IN_USE, conflict
+from app.db.errors import IN_USE, conflict
 from app.db.violations import Violation, ViolationKind
 from tests.fixtures.sample import MakeSample
 from tests.sample.models import SamplePart
@@ -53,7 +53,9 @@ async def tables(engine: AsyncEngine) -> AsyncIterator[None]:
         await connection.run_sync(metadata.drop_all)
 
 
-async def violate(connection: AsyncConnection, row: dict[str, object]) -> Violation | None:
+async def violate(
+    connection: AsyncConnection, row: dict[str, object]
+) -> Violation | None:
     await connection.execute(children.insert(), ROW)
     with pytest.raises(DBAPIError) as caught:
         await connection.execute(children.insert(), {**ROW, "id": 2, **row})
@@ -66,13 +68,20 @@ async def violate(connection: AsyncConnection, row: dict[str, object]) -> Violat
     [
         ({"street": "t"}, ViolationKind.UNIQUE, ("email",)),
         ({"email_key": "b"}, ViolationKind.UNIQUE, ("street", "city")),
-        ({"email_key": "b", "city": "d", "age": None}, ViolationKind.NOT_NULL, ("age",)),
+        (
+            {"email_key": "b", "city": "d", "age": None},
+            ViolationKind.NOT_NULL,
+            ("age",),
+        ),
         ({"email_key": "b", "city": "d", "age": -1}, ViolationKind.CHECK, ("age",)),
     ],
 )
 @pytest.mark.usefixtures("tables")
 async def test_a_violation_names_its_fields(
-    engine: AsyncEngine, row: dict[str, object], kind: ViolationKind, fields: tuple[str, ...]
+    engine: AsyncEngine,
+    row: dict[str, object],
+    kind: ViolationKind,
+    fields: tuple[str, ...],
 ) -> None:
     async with engine.connect() as connection:
         assert await violate(connection, row) == Violation(kind, fields)
@@ -81,14 +90,18 @@ async def test_a_violation_names_its_fields(
 @pytest.mark.usefixtures("tables")
 async def test_a_missing_parent_is_a_violation(engine: AsyncEngine) -> None:
     async with engine.connect() as connection:
-        violation = await violate(connection, {"email_key": "b", "city": "d", "parent_id": 9})
+        violation = await violate(
+            connection, {"email_key": "b", "city": "d", "parent_id": 9}
+        )
     assert violation is not None
     assert violation.kind is ViolationKind.FOREIGN_KEY
     assert set(violation.fields) <= {"parent_id"}
 
 
 @pytest.mark.usefixtures("tables")
-async def test_a_mistake_of_ours_is_neither_a_violation_nor_an_outage(engine: AsyncEngine) -> None:
+async def test_a_mistake_of_ours_is_neither_a_violation_nor_an_outage(
+    engine: AsyncEngine,
+) -> None:
     async with engine.connect() as connection:
         with pytest.raises(DBAPIError) as caught:
             await connection.exec_driver_sql("SELECT nothing FROM nowhere")

@@ -32,7 +32,14 @@ def test_an_address_names_its_driver(given: str, expected: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "given", ["", "db/name", "http://db/name", "mssql://db/name", "mysql://db/name?local_infile=1"]
+    "given",
+    [
+        "",
+        "db/name",
+        "http://db/name",
+        "mssql://db/name",
+        "mysql://db/name?local_infile=1",
+    ],
 )
 def test_another_address_is_refused(given: str) -> None:
     with pytest.raises(ValueError, match=r"must|unknown"):

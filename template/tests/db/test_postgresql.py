@@ -17,7 +17,10 @@ from app.db.postgresql import DatabaseSettings
         ("postgres://u:p@db/name", "postgresql+asyncpg://u:p@db/name"),
         ("postgresql://db:5433/name", "postgresql+asyncpg://db:5433/name"),
         ("postgresql+asyncpg://db/name", "postgresql+asyncpg://db/name"),
-        ("postgresql://db/name?sslmode=require", "postgresql+asyncpg://db/name?ssl=require"),
+        (
+            "postgresql://db/name?sslmode=require",
+            "postgresql+asyncpg://db/name?ssl=require",
+        ),
         (
             "postgresql://db/name?sslmode=disable&channel_binding=prefer",
             "postgresql+asyncpg://db/name?ssl=disable",
@@ -29,7 +32,14 @@ def test_an_address_names_its_driver(given: str, expected: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "given", ["", "db/name", "http://db/name", "mssql://db/name", "postgresql://db/name?options=x"]
+    "given",
+    [
+        "",
+        "db/name",
+        "http://db/name",
+        "mssql://db/name",
+        "postgresql://db/name?options=x",
+    ],
 )
 def test_another_address_is_refused(given: str) -> None:
     with pytest.raises(ValueError, match=r"must|unknown"):
@@ -43,7 +53,9 @@ def test_production_refuses_the_password_of_the_examples() -> None:
         dialect.refuse_in_production("postgresql+asyncpg://app:change-me@db/name")
 
 
-async def failing(settings: Settings, group: DatabaseSettings, statement: str) -> DBAPIError:
+async def failing(
+    settings: Settings, group: DatabaseSettings, statement: str
+) -> DBAPIError:
     engine = dialect.create_engine(settings.database_url.get_secret_value(), group)
     async with engine.connect() as connection:
         with pytest.raises(DBAPIError) as caught:

@@ -27,7 +27,9 @@ def test_an_address_names_its_driver(given: str, expected: str) -> None:
     assert dialect.normalize_url(given) == expected
 
 
-@pytest.mark.parametrize("given", ["", "app.db", "http://example.com/app.db", "mssql://db"])
+@pytest.mark.parametrize(
+    "given", ["", "app.db", "http://example.com/app.db", "mssql://db"]
+)
 def test_another_address_is_refused(given: str) -> None:
     with pytest.raises(ValueError, match="must"):
         dialect.normalize_url(given)
@@ -47,14 +49,20 @@ def test_production_refuses_a_database_in_memory(url: str) -> None:
         dialect.refuse_in_production(dialect.normalize_url(url))
 
 
-async def test_connections_keep_foreign_keys_and_write_ahead(engine: AsyncEngine) -> None:
+async def test_connections_keep_foreign_keys_and_write_ahead(
+    engine: AsyncEngine,
+) -> None:
     async with engine.connect() as connection:
         pragmas = ("foreign_keys", "journal_mode", "synchronous", "busy_timeout")
-        results = [await connection.exec_driver_sql(f"PRAGMA {pragma}") for pragma in pragmas]
+        results = [
+            await connection.exec_driver_sql(f"PRAGMA {pragma}") for pragma in pragmas
+        ]
         assert [result.scalar() for result in results] == [1, "wal", 1, 5000]
 
 
-async def test_a_new_file_that_another_process_sets_up_can_be_connected_to(tmp_path: Path) -> None:
+async def test_a_new_file_that_another_process_sets_up_can_be_connected_to(
+    tmp_path: Path,
+) -> None:
     file = tmp_path / "new.db"
     engine = dialect.create_engine(
         f"sqlite+aiosqlite:///{file}", DatabaseSettings(busy_timeout=0.05)

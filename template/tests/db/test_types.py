@@ -12,7 +12,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from tests.fixtures.sample import MakeSample
 from tests.sample.models import Sample
 
-MOMENT = datetime(2026, 3, 29, 2, 30, 0, 123456, tzinfo=timezone(timedelta(hours=5, minutes=45)))
+MOMENT = datetime(
+    2026, 3, 29, 2, 30, 0, 123456, tzinfo=timezone(timedelta(hours=5, minutes=45))
+)
 
 
 @pytest.mark.asvs("16.2.2")

@@ -30,7 +30,9 @@ def test_a_sentence_says_what_to_look_at(
     url = elsewhere(make_url(settings.database_url.get_secret_value()))
     nowhere = SecretStr(url.render_as_string(hide_password=False))
     with pytest.raises(SystemExit) as ended:
-        alembic(settings.model_copy(update={"database_url": nowhere}), "upgrade", "head")
+        alembic(
+            settings.model_copy(update={"database_url": nowhere}), "upgrade", "head"
+        )
     assert str(ended.value).startswith(SENTENCE)
     monkeypatch.setenv("ENVIRONMENT", "test")
     monkeypatch.setenv("SECRET_KEY", settings.secret_key.get_secret_value())

@@ -10,8 +10,8 @@ import pytest
 import trustme
 from aiosmtpd.smtp import SMTP, Envelope
 
-from app.core.mail.smtp import SmtpMailer
-from app.core.settings.mail import MailSettings
+from app.core.mail.settings import MailSettings
+from app.core.mail.transport import SmtpMailer
 
 HOST = "127.0.0.1"
 
@@ -37,7 +37,10 @@ class MailServer:
         """Listen, on the same port as before."""
         loop = asyncio.get_running_loop()
         server = await loop.create_server(
-            lambda: SMTP(self, hostname="mail.test", **options), HOST, self.port, ssl=tls
+            lambda: SMTP(self, hostname="mail.test", **options),
+            HOST,
+            self.port,
+            ssl=tls,
         )
         self._servers.append(server)
         self.port = server.sockets[0].getsockname()[1]
@@ -90,7 +93,9 @@ def certificate(authority: trustme.CA) -> ssl.SSLContext:
 
 
 @pytest.fixture
-def trusted(authority: trustme.CA, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def trusted(
+    authority: trustme.CA, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Trust the authority, as a machine trusts those of its system."""
     path = tmp_path / "authority.pem"
     authority.cert_pem.write_to_path(str(path))

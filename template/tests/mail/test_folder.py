@@ -5,27 +5,30 @@ from pathlib import Path
 
 import pytest
 
-from app.core.mail.folder import FolderMailer
-from app.core.mail.mailer import make_mailer
-from app.core.mail.message import Composer
-from app.core.mail.purposes import MailPurpose
-from app.core.mail.smtp import SmtpMailer
-from app.core.settings.mail import MailSettings
+from app.accounts.mail.messages import EmailRenderer
+from app.accounts.mail.purposes import MailPurpose
+from app.core.mail.settings import MailSettings
+from app.core.mail.transport import FolderMailer, SmtpMailer, make_mailer
 from tests.fixtures.mail import read
 
 
 def compose() -> EmailMessage:
-    composer = Composer("Shop", MailSettings())
+    composer = EmailRenderer("Shop", MailSettings())
     return composer.compose(MailPurpose.PASSWORD_CHANGED, "ada@example.com")
 
 
 @pytest.mark.asvs("5.3.2")
-async def test_a_message_becomes_a_file_that_its_owner_alone_can_read(tmp_path: Path) -> None:
+async def test_a_message_becomes_a_file_that_its_owner_alone_can_read(
+    tmp_path: Path,
+) -> None:
     folder, written = tmp_path / "var" / "mail", compose()
     await FolderMailer(folder).send(written)
     [path] = folder.iterdir()
     assert path.suffix == ".eml"
-    assert (folder.stat().st_mode & 0o777, path.stat().st_mode & 0o777) == (0o700, 0o600)
+    assert (folder.stat().st_mode & 0o777, path.stat().st_mode & 0o777) == (
+        0o700,
+        0o600,
+    )
     [message] = read(folder)
     assert message["To"] == "ada@example.com"
     assert message["Message-ID"] == written["Message-ID"]

@@ -3,10 +3,10 @@
 import pytest
 from email_validator import EmailNotValidError
 
-from app.core.mail.message import PAGES, Composer
-from app.core.mail.purposes import MailPurpose
+from app.accounts.mail.messages import PAGES, EmailRenderer
+from app.accounts.mail.purposes import MailPurpose
+from app.core.mail.settings import MailSettings
 from app.core.security.opaque_tokens import new_token
-from app.core.settings.mail import MailSettings
 from tests.fixtures.mail import Deliver, Queue, body_of, token_of
 from tests.fixtures.users import MakeUser
 
@@ -15,8 +15,8 @@ ADA = "ada@example.com"
 SITE = "https://app.example.com"
 
 
-def composer(project_name: str = "Shop", **changes: object) -> Composer:
-    return Composer(project_name, MailSettings.model_validate(changes))
+def composer(project_name: str = "Shop", **changes: object) -> EmailRenderer:
+    return EmailRenderer(project_name, MailSettings.model_validate(changes))
 
 
 @pytest.mark.parametrize("purpose", PAGES)
@@ -43,7 +43,9 @@ def test_a_notice_has_no_token_and_no_link(purpose: MailPurpose) -> None:
 @pytest.mark.asvs("1.2.2")
 @pytest.mark.parametrize("purpose", PAGES)
 def test_a_link_leads_to_the_web_application(purpose: MailPurpose) -> None:
-    message = composer(frontend_url=f"{SITE}/").compose(purpose, ADA, token=TOKEN, minutes=90)
+    message = composer(frontend_url=f"{SITE}/").compose(
+        purpose, ADA, token=TOKEN, minutes=90
+    )
     link = f"{SITE}/{PAGES[purpose]}#token={TOKEN}"
     assert f"\n{link}\n" in body_of(message)
     assert f'href="{link}"' in body_of(message, "html")
@@ -62,13 +64,16 @@ def test_headers_say_who_what_and_when(purpose: MailPurpose) -> None:
 
 
 def test_subjects_differ() -> None:
-    messages = [composer().compose(purpose, ADA, token=TOKEN) for purpose in MailPurpose]
+    messages = [
+        composer().compose(purpose, ADA, token=TOKEN) for purpose in MailPurpose
+    ]
     assert len({message["Subject"] for message in messages}) == len(MailPurpose)
 
 
 @pytest.mark.asvs("1.3.11")
 @pytest.mark.parametrize(
-    "address", ["ada@example.com\r\nBcc: eve@example.com", "ada@example.com, eve@example.com"]
+    "address",
+    ["ada@example.com\r\nBcc: eve@example.com", "ada@example.com, eve@example.com"],
 )
 def test_an_address_cannot_add_headers_or_recipients(address: str) -> None:
     with pytest.raises(EmailNotValidError):
@@ -76,7 +81,9 @@ def test_an_address_cannot_add_headers_or_recipients(address: str) -> None:
 
 
 def test_a_domain_is_written_so_that_every_server_understands_it() -> None:
-    message = composer().compose(MailPurpose.VERIFY_EMAIL, "ada@bücher.example", token=TOKEN)
+    message = composer().compose(
+        MailPurpose.VERIFY_EMAIL, "ada@bücher.example", token=TOKEN
+    )
     assert message["To"] == "ada@xn--bcher-kva.example"
 
 

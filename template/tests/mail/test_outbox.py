@@ -6,11 +6,10 @@ import pytest
 from sqlalchemy import String, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.core.mail.purposes import MailPurpose
+from app.accounts.mail.purposes import MailPurpose
+from app.accounts.models.account import MailToken, User
+from app.core.mail.outbox import OutboxMail
 from app.core.security.opaque_tokens import digest
-from app.models.mail_token import MailToken
-from app.models.outbox_mail import OutboxMail
-from app.models.user import User
 from tests.fixtures.accounts import Clock
 from tests.fixtures.custom import MakeApp
 from tests.fixtures.log import ReadLog
@@ -28,9 +27,15 @@ async def find_tokens(session: AsyncSession) -> list[MailToken]:
     return list(await session.scalars(select(MailToken)))
 
 
-@pytest.mark.parametrize("purpose", [MailPurpose.VERIFY_EMAIL, MailPurpose.RESET_PASSWORD])
+@pytest.mark.parametrize(
+    "purpose", [MailPurpose.VERIFY_EMAIL, MailPurpose.RESET_PASSWORD]
+)
 async def test_a_token_goes_to_the_address_on_record(
-    session: AsyncSession, user: User, queue: Queue, deliver: Deliver, purpose: MailPurpose
+    session: AsyncSession,
+    user: User,
+    queue: Queue,
+    deliver: Deliver,
+    purpose: MailPurpose,
 ) -> None:
     await queue(purpose, user.email.upper())
     [message] = await deliver()
@@ -41,7 +46,9 @@ async def test_a_token_goes_to_the_address_on_record(
     assert await waiting(session) == 0
 
 
-@pytest.mark.parametrize("purpose", [MailPurpose.VERIFY_EMAIL, MailPurpose.RESET_PASSWORD])
+@pytest.mark.parametrize(
+    "purpose", [MailPurpose.VERIFY_EMAIL, MailPurpose.RESET_PASSWORD]
+)
 async def test_an_address_that_is_nobodys_gets_nothing(
     session: AsyncSession, queue: Queue, deliver: Deliver, purpose: MailPurpose
 ) -> None:
@@ -80,11 +87,19 @@ async def test_a_new_address_is_proved_at_the_new_address(
     [message] = await deliver()
     assert message["To"] == NEW
     [token] = await find_tokens(session)
-    assert (token.digest, token.user_id, token.email) == (digest(token_of(message)), user.id, NEW)
+    assert (token.digest, token.user_id, token.email) == (
+        digest(token_of(message)),
+        user.id,
+        NEW,
+    )
 
 
 async def test_an_address_that_somebody_took_meanwhile_gets_no_proof(
-    session: AsyncSession, user: User, make_user: MakeUser, queue: Queue, deliver: Deliver
+    session: AsyncSession,
+    user: User,
+    make_user: MakeUser,
+    queue: Queue,
+    deliver: Deliver,
 ) -> None:
     await queue(MailPurpose.CHANGE_EMAIL, NEW, user.id)
     await make_user(email=NEW.title())
@@ -100,9 +115,15 @@ async def test_the_case_of_an_address_can_be_changed(
     assert message["To"] == user.email.capitalize()
 
 
-@pytest.mark.parametrize("purpose", [MailPurpose.EMAIL_CHANGED, MailPurpose.PASSWORD_CHANGED])
+@pytest.mark.parametrize(
+    "purpose", [MailPurpose.EMAIL_CHANGED, MailPurpose.PASSWORD_CHANGED]
+)
 async def test_a_notice_goes_to_where_the_user_was(
-    session: AsyncSession, make_user: MakeUser, queue: Queue, deliver: Deliver, purpose: MailPurpose
+    session: AsyncSession,
+    make_user: MakeUser,
+    queue: Queue,
+    deliver: Deliver,
+    purpose: MailPurpose,
 ) -> None:
     user = await make_user(is_active=False)
     await queue(purpose, "former@example.com", user.id)
@@ -166,12 +187,16 @@ async def test_a_token_is_in_the_mail_and_nowhere_else(
 ) -> None:
     make_app()
     for purpose in MailPurpose:
-        await queue(purpose, NEW if purpose == MailPurpose.CHANGE_EMAIL else user.email, user.id)
+        await queue(
+            purpose, NEW if purpose == MailPurpose.CHANGE_EMAIL else user.email, user.id
+        )
     messages = await deliver()
     secrets = [token_of(message) for message in messages[:3]]
     stored: list[str] = []
     for table in (OutboxMail.__table__, MailToken.__table__):
-        columns = [column for column in table.columns if isinstance(column.type, String)]
+        columns = [
+            column for column in table.columns if isinstance(column.type, String)
+        ]
         for row in await session.execute(select(*columns)):
             stored += map(str, row)
     assert {digest(secret) for secret in secrets} <= set(stored)

@@ -8,11 +8,11 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.core.mail.purposes import MailPurpose
-from app.models.outbox_mail import OutboxMail
-from app.models.user import User
-from app.services.background import repeat
-from app.services.outbox import OutboxService
+from app.accounts.mail.purposes import MailPurpose
+from app.accounts.mail.worker import OutboxService
+from app.accounts.models.account import User
+from app.core.background import repeat
+from app.core.mail.outbox import OutboxMail
 from tests.fixtures.accounts import Clock
 from tests.fixtures.custom import MakeApp
 from tests.fixtures.log import ReadLog
@@ -34,7 +34,9 @@ class BrokenMailer:
 
 async def find_waiting(session: AsyncSession) -> list[OutboxMail]:
     statement = select(OutboxMail).order_by(OutboxMail.id)
-    return list(await session.scalars(statement.execution_options(populate_existing=True)))
+    return list(
+        await session.scalars(statement.execution_options(populate_existing=True))
+    )
 
 
 async def deliver_for(
@@ -50,7 +52,11 @@ async def deliver_for(
 
 @pytest.mark.asvs("13.2.6")
 async def test_each_wait_is_twice_the_last(
-    session: AsyncSession, user: User, mail_clock: Clock, queue: Queue, make_outbox: MakeOutbox
+    session: AsyncSession,
+    user: User,
+    mail_clock: Clock,
+    queue: Queue,
+    make_outbox: MakeOutbox,
 ) -> None:
     await queue(NOTICE, user.email)
     outbox, waits = make_outbox(BrokenMailer()), []
@@ -91,7 +97,9 @@ async def test_the_log_names_neither_people_nor_tokens(
     await queue(RESET, user.email)
     await make_outbox(BrokenMailer()).deliver_due()
     [entry] = log()
-    shown = {name: entry[name] for name in ("event", "level", "purpose", "attempts", "error")}
+    shown = {
+        name: entry[name] for name in ("event", "level", "purpose", "attempts", "error")
+    }
     assert shown == {
         "event": "mail_failed",
         "level": "warning",
@@ -104,7 +112,10 @@ async def test_the_log_names_neither_people_nor_tokens(
 
 
 async def test_one_mail_that_hangs_does_not_keep_others_waiting(
-    session: AsyncSession, queue: Queue, make_outbox: MakeOutbox, mail_server: MailServer
+    session: AsyncSession,
+    queue: Queue,
+    make_outbox: MakeOutbox,
+    mail_server: MailServer,
 ) -> None:
     recipients = [f"{name}@example.com" for name in ("ada", "bob", "eve")]
     for recipient in recipients:
@@ -173,7 +184,7 @@ async def test_pauses_grow_while_the_work_fails(
         if len(pauses) != 8:
             raise ConnectionRefusedError
 
-    monkeypatch.setattr("app.services.background.asyncio.sleep", sleep)
+    monkeypatch.setattr("app.core.background.asyncio.sleep", sleep)
     with pytest.raises(asyncio.CancelledError):
         await repeat(fail, 2, "work_failed")
     assert pauses == [2, 4, 8, 16, 32, 60, 60, 60, 2, 4]

@@ -14,12 +14,30 @@ from tests.accounts.refusals import assert_refused
         ({"MAIL__PORT": "0"}, "MAIL__PORT: "),
         ({"MAIL__SECURITY": "ssl"}, "MAIL__SECURITY: "),
         ({"MAIL__SENDER": "nobody"}, "MAIL__SENDER: must be an e-mail address"),
-        ({"MAIL__SENDER": "a@b.test, c@d.test"}, "MAIL__SENDER: must be an e-mail address"),
-        ({"MAIL__FRONTEND_URL": "app.example.com"}, "MAIL__FRONTEND_URL: must be an address"),
-        ({"MAIL__FRONTEND_URL": "javascript://a.test"}, "MAIL__FRONTEND_URL: must be an address"),
-        ({"MAIL__FRONTEND_URL": "https://a@b.test"}, "MAIL__FRONTEND_URL: must be an address"),
-        ({"MAIL__FRONTEND_URL": "https://a.test/?b"}, "MAIL__FRONTEND_URL: must have no query"),
-        ({"MAIL__FRONTEND_URL": "https://a.test/#b"}, "MAIL__FRONTEND_URL: must have no query"),
+        (
+            {"MAIL__SENDER": "a@b.test, c@d.test"},
+            "MAIL__SENDER: must be an e-mail address",
+        ),
+        (
+            {"MAIL__FRONTEND_URL": "app.example.com"},
+            "MAIL__FRONTEND_URL: must be an address",
+        ),
+        (
+            {"MAIL__FRONTEND_URL": "javascript://a.test"},
+            "MAIL__FRONTEND_URL: must be an address",
+        ),
+        (
+            {"MAIL__FRONTEND_URL": "https://a@b.test"},
+            "MAIL__FRONTEND_URL: must be an address",
+        ),
+        (
+            {"MAIL__FRONTEND_URL": "https://a.test/?b"},
+            "MAIL__FRONTEND_URL: must have no query",
+        ),
+        (
+            {"MAIL__FRONTEND_URL": "https://a.test/#b"},
+            "MAIL__FRONTEND_URL: must have no query",
+        ),
         ({"MAIL__USERNAME": "mailer"}, "MAIL: username and password"),
         ({"MAIL__PASSWORD": "canary"}, "MAIL: username and password"),
         ({"MAIL__TIMEOUT": "61"}, "MAIL: lease must be at least twice the timeout"),
@@ -38,12 +56,22 @@ def test_what_makes_no_sense_is_refused_by_name(
 
 @pytest.mark.parametrize(
     ("host", "is_refused"),
-    [("mail.example.com", True), ("10.0.0.1", True), ("localhost", False), ("127.0.0.1", False)],
+    [
+        ("mail.example.com", True),
+        ("10.0.0.1", True),
+        ("localhost", False),
+        ("127.0.0.1", False),
+    ],
 )
 def test_the_password_is_sent_in_plain_text_to_this_machine_alone(
     environment: pytest.MonkeyPatch, host: str, *, is_refused: bool
 ) -> None:
-    login = {"HOST": host, "SECURITY": "none", "USERNAME": "mailer", "PASSWORD": "canary"}
+    login = {
+        "HOST": host,
+        "SECURITY": "none",
+        "USERNAME": "mailer",
+        "PASSWORD": "canary",
+    }
     for name, text in login.items():
         environment.setenv(f"MAIL__{name}", text)
     if is_refused:

@@ -12,16 +12,20 @@ from aiosmtplib import (
     SMTPException,
 )
 
-from app.core.mail.message import Composer
-from app.core.mail.purposes import MailPurpose
-from app.core.settings.mail import MailSettings
+from app.accounts.mail.messages import EmailRenderer
+from app.accounts.mail.purposes import MailPurpose
+from app.core.mail.settings import MailSettings
 from tests.mail.conftest import MailServer
 
 ADA = "ada@example.com"
-MESSAGE = Composer("Bücher", MailSettings()).compose(MailPurpose.PASSWORD_CHANGED, ADA)
+MESSAGE = EmailRenderer("Bücher", MailSettings()).compose(
+    MailPurpose.PASSWORD_CHANGED, ADA
+)
 
 
-def authenticate(_server: Any, _session: Any, _envelope: Any, _kind: str, data: Any) -> AuthResult:
+def authenticate(
+    _server: Any, _session: Any, _envelope: Any, _kind: str, data: Any
+) -> AuthResult:
     return AuthResult(success=data == LoginPassword(b"mailer", b"right"), handled=False)
 
 
@@ -29,7 +33,9 @@ async def test_a_message_arrives_as_it_was_written(mail_server: MailServer) -> N
     await mail_server.start()
     await mail_server.mailer().send(MESSAGE)
     assert mail_server.received == [ADA]
-    assert f"Message-ID: {MESSAGE['Message-ID']}\r\n".encode() in mail_server.contents[0]
+    assert (
+        f"Message-ID: {MESSAGE['Message-ID']}\r\n".encode() in mail_server.contents[0]
+    )
 
 
 @pytest.mark.usefixtures("trusted")
@@ -71,7 +77,9 @@ async def test_a_server_that_does_not_offer_to_encrypt_gets_nothing(
 async def test_the_password_opens_the_server(
     mail_server: MailServer, certificate: ssl.SSLContext
 ) -> None:
-    await mail_server.start(tls_context=certificate, authenticator=authenticate, auth_required=True)
+    await mail_server.start(
+        tls_context=certificate, authenticator=authenticate, auth_required=True
+    )
     login = {"security": "starttls", "username": "mailer"}
     with pytest.raises(SMTPAuthenticationError):
         await mail_server.mailer(password="wrong", **login).send(MESSAGE)

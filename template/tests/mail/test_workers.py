@@ -11,14 +11,13 @@ from click.testing import CliRunner
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.accounts.mail.purposes import MailPurpose
+from app.accounts.models.account import MailToken, User
 from app.cli import cli
 from app.config import Settings
-from app.core.mail.purposes import MailPurpose
+from app.core.mail.outbox import OutboxMail
+from app.core.mail.settings import MailSettings
 from app.core.security.opaque_tokens import digest
-from app.core.settings.mail import MailSettings
-from app.models.mail_token import MailToken
-from app.models.outbox_mail import OutboxMail
-from app.models.user import User
 from tests.fixtures.accounts import Clock
 from tests.fixtures.custom import MakeApp
 from tests.fixtures.mail import Deliver, MakeOutbox, Queue, read, token_of
@@ -41,21 +40,31 @@ class FatalServer(MailServer):
 
 
 def environment_of(server: MailServer) -> dict[str, Any]:
-    values = {"BACKEND": "smtp", "HOST": HOST, "PORT": str(server.port), "SECURITY": "none"}
+    values = {
+        "BACKEND": "smtp",
+        "HOST": HOST,
+        "PORT": str(server.port),
+        "SECURITY": "none",
+    }
     return {f"MAIL__{name}": value for name, value in values.items()}
 
 
 @pytest.mark.asvs("15.4.2")
 @pytest.mark.committed
 async def test_two_workers_send_each_mail_once(
-    session: AsyncSession, queue: Queue, make_outbox: MakeOutbox, mail_server: MailServer
+    session: AsyncSession,
+    queue: Queue,
+    make_outbox: MakeOutbox,
+    mail_server: MailServer,
 ) -> None:
     recipients = [f"user{n}@example.com" for n in range(12)]
     for recipient in recipients:
         await queue(MailPurpose.PASSWORD_CHANGED, recipient)
     await mail_server.start()
     workers = [make_outbox(mail_server.mailer()) for _ in range(2)]
-    assert sum(await asyncio.gather(*[worker.deliver_due() for worker in workers])) == 12
+    assert (
+        sum(await asyncio.gather(*[worker.deliver_due() for worker in workers])) == 12
+    )
     assert Counter(mail_server.received) == Counter(recipients)
     assert (await session.scalars(select(OutboxMail))).all() == []
 
@@ -128,7 +137,12 @@ async def test_the_application_sends_mail_by_itself(
     make_app: MakeApp, user: User, queue: Queue, mail_server: MailServer
 ) -> None:
     await mail_server.start()
-    server = {"backend": "smtp", "host": HOST, "port": mail_server.port, "security": "none"}
+    server = {
+        "backend": "smtp",
+        "host": HOST,
+        "port": mail_server.port,
+        "security": "none",
+    }
     mail = MailSettings.model_validate(server | {"worker": True, "poll_interval": 0.01})
     app = make_app(mail=mail)
     async with app.router.lifespan_context(app):

@@ -3,9 +3,8 @@
 import pytest
 from fastapi import APIRouter, FastAPI
 
-from app.core.rate_limit.declarations import exempt, limit
-from app.core.rate_limit.routes import Policies
-from app.core.settings.rate_limit import parse_limits
+from app.core.rate_limit.limits import parse_limits
+from app.core.rate_limit.routes import Policies, exempt, limit
 from tests.fixtures.limits import Call, Limit
 from tests.rate_limit.calls import parts, statuses
 
@@ -74,7 +73,9 @@ async def test_a_route_can_cost_more(limit_app: Limit, call_from: Call) -> None:
     assert await statuses(client, "/openapi.json", 2) == [200, 429]
 
 
-async def test_routes_can_be_counted_together(limit_app: Limit, call_from: Call) -> None:
+async def test_routes_can_be_counted_together(
+    limit_app: Limit, call_from: Call
+) -> None:
     client = call_from(limit_app("9/hour", router))
     assert await statuses(client, "/limited/two", 2) == [200, 429]
     assert await statuses(client, "/limited/one", 2) == [200, 429]
@@ -114,7 +115,10 @@ def policies(*declarations: object) -> Policies:
 @pytest.mark.parametrize(
     ("declarations", "message"),
     [
-        ([limit(cost=6)], "The cost of default must be 1 or more, and within each of its limits."),
+        (
+            [limit(cost=6)],
+            "The cost of default must be 1 or more, and within each of its limits.",
+        ),
         ([limit("9/minute;5/hour", cost=6)], "The cost of GET /0 must be 1 or more"),
         ([limit(cost=0)], "must be 1 or more"),
         (

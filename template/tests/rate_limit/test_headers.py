@@ -2,10 +2,7 @@
 
 import time
 
-from app.core.rate_limit.headers import limit_headers
-from app.core.rate_limit.policies import make_policy
-from app.core.rate_limit.usage import Verdict
-from app.core.settings.rate_limit import parse_limits
+from app.core.rate_limit.limits import Verdict, limit_headers, make_policy, parse_limits
 
 POLICY = make_policy("default", parse_limits("10/minute;100/hour"), 1)
 VERDICT = Verdict([(6.5, 39.1), (3.0, 3000.0)])
@@ -21,5 +18,8 @@ def test_the_fields_of_the_draft() -> None:
 def test_the_older_fields_tell_of_the_limit_that_is_nearest() -> None:
     before = int(time.time())
     headers = dict(limit_headers(POLICY, VERDICT, older=True))
-    assert (headers[b"x-ratelimit-limit"], headers[b"x-ratelimit-remaining"]) == (b"100", b"3")
+    assert (headers[b"x-ratelimit-limit"], headers[b"x-ratelimit-remaining"]) == (
+        b"100",
+        b"3",
+    )
     assert before <= int(headers[b"x-ratelimit-reset"]) - 3000 <= int(time.time())

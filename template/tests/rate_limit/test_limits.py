@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 from fastapi import APIRouter
 
-from app.core.problems import MEDIA_TYPE
+from app.core.errors import MEDIA_TYPE
 from tests.fixtures.limits import Call, Limit
 from tests.rate_limit.calls import parts, statuses
 
@@ -17,12 +17,16 @@ async def echo(body: dict[str, str]) -> dict[str, str]:
     return body
 
 
-async def test_exactly_so_many_requests_are_answered(limit_app: Limit, call_from: Call) -> None:
+async def test_exactly_so_many_requests_are_answered(
+    limit_app: Limit, call_from: Call
+) -> None:
     client = call_from(limit_app("3/hour"))
     assert await statuses(client, "/openapi.json", 5) == [200, 200, 200, 429, 429]
 
 
-async def test_a_refusal_says_when_to_come_back(limit_app: Limit, call_from: Call) -> None:
+async def test_a_refusal_says_when_to_come_back(
+    limit_app: Limit, call_from: Call
+) -> None:
     client = call_from(limit_app("1/hour"))
     await client.get("/openapi.json")
     refused = await client.get("/openapi.json")
@@ -34,7 +38,9 @@ async def test_a_refusal_says_when_to_come_back(limit_app: Limit, call_from: Cal
     assert parts(refused)["default"]["r"] == 0
 
 
-async def test_every_answer_says_what_is_left(limit_app: Limit, call_from: Call) -> None:
+async def test_every_answer_says_what_is_left(
+    limit_app: Limit, call_from: Call
+) -> None:
     client = call_from(limit_app("5/minute;7/hour"))
     for left in (4, 3, 2):
         answer = await client.get("/nowhere")
@@ -48,7 +54,9 @@ async def test_every_answer_says_what_is_left(limit_app: Limit, call_from: Call)
         assert 0 < found["default-60"]["t"] <= 60
 
 
-async def test_a_request_must_be_within_all_limits(limit_app: Limit, call_from: Call) -> None:
+async def test_a_request_must_be_within_all_limits(
+    limit_app: Limit, call_from: Call
+) -> None:
     client = call_from(limit_app("100/minute;2/day"))
     assert await statuses(client, "/openapi.json", 3) == [200, 200, 429]
     refused = await client.get("/openapi.json")
@@ -68,8 +76,12 @@ async def test_a_request_must_be_within_all_limits(limit_app: Limit, call_from: 
 async def test_whatever_is_answered_counts(
     limit_app: Limit, call_from: Call, method: str, path: str, status: int
 ) -> None:
-    client = call_from(limit_app("2/hour", router), headers={"Content-Type": "application/json"})
-    found = [(await client.request(method, path, content=b"{")).status_code for _ in range(3)]
+    client = call_from(
+        limit_app("2/hour", router), headers={"Content-Type": "application/json"}
+    )
+    found = [
+        (await client.request(method, path, content=b"{")).status_code for _ in range(3)
+    ]
     assert found == [status, status, 429]
 
 
@@ -80,7 +92,9 @@ async def test_what_is_refused_is_not_read(limit_app: Limit, call_from: Call) ->
         read.append(1)
         yield b"{}"
 
-    client = call_from(limit_app("1/hour", router), headers={"Content-Type": "application/json"})
+    client = call_from(
+        limit_app("1/hour", router), headers={"Content-Type": "application/json"}
+    )
     assert (await client.post("/echo", content=b"{}")).status_code == 200
     refused = await client.post("/echo", content=body())
     assert (refused.status_code, read) == (429, [])

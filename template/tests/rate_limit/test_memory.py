@@ -3,9 +3,8 @@
 import pytest
 from fastapi import FastAPI
 
+from app.core.rate_limit.limits import Policy, make_policy, parse_limits
 from app.core.rate_limit.memory import MemoryStore, make_store
-from app.core.rate_limit.policies import Policy, make_policy
-from app.core.settings.rate_limit import parse_limits
 
 
 class Clock:
@@ -32,7 +31,9 @@ async def allowed(store: MemoryStore, rule: Policy, caller: str, times: int) -> 
     return sum([(await store.hit(rule, caller)).wait is None for _ in range(times)])
 
 
-async def test_a_limit_cannot_be_used_twice_where_two_windows_meet(clock: Clock) -> None:
+async def test_a_limit_cannot_be_used_twice_where_two_windows_meet(
+    clock: Clock,
+) -> None:
     store, rule = MemoryStore(clock=clock), policy("10/minute")
     clock.now = 59
     assert await allowed(store, rule, "ada", 20) == 10
@@ -70,7 +71,9 @@ async def test_a_flood_of_callers_fills_the_memory_no_further(clock: Clock) -> N
         assert await allowed(store, rule, f"caller {number}", 1) == 1
     (window,) = store.windows["default"]
     assert len(window.current) == 10
-    assert await allowed(store, rule, "ada", 1) == 0, "who was there before is not forgotten"
+    assert await allowed(store, rule, "ada", 1) == 0, (
+        "who was there before is not forgotten"
+    )
 
 
 async def test_policies_are_counted_apart(clock: Clock) -> None:

@@ -4,14 +4,12 @@ import pytest
 from fastapi import FastAPI
 from starlette.types import Message, Receive, Scope, Send
 
-from app.core.rate_limit.callers import Callers
+from app.core.rate_limit.keys import RateLimitKey
+from app.core.rate_limit.limits import Policy, RateLimitSettings, Verdict
 from app.core.rate_limit.middleware import RateLimitMiddleware
-from app.core.rate_limit.policies import Policy
-from app.core.rate_limit.usage import Verdict
-from app.core.settings.rate_limit import RateLimitSettings
 
 
-class Refused(Callers):
+class Refused(RateLimitKey):
     """Counts the answers 401."""
 
     count = 0
@@ -34,7 +32,9 @@ async def nothing(*_: object) -> Message:
 
 
 @pytest.mark.parametrize(("status", "noted"), [(401, 1), (200, 0)])
-async def test_a_refusal_is_noted_even_if_it_cannot_be_sent(status: int, noted: int) -> None:
+async def test_a_refusal_is_noted_even_if_it_cannot_be_sent(
+    status: int, noted: int
+) -> None:
     async def app(scope: Scope, _receive: Receive, _send: Send) -> None:
         scope["state"]["status"] = status
         raise TimeoutError
@@ -44,7 +44,13 @@ async def test_a_refusal_is_noted_even_if_it_cannot_be_sent(status: int, noted: 
         app, store=AllowingStore(), settings=RateLimitSettings(), callers=callers
     )
     state = {"response_headers": [], "status": 0}
-    scope = {"type": "http", "path": "/", "app": FastAPI(), "state": state, "method": "GET"}
+    scope = {
+        "type": "http",
+        "path": "/",
+        "app": FastAPI(),
+        "state": state,
+        "method": "GET",
+    }
     with pytest.raises(TimeoutError):
         await middleware(scope, nothing, nothing)  # type: ignore[arg-type]
     assert callers.count == noted

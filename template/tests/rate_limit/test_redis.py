@@ -9,10 +9,9 @@ from redis.asyncio import Redis as Client
 from starlette.datastructures import State
 
 from app.config import Settings
-from app.core.rate_limit.policies import make_policy
-from app.core.rate_limit.shared import RedisStore
-from app.core.redis.client import Redis
-from app.core.settings.rate_limit import parse_limits
+from app.core.rate_limit.limits import make_policy, parse_limits
+from app.core.rate_limit.redis import RedisStore
+from app.core.redis import Redis
 from tests.fixtures.limits import Call
 from tests.fixtures.relay import Relay
 from tests.rate_limit.calls import statuses
@@ -22,7 +21,9 @@ async def test_several_processes_count_exactly_together(settings: Settings) -> N
     url = settings.redis_url.get_secret_value()
     policy = make_policy("default", parse_limits("10/minute;25/hour"), 1)
     clients = [Client.from_url(url) for _ in range(3)]
-    stores = [RedisStore(State({"redis": Redis(one, settings.redis)})) for one in clients]
+    stores = [
+        RedisStore(State({"redis": Redis(one, settings.redis)})) for one in clients
+    ]
     hits = [store.hit(policy, "client:ada") for store in stores for _ in range(20)]
     verdicts = await asyncio.gather(*hits)
     assert sum(one is not None and one.wait is None for one in verdicts) == 10
@@ -31,7 +32,10 @@ async def test_several_processes_count_exactly_together(settings: Settings) -> N
 
 
 async def test_a_window_passes_and_the_next_begins(app: FastAPI) -> None:
-    store, policy = RedisStore(app.state), make_policy("default", parse_limits("2/second"), 1)
+    store, policy = (
+        RedisStore(app.state),
+        make_policy("default", parse_limits("2/second"), 1),
+    )
     deadline = monotonic() + 10
     allowed = 0
     while allowed < 4 and monotonic() < deadline:
@@ -62,4 +66,7 @@ async def test_a_request_costs_one_round_trip(
 
 
 async def test_it_is_ready_with_redis(client: httpx2.AsyncClient) -> None:
-    assert (await client.get("/health/ready")).json()["checks"] == {"database": "ok", "redis": "ok"}
+    assert (await client.get("/health/ready")).json()["checks"] == {
+        "database": "ok",
+        "redis": "ok",
+    }

@@ -6,7 +6,7 @@ import pytest
 from fastapi import FastAPI
 
 from app.core.logging import configure_logging
-from app.core.redis.client import RedisAwayError
+from app.core.redis import RedisAwayError
 from tests.fixtures.limits import Call
 from tests.fixtures.log import ReadLog
 from tests.fixtures.relay import PATIENCE, Relay
@@ -52,7 +52,9 @@ async def test_a_redis_that_hangs_is_waited_for_by_few(
     relay.is_stalled = False
     later = await asyncio.gather(*(client.get("/openapi.json") for _ in range(50)))
     assert {one.status_code for one in later} == {200}
-    assert not any("RateLimit" in one.headers for one in later), "nobody has asked it since"
+    assert not any("RateLimit" in one.headers for one in later), (
+        "nobody has asked it since"
+    )
 
 
 async def test_requests_can_be_refused_while_it_is_away(
@@ -65,7 +67,9 @@ async def test_requests_can_be_refused_while_it_is_away(
     assert refused.json()["error_code"] == "service_unavailable"
 
 
-async def test_an_outage_is_logged_once(log: ReadLog, relay: Relay, relayed: FastAPI) -> None:
+async def test_an_outage_is_logged_once(
+    log: ReadLog, relay: Relay, relayed: FastAPI
+) -> None:
     configure_logging("INFO", json=True)
     redis = relayed.state.redis
     await relay.stop()

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.core.rate_limit.usage import Usage
+from app.core.rate_limit.limits import Usage
 
 MINUTE = 60
 

@@ -4,8 +4,8 @@ import httpx2
 import pytest
 from fastapi import APIRouter
 
-from app.core.rate_limit.declarations import limit
-from app.models.user import User
+from app.accounts.models.account import User
+from app.core.rate_limit.routes import limit
 from tests.accounts.calls import LOGIN, ME
 from tests.fixtures.limits import Call, Limit
 from tests.fixtures.users import LogIn, MakeUser
@@ -64,7 +64,9 @@ async def test_attempts_to_log_in_are_counted_too(
 ) -> None:
     client = call_from(limit_app("2/hour"))
     form = {"username": user.username, "password": "a-wrong-password"}
-    answers: list[httpx2.Response] = [await client.post(LOGIN, data=form) for _ in range(3)]
+    answers: list[httpx2.Response] = [
+        await client.post(LOGIN, data=form) for _ in range(3)
+    ]
     assert [one.status_code for one in answers] == [401, 401, 429]
     assert parts(answers[0])["default"]["r"] == 1
 
@@ -75,7 +77,9 @@ async def test_a_route_can_count_by_the_address_in_any_case(
     app = limit_app("9/hour", router)
     for status in (200, 200, 429):
         headers = await log_in(await make_user())
-        assert await statuses(call_from(app, headers=headers), "/by-client", 1) == [status]
+        assert await statuses(call_from(app, headers=headers), "/by-client", 1) == [
+            status
+        ]
 
 
 async def test_whoever_shows_an_ended_session_uses_up_nothing_of_its_user(

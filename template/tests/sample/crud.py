@@ -2,7 +2,7 @@
 
 from sqlalchemy.orm import selectinload
 
-from app.crud.base import Repository
+from app.core.resource.repository import Repository
 from tests.sample.models import FadedSample, Sample, SamplePart
 
 

@@ -4,8 +4,8 @@ from typing import Annotated
 
 from fastapi import Depends
 
-from app.api.dependencies.database import SessionDep
-from app.api.dependencies.pagination import list_query
+from app.core.lists.page import list_query
+from app.db.session import SessionDep
 from tests.sample.crud import SampleRepository
 from tests.sample.models import Sample
 from tests.sample.schemas import SampleQuery

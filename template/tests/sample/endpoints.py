@@ -5,10 +5,10 @@ from uuid import UUID
 
 from fastapi import APIRouter, Response, status
 
-from app.api.dependencies.creation import CreationDep
-from app.api.dependencies.preconditions import IfMatchDep, tagged
-from app.core.openapi import CREATED, TAGGED, problem_responses
-from app.crud.base import Listing
+from app.core.changes.creation import IdempotentCreateDep
+from app.core.changes.etag import IfMatchDep, with_etag
+from app.core.openapi import CREATED_RESPONSE, ETAG_RESPONSE, problem_responses
+from app.core.resource.repository import PageResult
 from tests.sample.dependencies import SampleQueryDep, SampleServiceDep
 from tests.sample.models import Sample
 from tests.sample.schemas import (
@@ -23,7 +23,9 @@ router = APIRouter(prefix="/samples", tags=["samples"])
 
 
 @router.get("", response_model=SamplePage)
-async def list_samples(query: SampleQueryDep, samples: SampleServiceDep) -> Listing[Sample]:
+async def list_samples(
+    query: SampleQueryDep, samples: SampleServiceDep
+) -> PageResult[Sample]:
     """List samples, a page at a time."""
     return await samples.list(query)
 
@@ -32,25 +34,33 @@ async def list_samples(query: SampleQueryDep, samples: SampleServiceDep) -> List
     "",
     response_model=SampleRead,
     status_code=status.HTTP_201_CREATED,
-    responses=CREATED | problem_responses(409, 413),
+    responses=CREATED_RESPONSE | problem_responses(409, 413),
 )
 async def create_sample(
-    data: SampleCreate, samples: SampleServiceDep, creation: CreationDep
+    data: SampleCreate, samples: SampleServiceDep, creation: IdempotentCreateDep
 ) -> Response:
     """Create a sample; `Location` says where it is."""
-    return await creation.answer(SampleRead, "get_sample", data, partial(samples.create, data))
+    return await creation.answer(
+        SampleRead, "get_sample", data, partial(samples.create, data)
+    )
 
 
-@router.get("/{sample_id}", response_model=SampleRead, responses=TAGGED | problem_responses(404))
-async def get_sample(sample_id: UUID, samples: SampleServiceDep, response: Response) -> Sample:
+@router.get(
+    "/{sample_id}",
+    response_model=SampleRead,
+    responses=ETAG_RESPONSE | problem_responses(404),
+)
+async def get_sample(
+    sample_id: UUID, samples: SampleServiceDep, response: Response
+) -> Sample:
     """Read a sample; `ETag` names its version."""
-    return tagged(response, await samples.get(sample_id))
+    return with_etag(response, await samples.get(sample_id))
 
 
 @router.put(
     "/{sample_id}",
     response_model=SampleRead,
-    responses=TAGGED | problem_responses(404, 409, 412, 413, 428),
+    responses=ETAG_RESPONSE | problem_responses(404, 409, 412, 413, 428),
 )
 async def replace_sample(
     sample_id: UUID,
@@ -60,13 +70,13 @@ async def replace_sample(
     response: Response,
 ) -> Sample:
     """Replace a sample: what is left out gets its default."""
-    return tagged(response, await samples.replace(sample_id, data, if_match))
+    return with_etag(response, await samples.replace(sample_id, data, if_match))
 
 
 @router.patch(
     "/{sample_id}",
     response_model=SampleRead,
-    responses=TAGGED | problem_responses(404, 409, 412, 413, 428),
+    responses=ETAG_RESPONSE | problem_responses(404, 409, 412, 413, 428),
 )
 async def update_sample(
     sample_id: UUID,
@@ -76,7 +86,7 @@ async def update_sample(
     response: Response,
 ) -> Sample:
     """Change the fields that are sent; all others stay."""
-    return tagged(response, await samples.update(sample_id, data, if_match))
+    return with_etag(response, await samples.update(sample_id, data, if_match))
 
 
 @router.delete(
@@ -84,6 +94,8 @@ async def update_sample(
     status_code=status.HTTP_204_NO_CONTENT,
     responses=problem_responses(404, 409, 412, 428),
 )
-async def delete_sample(sample_id: UUID, samples: SampleServiceDep, if_match: IfMatchDep) -> None:
+async def delete_sample(
+    sample_id: UUID, samples: SampleServiceDep, if_match: IfMatchDep
+) -> None:
     """Delete a sample."""
     await samples.delete(sample_id, if_match)

@@ -6,9 +6,8 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, Index, Numeric, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
-from app.core.text import fold
-from app.models.resource import Resource
-from app.models.soft_deletion import SoftDeletedMixin
+from app.core.fields.text import fold
+from app.core.resource.model import Resource, SoftDeletedMixin
 
 
 class SampleColumns(Resource):

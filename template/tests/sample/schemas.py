@@ -7,23 +7,34 @@ from uuid import UUID
 
 from pydantic import Field
 
-from app.schemas.base import Moment, PatchSchema, RequestSchema, ResponseSchema, omittable
-from app.schemas.decimals import FixedPoint
-from app.schemas.numbers import Whole, WholeNumber
-from app.schemas.page import ListQuery, Page, sort_keys
-from app.schemas.texts import PlainText, SearchText
+from app.core.fields.numbers import FixedPoint, Whole, WholeNumber
+from app.core.fields.text import PlainText, SearchText
+from app.core.lists.page import ListQuery, Page, sort_keys
+from app.core.schemas import (
+    Moment,
+    PatchSchema,
+    RequestSchema,
+    ResponseSchema,
+    omittable,
+)
 
 SampleName = Annotated[
-    str, PlainText(120, required=True), Field(description="Unique name.", examples=["Lamp"])
+    str,
+    PlainText(120, required=True),
+    Field(description="Unique name.", examples=["Lamp"]),
 ]
-SampleNote = Annotated[str, PlainText(10_000), Field(description="Note.", examples=["Bright."])]
+SampleNote = Annotated[
+    str, PlainText(10_000), Field(description="Note.", examples=["Bright."])
+]
 SampleAmount = Annotated[
     Decimal,
     FixedPoint(10, 2, minimum=Decimal(0)),
     Field(description="Amount.", examples=["24.90"]),
 ]
 SampleRank = Annotated[int, Whole(), Field(description="Rank.", examples=[1])]
-SampleIsHot = Annotated[bool, Field(strict=True, description="Is hot.", examples=[True])]
+SampleIsHot = Annotated[
+    bool, Field(strict=True, description="Is hot.", examples=[True])
+]
 
 
 class SampleCreate(RequestSchema):
@@ -76,7 +87,9 @@ class SampleQuery(ListQuery):
         without_index=("amount", "rank", "updated_at"),
         default="-created_at",
     )
-    name__contains: SearchText | None = Field(None, description="Name: a part of it, in any case.")
+    name__contains: SearchText | None = Field(
+        None, description="Name: a part of it, in any case."
+    )
     name__in: list[SearchText] | None = Field(
         None, max_length=100, description="Name: any of these."
     )

@@ -3,9 +3,9 @@
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
+from app.core.changes.etag import UNCONDITIONAL, Precondition
 from app.core.errors import NotFoundError
-from app.core.precondition import UNCONDITIONAL, Precondition
-from app.crud.base import Listing, Repository
+from app.core.resource.repository import PageResult, Repository
 from tests.sample.models import SampleColumns
 from tests.sample.schemas import SampleCreate, SampleQuery, SampleReplace, SampleUpdate
 
@@ -18,7 +18,7 @@ class SampleService(Generic[SampleT]):
     def __init__(self, samples: Repository[SampleT]) -> None:
         self._samples = samples
 
-    async def list(self, query: SampleQuery) -> Listing[SampleT]:
+    async def list(self, query: SampleQuery) -> PageResult[SampleT]:
         """List samples."""
         return await self._samples.list(query)
 
@@ -38,7 +38,10 @@ class SampleService(Generic[SampleT]):
         return await self._samples.create(data.model_dump())
 
     async def replace(
-        self, sample_id: UUID, data: SampleReplace, precondition: Precondition = UNCONDITIONAL
+        self,
+        sample_id: UUID,
+        data: SampleReplace,
+        precondition: Precondition = UNCONDITIONAL,
     ) -> SampleT:
         """Set every field of a sample.
 
@@ -49,7 +52,10 @@ class SampleService(Generic[SampleT]):
         return await self._change(sample_id, data.model_dump(), precondition)
 
     async def update(
-        self, sample_id: UUID, data: SampleUpdate, precondition: Precondition = UNCONDITIONAL
+        self,
+        sample_id: UUID,
+        data: SampleUpdate,
+        precondition: Precondition = UNCONDITIONAL,
     ) -> SampleT:
         """Change the fields that are given.
 
@@ -57,9 +63,13 @@ class SampleService(Generic[SampleT]):
             NotFoundError: If there is none.
             PreconditionFailedError: If it has changed since the client read it.
         """
-        return await self._change(sample_id, data.model_dump(exclude_unset=True), precondition)
+        return await self._change(
+            sample_id, data.model_dump(exclude_unset=True), precondition
+        )
 
-    async def delete(self, sample_id: UUID, precondition: Precondition = UNCONDITIONAL) -> None:
+    async def delete(
+        self, sample_id: UUID, precondition: Precondition = UNCONDITIONAL
+    ) -> None:
         """Delete a sample.
 
         Raises:

@@ -3,7 +3,7 @@
 import asyncio
 from contextlib import suppress
 
-from app.services.background import in_background
+from app.core.background import in_background
 
 
 async def test_work_goes_on_after_a_failure() -> None:

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.errors import ConflictError
-from app.services.references import require
+from app.core.resource.references import require
 from tests.fixtures.sample import MakeSample, SampleValues
 from tests.sample.crud import FadedSampleRepository, SampleRepository
 
@@ -30,7 +30,9 @@ async def test_what_lies_outside_the_scope_does_not_exist(
 ) -> None:
     sample = await make_sample(is_hot=False)
     with pytest.raises(ConflictError):
-        await require(SampleRepository(session, is_hot=True), sample.id, "sample_id", "sample")
+        await require(
+            SampleRepository(session, is_hot=True), sample.id, "sample_id", "sample"
+        )
 
 
 async def test_what_was_deleted_does_not_exist_though_its_row_does(
@@ -44,5 +46,7 @@ async def test_what_was_deleted_does_not_exist_though_its_row_does(
         await require(samples, sample.id, "sample_id", "sample")
 
 
-async def test_nothing_can_always_be_referred_to(sample_repository: SampleRepository) -> None:
+async def test_nothing_can_always_be_referred_to(
+    sample_repository: SampleRepository,
+) -> None:
     await require(sample_repository, None, "sample_id", "sample")

@@ -10,15 +10,15 @@ import pytest
 from fastapi import FastAPI
 from pydantic import SecretStr
 
+from app.accounts.models.account import User
+from app.accounts.tokens.settings import JwtSettings
 from app.config import Settings
 from app.core.security.jwt import LEEWAY, key_id
-from app.core.settings.jwt import JwtSettings
-from app.models.user import User
 from tests.accounts.calls import ME, USERS, target
 from tests.accounts.permissions import PROTECTED
 from tests.core.security.forged import MISSING, header, payload, public_key, signed
 from tests.fixtures.accounts import Serve
-from tests.fixtures.app import client_of
+from tests.fixtures.app import client_key
 from tests.fixtures.users import LogIn, MakeUser
 from tests.tokens.tokens import bearer, read_profile
 
@@ -96,7 +96,9 @@ async def test_the_scheme_may_be_in_any_case(
     assert response.status_code == 200
 
 
-async def test_who_shows_no_token_is_asked_to_log_in(anonymous: httpx2.AsyncClient) -> None:
+async def test_who_shows_no_token_is_asked_to_log_in(
+    anonymous: httpx2.AsyncClient,
+) -> None:
     for headers in ({}, *({"Authorization": value} for value in NO_CREDENTIALS)):
         response = await anonymous.get(ME, headers=headers)
         assert (headers, response.status_code) == (headers, 401)
@@ -104,10 +106,15 @@ async def test_who_shows_no_token_is_asked_to_log_in(anonymous: httpx2.AsyncClie
         assert response.json()["error_code"] == "unauthorized"
 
 
-async def test_a_refusal_names_the_scope_that_is_missing(client: httpx2.AsyncClient) -> None:
+async def test_a_refusal_names_the_scope_that_is_missing(
+    client: httpx2.AsyncClient,
+) -> None:
     response = await client.get(USERS)
     challenge = 'Bearer error="insufficient_scope", scope="users:admin"'
-    assert (response.status_code, response.headers["WWW-Authenticate"]) == (403, challenge)
+    assert (response.status_code, response.headers["WWW-Authenticate"]) == (
+        403,
+        challenge,
+    )
 
 
 async def test_what_is_no_token_is_refused(anonymous: httpx2.AsyncClient) -> None:
@@ -122,7 +129,10 @@ async def test_what_is_no_token_is_refused(anonymous: httpx2.AsyncClient) -> Non
 async def test_a_token_with_a_changed_or_missing_part_is_refused(
     anonymous: httpx2.AsyncClient, forge: Forge
 ) -> None:
-    parts, others = forge().split("."), forge({"typ": MISSING}, {"exp": 10**10}, "key").split(".")
+    parts, others = (
+        forge().split("."),
+        forge({"typ": MISSING}, {"exp": 10**10}, "key").split("."),
+    )
     for part, other in enumerate(others):
         for replacement in (other, ""):
             token = ".".join([*parts[:part], replacement, *parts[part + 1 :]])
@@ -130,7 +140,9 @@ async def test_a_token_with_a_changed_or_missing_part_is_refused(
 
 
 @pytest.mark.asvs("9.1.3")
-async def test_a_hostile_header_is_refused(anonymous: httpx2.AsyncClient, forge: Forge) -> None:
+async def test_a_hostile_header_is_refused(
+    anonymous: httpx2.AsyncClient, forge: Forge
+) -> None:
     for head in HOSTILE_HEADERS:
         unsigned = forge(head).rpartition(".")[0]
         for token in (forge(head), f"{unsigned}."):
@@ -138,7 +150,9 @@ async def test_a_hostile_header_is_refused(anonymous: httpx2.AsyncClient, forge:
 
 
 @pytest.mark.asvs("9.1.2")
-async def test_another_algorithm_is_refused(anonymous: httpx2.AsyncClient, forge: Forge) -> None:
+async def test_another_algorithm_is_refused(
+    anonymous: httpx2.AsyncClient, forge: Forge
+) -> None:
     token = forge({"alg": "HS512"}, algorithm="sha512")
     assert await read_profile(anonymous, token) == 401
 
@@ -155,7 +169,10 @@ async def test_a_token_for_another_time_place_or_purpose_is_refused(
     anonymous: httpx2.AsyncClient, forge: Forge
 ) -> None:
     for claims in WRONG_CLAIMS:
-        assert (claims, await read_profile(anonymous, forge(claims=claims))) == (claims, 401)
+        assert (claims, await read_profile(anonymous, forge(claims=claims))) == (
+            claims,
+            401,
+        )
 
 
 @pytest.mark.asvs("10.3.3")
@@ -204,7 +221,7 @@ async def test_a_changed_key_logs_nobody_out_until_it_is_dropped(
 ) -> None:
     former = JwtSettings(previous_secret_keys=(settings.secret_key,))
     for jwt, status in ((former, 200), (JwtSettings(), 401)):
-        async with client_of(serve(secret_key=NEW_KEY, jwt=jwt)) as client:
+        async with client_key(serve(secret_key=NEW_KEY, jwt=jwt)) as client:
             assert await read_profile(client, forge()) == status
 
 
@@ -215,6 +232,6 @@ async def test_a_former_key_signs_nothing(
     app = serve(secret_key=NEW_KEY, jwt=former)
     claims = app.state.access_tokens.read(forge())
     token = app.state.access_tokens.issue(claims.user_id, claims.session_id)
-    async with client_of(app) as client:
+    async with client_key(app) as client:
         assert await read_profile(client, token) == 200
     assert await read_profile(anonymous, token) == 401

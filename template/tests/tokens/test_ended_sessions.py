@@ -8,15 +8,21 @@ import pytest
 from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.accounts.models.account import User
+from app.accounts.settings import AccountSettings
 from app.core.security.opaque_tokens import new_token
-from app.core.settings.accounts import AccountSettings
 from app.db.base import now
-from app.models.user import User
 from tests.accounts.calls import ME, USERS, attempt, change_password
 from tests.fixtures.accounts import Serve
-from tests.fixtures.app import client_of
+from tests.fixtures.app import client_key
 from tests.fixtures.users import PASSWORD
-from tests.tokens.tokens import bearer, read_profile, refresh, refresh_token_of, refreshed
+from tests.tokens.tokens import (
+    bearer,
+    read_profile,
+    refresh,
+    refresh_token_of,
+    refreshed,
+)
 
 AUTH = "/api/v1/auth"
 ENDS: list[Callable[[httpx2.AsyncClient], Awaitable[httpx2.Response]]] = [
@@ -80,8 +86,10 @@ async def test_a_session_too_many_ends_the_token_of_the_oldest(
     serve: Serve, user: User, session: AsyncSession
 ) -> None:
     ages = (timedelta(minutes=age) for age in (1, 2))
-    tokens = [await refresh_token_of(session, user, created_at=now() - age) for age in ages]
-    async with client_of(serve(accounts=AccountSettings(max_sessions=2))) as client:
+    tokens = [
+        await refresh_token_of(session, user, created_at=now() - age) for age in ages
+    ]
+    async with client_key(serve(accounts=AccountSettings(max_sessions=2))) as client:
         tokens.append((await attempt(client, user.username)).json()["refresh_token"])
         answers = [await refresh(client, token) for token in tokens]
     assert [answer.status_code for answer in answers] == [200, 401, 200]

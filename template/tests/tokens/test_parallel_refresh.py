@@ -7,10 +7,15 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.models.auth_session import AuthSession
-from app.models.refresh_token import RefreshToken
-from app.models.user import User
-from tests.tokens.tokens import bearer, read_profile, refresh, refresh_token_of, refreshed
+from app.accounts.models.account import AuthSession, User
+from app.accounts.tokens.models import RefreshToken
+from tests.tokens.tokens import (
+    bearer,
+    read_profile,
+    refresh,
+    refresh_token_of,
+    refreshed,
+)
 
 pytestmark = pytest.mark.committed
 

@@ -6,15 +6,20 @@ from uuid import uuid4
 import pytest
 from pydantic import SecretStr
 
+from app.accounts.claims import Claims
 from app.config import Settings, load_settings
-from app.core.security.claims import Claims
 from tests.accounts.refusals import assert_refused
 from tests.fixtures.custom import MakeApp
 
 NAME = "JWT__PREVIOUS_SECRET_KEYS"
 PRESENT = "canary-0123456789-0123456789-0123456789"
 FORMER = "canary-9876543210-9876543210-9876543210"
-WEAK = [f"change-me-{FORMER}", f"CHANGE-ME-{FORMER}", "canary" * 8, f"{FORMER},{'a' * 44}"]
+WEAK = [
+    f"change-me-{FORMER}",
+    f"CHANGE-ME-{FORMER}",
+    "canary" * 8,
+    f"{FORMER},{'a' * 44}",
+]
 
 
 @pytest.fixture
@@ -39,7 +44,9 @@ def test_production_refuses_a_former_key_that_can_be_guessed(
 
 
 @pytest.mark.parametrize("keys", WEAK)
-def test_development_takes_any_former_key(production: pytest.MonkeyPatch, keys: str) -> None:
+def test_development_takes_any_former_key(
+    production: pytest.MonkeyPatch, keys: str
+) -> None:
     production.setenv("ENVIRONMENT", "development")
     production.setenv(NAME, keys)
     former = load_settings().jwt.previous_secret_keys

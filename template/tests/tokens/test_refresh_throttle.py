@@ -8,10 +8,10 @@ from fastapi import FastAPI
 from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
-from app.core.settings.throttle import ThrottleSettings
-from app.models.user import User
+from app.accounts.models.account import User
+from app.accounts.settings import ThrottleSettings
 from tests.fixtures.accounts import Clock, Lock, Serve
-from tests.fixtures.app import client_of
+from tests.fixtures.app import client_key
 from tests.tokens.tokens import refresh, refresh_token_of
 
 
@@ -26,7 +26,9 @@ async def test_a_client_that_tries_tokens_must_wait(
     one_is_free: FastAPI, user: User, session: AsyncSession, clock: Clock
 ) -> None:
     good = [await refresh_token_of(session, user) for _ in range(2)]
-    crowd, other = [client_of(one_is_free, client=(f"198.51.100.{n}", 50000)) for n in (1, 2)]
+    crowd, other = [
+        client_key(one_is_free, client=(f"198.51.100.{n}", 50000)) for n in (1, 2)
+    ]
     assert (await refresh(crowd, "none")).status_code == 401
     refused = await refresh(crowd, good[0])
     assert (refused.status_code, refused.headers["Retry-After"]) == (429, "1")
@@ -39,7 +41,7 @@ async def test_a_client_that_tries_tokens_must_wait(
 async def test_a_refresh_that_comes_too_early_is_refused_while_others_write(
     lock: Lock, one_is_free: FastAPI
 ) -> None:
-    async with client_of(one_is_free) as client:
+    async with client_key(one_is_free) as client:
         assert (await refresh(client, "none")).status_code == 401
         async with lock():
             assert (await refresh(client, "none")).status_code == 429

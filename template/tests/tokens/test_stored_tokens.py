@@ -8,15 +8,14 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
-from app.core.security.audit import AuditAction
+from app.accounts.audit import AuditAction
+from app.accounts.crud.unit_of_work import unit_of_work_factory
+from app.accounts.models.account import AuditEvent, User
+from app.accounts.services.maintenance import prune
+from app.accounts.settings import AuditSettings
+from app.accounts.tokens.models import RefreshToken
 from app.core.security.opaque_tokens import digest, new_token
-from app.core.settings.audit import AuditSettings
-from app.crud.unit_of_work import unit_of_work_factory
 from app.db.base import now
-from app.models.audit_event import AuditEvent
-from app.models.refresh_token import RefreshToken
-from app.models.user import User
-from app.services.maintenance import prune
 from tests.accounts.calls import attempt
 from tests.tokens.tokens import refresh, refresh_token_of, refreshed
 

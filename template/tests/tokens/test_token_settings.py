@@ -2,14 +2,16 @@
 
 import pytest
 
+from app.accounts.scopes import SCOPES
 from app.config import load_settings
-from app.core.security.scopes import SCOPES
 from tests.accounts.permissions import Permission
 from tests.accounts.refusals import assert_refused
 from tests.fixtures.custom import MakeApp
 
 
-def test_the_lifetime_of_access_tokens_can_be_set(environment: pytest.MonkeyPatch) -> None:
+def test_the_lifetime_of_access_tokens_can_be_set(
+    environment: pytest.MonkeyPatch,
+) -> None:
     environment.setenv("JWT__LIFETIME", "60")
     assert load_settings().jwt.lifetime == 60
 

@@ -7,12 +7,11 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.accounts.models.account import AuthSession, User
+from app.accounts.tokens.models import RefreshToken
 from app.config import Settings
 from app.core.security.opaque_tokens import digest, new_token
 from app.db.base import now
-from app.models.auth_session import AuthSession
-from app.models.refresh_token import RefreshToken
-from app.models.user import User
 from tests.accounts.calls import LOGIN, ME, attempt
 from tests.fixtures.users import PASSWORD, LogIn
 from tests.tokens.tokens import (
@@ -27,11 +26,19 @@ from tests.tokens.tokens import (
 SAMPLES = "/samples"
 
 
-async def test_logging_in_gives_a_pair_of_tokens(anonymous: httpx2.AsyncClient, user: User) -> None:
+async def test_logging_in_gives_a_pair_of_tokens(
+    anonymous: httpx2.AsyncClient, user: User
+) -> None:
     response = await attempt(anonymous, user.email)
     assert response.status_code == 200
     pair = response.json()
-    assert pair.keys() == {"access_token", "token_type", "expires_in", "refresh_token", "scope"}
+    assert pair.keys() == {
+        "access_token",
+        "token_type",
+        "expires_in",
+        "refresh_token",
+        "scope",
+    }
     assert (pair["token_type"], pair["expires_in"]) == ("bearer", 900)
     assert pair["scope"] == "data:read data:write"
     assert await read_profile(anonymous, pair["access_token"]) == 200
@@ -72,10 +79,14 @@ async def test_a_login_has_the_scopes_that_it_asks_for_and_its_user_has(
 async def test_a_narrow_session_stays_narrow(
     anonymous: httpx2.AsyncClient, user: User, session: AsyncSession
 ) -> None:
-    pair = await refreshed(anonymous, await refresh_token_of(session, user, scope="data:read"))
+    pair = await refreshed(
+        anonymous, await refresh_token_of(session, user, scope="data:read")
+    )
     headers = bearer(pair["access_token"])
     assert (await anonymous.get(SAMPLES, headers=headers)).status_code == 200
-    assert (await anonymous.post(SAMPLES, headers=headers, json={"name": "A"})).status_code == 403
+    assert (
+        await anonymous.post(SAMPLES, headers=headers, json={"name": "A"})
+    ).status_code == 403
 
 
 async def test_refreshing_goes_on_in_the_same_session(
@@ -95,7 +106,9 @@ async def test_refreshing_needs_no_access_token(
 ) -> None:
     token = await refresh_token_of(session, user)
     headers = bearer("over")
-    response = await anonymous.post(REFRESH, json={"refresh_token": token}, headers=headers)
+    response = await anonymous.post(
+        REFRESH, json={"refresh_token": token}, headers=headers
+    )
     assert response.status_code == 200
 
 
@@ -136,7 +149,9 @@ async def test_an_access_token_is_no_refresh_token_and_vice_versa(
     assert (await refresh(anonymous, refresh_token)).status_code == 200
 
 
-@pytest.mark.parametrize("token", ["x", new_token(), "' OR 1=1 --", "ключ", "../../etc/passwd"])
+@pytest.mark.parametrize(
+    "token", ["x", new_token(), "' OR 1=1 --", "ключ", "../../etc/passwd"]
+)
 async def test_an_unknown_refresh_token_is_refused(
     anonymous: httpx2.AsyncClient, token: str
 ) -> None:
@@ -162,7 +177,9 @@ async def test_each_refresh_prolongs_a_session_by_the_idle_time(
     unused = select(RefreshToken.expires_at).where(RefreshToken.used_at.is_(None))
     for statement in (select(AuthSession.expires_at), unused):
         expires_at = (await session.scalars(statement)).one()
-        assert begun <= expires_at - timedelta(days=settings.accounts.idle_days) <= now()
+        assert (
+            begun <= expires_at - timedelta(days=settings.accounts.idle_days) <= now()
+        )
 
 
 @pytest.mark.asvs("7.3.2", "10.4.8")
@@ -182,7 +199,9 @@ async def test_no_refresh_prolongs_a_session_beyond_its_lifetime(
 async def test_a_session_that_is_over_cannot_be_refreshed(
     anonymous: httpx2.AsyncClient, user: User, session: AsyncSession
 ) -> None:
-    token = await refresh_token_of(session, user, expires_at=now() - timedelta(seconds=1))
+    token = await refresh_token_of(
+        session, user, expires_at=now() - timedelta(seconds=1)
+    )
     assert (await refresh(anonymous, token)).status_code == 401
 
 

@@ -6,11 +6,10 @@ from typing import Any
 import httpx2
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.accounts.models.account import AuthSession, User
+from app.accounts.tokens.models import RefreshToken
 from app.core.security.opaque_tokens import digest, new_token
 from app.db.base import now
-from app.models.auth_session import AuthSession
-from app.models.refresh_token import RefreshToken
-from app.models.user import User
 from tests.accounts.calls import ME
 
 REFRESH = "/api/v1/auth/refresh"

@@ -32,7 +32,10 @@ def main() -> int:
     except RefusalError as refusal:
         print(refusal, file=sys.stderr)
     except (EOFError, KeyboardInterrupt):
-        print("\nInterrupted; `git status` shows whether anything is changed.", file=sys.stderr)
+        print(
+            "\nInterrupted; `git status` shows whether anything is changed.",
+            file=sys.stderr,
+        )
     return 1
 
 
@@ -64,7 +67,9 @@ def change(plan: Plan, resources: object, message: str) -> int:
     if plan.changes_tables:
         written = migration.write(message)
         questions = " ".join(migration.questions(written))
-        print(f"Migration: {written}{f'; decide first: {questions}' if questions else ''}")
+        print(
+            f"Migration: {written}{f'; decide first: {questions}' if questions else ''}"
+        )
     print("Then: uv run just migrate && uv run just check")
     return 0
 
@@ -77,8 +82,12 @@ def require_whole(plan: Plan, message: str) -> None:
     """
     left = []
     for path in plan.absent:
-        left.append(project.difference(plan.former.root / path, plan.future.root / path))
-        left.append(f"You moved or deleted {path}: make the change above where it is now.")
+        left.append(
+            project.difference(plan.former.root / path, plan.future.root / path)
+        )
+        left.append(
+            f"You moved or deleted {path}: make the change above where it is now."
+        )
     if conflicting := project.conflicts():
         left.append("Mend the conflicts, where both sides changed the same lines:")
         left += conflicting

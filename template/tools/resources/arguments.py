@@ -40,17 +40,23 @@ def parse(words: Sequence[str]) -> argparse.Namespace:
     commands = parser.add_subparsers(dest="command", required=True, metavar="command")
     commands.add_parser("show", help="print the resources as YAML")
     add_adding(commands.add_parser("add", help="add a resource"))
-    field = commands.add_parser("field", help="add fields to a resource, or change them")
+    field = commands.add_parser(
+        "field", help="add fields to a resource, or change them"
+    )
     name_and_fields(field)
     dropping = commands.add_parser("drop-field", help="drop fields of a resource")
     dropping.add_argument("name", help="the resource")
-    dropping.add_argument("fields", nargs="+", metavar="field", help="the name of a field")
+    dropping.add_argument(
+        "fields", nargs="+", metavar="field", help="the name of a field"
+    )
     removing = commands.add_parser("remove", help="remove a resource")
     removing.add_argument("name", help="the resource")
     applying = commands.add_parser("apply", help="take the whole list from a YAML file")
     applying.add_argument("file", type=Path, help="a file as `show` prints it")
     for destructive in (field, dropping, removing, applying):
-        destructive.add_argument("--yes", action="store_true", help="do not ask before deleting")
+        destructive.add_argument(
+            "--yes", action="store_true", help="do not ask before deleting"
+        )
     return parser.parse_args(words)
 
 
@@ -59,8 +65,12 @@ def add_adding(parser: argparse.ArgumentParser) -> None:
     name_and_fields(parser)
     parser.add_argument("--plural", help="where it is not regular: --plural people")
     parser.add_argument("--description", help="a sentence for the API's documentation")
-    parser.add_argument("--shared", action="store_true", help="it belongs to all, not to an owner")
-    parser.add_argument("--soft-delete", action="store_true", help="deleted rows are only marked")
+    parser.add_argument(
+        "--shared", action="store_true", help="it belongs to all, not to an owner"
+    )
+    parser.add_argument(
+        "--soft-delete", action="store_true", help="deleted rows are only marked"
+    )
     parser.add_argument(
         "--unique",
         action="append",
@@ -73,7 +83,12 @@ def add_adding(parser: argparse.ArgumentParser) -> None:
 
 def name_and_fields(parser: argparse.ArgumentParser) -> None:
     """Describe a resource and its fields."""
-    parser.add_argument("name", help="the resource, in the singular: invoice, line_item")
     parser.add_argument(
-        "fields", nargs="+", metavar="field", help='name, colon, type: "paid_on: date optional"'
+        "name", help="the resource, in the singular: invoice, line_item"
+    )
+    parser.add_argument(
+        "fields",
+        nargs="+",
+        metavar="field",
+        help='name, colon, type: "paid_on: date optional"',
     )

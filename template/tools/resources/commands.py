@@ -23,7 +23,9 @@ def add(former: Sequence[Entry], given: argparse.Namespace) -> Made:
     if given.description:
         new["description"] = given.description
     if given.unique:
-        new["unique"] = [[name.strip() for name in one.split(",")] for one in given.unique]
+        new["unique"] = [
+            [name.strip() for name in one.split(",")] for one in given.unique
+        ]
     if given.shared:
         new["owned"] = False
     if given.soft_delete:
@@ -70,7 +72,11 @@ def read(file: Path) -> Any:
         raise RefusalError(f"{file} cannot be read: {error}.") from error
     except yaml.YAMLError as error:
         raise RefusalError(f"{file} holds no YAML: {error}") from error
-    return found["resources"] if isinstance(found, dict) and "resources" in found else found
+    return (
+        found["resources"]
+        if isinstance(found, dict) and "resources" in found
+        else found
+    )
 
 
 def listed(names: Sequence[str]) -> str:

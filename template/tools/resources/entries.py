@@ -27,7 +27,9 @@ def parse_field(text: str) -> tuple[str, Any]:
     try:
         return name, yaml.safe_load(rest)
     except yaml.YAMLError as error:
-        raise RefusalError(f"The braces of {name} hold no YAML: write {{type: str}}.") from error
+        raise RefusalError(
+            f"The braces of {name} hold no YAML: write {{type: str}}."
+        ) from error
 
 
 def parse_fields(texts: Sequence[str]) -> Entry:
@@ -77,7 +79,9 @@ def with_fields(entries: Sequence[Entry], name: str, fields: Entry) -> list[Entr
     return exchange(entries, former | {"fields": former["fields"] | fields})
 
 
-def without_fields(entries: Sequence[Entry], name: str, dropped: Sequence[str]) -> list[Entry]:
+def without_fields(
+    entries: Sequence[Entry], name: str, dropped: Sequence[str]
+) -> list[Entry]:
     """Drop fields of a resource.
 
     Raises:
@@ -88,9 +92,13 @@ def without_fields(entries: Sequence[Entry], name: str, dropped: Sequence[str]) 
         if field not in former["fields"]:
             names = ", ".join(former["fields"])
             raise RefusalError(f'"{name}" has no field "{field}"; it has: {names}.')
-    left = {field: kind for field, kind in former["fields"].items() if field not in dropped}
+    left = {
+        field: kind for field, kind in former["fields"].items() if field not in dropped
+    }
     if not left:
-        raise RefusalError(f'No field of "{name}" is left: drop it by `resource remove {name}`.')
+        raise RefusalError(
+            f'No field of "{name}" is left: drop it by `resource remove {name}`.'
+        )
     return exchange(entries, former | {"fields": left})
 
 

@@ -50,7 +50,9 @@ def write(message: str) -> Path:
 def last_line(done: subprocess.CompletedProcess[str]) -> str:
     """Give the last line of what a verb said that is not `just` saying that it failed."""
     lines = [
-        line for line in done.stderr.splitlines() if line and not line.startswith("error: recipe")
+        line
+        for line in done.stderr.splitlines()
+        if line and not line.startswith("error: recipe")
     ]
     return lines[-1] if lines else "it does not say why."
 
@@ -60,4 +62,9 @@ def questions(migration: Path) -> list[str]:
     tree = ast.parse(migration.read_text(encoding="utf-8"))
     raised = [node.exc for node in ast.walk(tree) if isinstance(node, ast.Raise)]
     calls = [one for one in raised if isinstance(one, ast.Call)]
-    return [str(word.value) for one in calls for word in one.args if isinstance(word, ast.Constant)]
+    return [
+        str(word.value)
+        for one in calls
+        for word in one.args
+        if isinstance(word, ast.Constant)
+    ]

@@ -50,7 +50,9 @@ class Plan:
         """
         new = self.future.files.keys() - self.former.files.keys()
         if taken := sorted(path for path in new if Path(path).exists()):
-            raise RefusalError(f"Move your own {' and '.join(taken)} first: the name is needed.")
+            raise RefusalError(
+                f"Move your own {' and '.join(taken)} first: the name is needed."
+            )
 
     def warning(self) -> str:
         """Say what will be deleted, and mark what the owner has edited; empty if nothing is."""
@@ -58,7 +60,8 @@ class Plan:
         if self.gone:
             mine = edited(self.gone, self.former.files)
             marked = [
-                f"  {path}{'   (edited by you)' if path in mine else ''}" for path in self.gone
+                f"  {path}{'   (edited by you)' if path in mine else ''}"
+                for path in self.gone
             ]
             text = "\n".join(["This deletes files:", *marked, ""])
         if lost := self.lost():
@@ -68,11 +71,15 @@ class Plan:
     def title(self, message: str) -> str:
         """Put what resources are called into a message: their names stand there in braces."""
         entities = {**self.former.entities, **self.future.entities}
-        return message.format_map({name: one["titles"] for name, one in entities.items()})
+        return message.format_map(
+            {name: one["titles"] for name, one in entities.items()}
+        )
 
     def _changed(self) -> list[str]:
         former, future = self.former.files, self.future.files
-        return [path for path in former if path in future and former[path] != future[path]]
+        return [
+            path for path in former if path in future and former[path] != future[path]
+        ]
 
     def _tables(self) -> Iterator[str]:
         kept = {one["plural"] for one in self.future.entities.values()}

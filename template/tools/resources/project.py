@@ -15,7 +15,9 @@ NAMES = ("-c", "core.quotePath=off")
 def git(*words: str | Path, check: bool = True) -> str:
     """Run git and give what it prints."""
     command = ["git", *NAMES, *words]
-    done = subprocess.run(command, check=check, capture_output=True, text=True, encoding="utf-8")
+    done = subprocess.run(
+        command, check=check, capture_output=True, text=True, encoding="utf-8"
+    )
     return done.stdout
 
 
@@ -36,7 +38,9 @@ def require_clean() -> None:
     except (OSError, subprocess.CalledProcessError) as error:
         raise RefusalError("Commit the project to a git repository first.") from error
     if changed:
-        raise RefusalError("Commit or stash your changes first: a resource is a change of its own.")
+        raise RefusalError(
+            "Commit or stash your changes first: a resource is a change of its own."
+        )
 
 
 def update(resources: object) -> None:
@@ -59,7 +63,9 @@ def update(resources: object) -> None:
         if not isinstance(error, Exception):
             raise
         reason = sentence(error) or type(error).__name__
-        raise RefusalError(f"The update failed, and all is as it was before: {reason}") from error
+        raise RefusalError(
+            f"The update failed, and all is as it was before: {reason}"
+        ) from error
 
 
 def restore() -> None:

@@ -34,7 +34,9 @@ class Rendering:
     @cached_property
     def files(self) -> dict[str, bytes]:
         """The content of each file that an update answers for, by its path."""
-        files = {one.relative_to(self.root).as_posix(): one for one in self.root.rglob("*")}
+        files = {
+            one.relative_to(self.root).as_posix(): one for one in self.root.rglob("*")
+        }
         return {
             name: file.read_bytes()
             for name, file in sorted(files.items())
@@ -49,9 +51,13 @@ def answers() -> dict[str, Any]:
         RefusalError: If there are none.
     """
     try:
-        found: dict[str, Any] = yaml.safe_load(Path(ANSWERS).read_text(encoding="utf-8"))
+        found: dict[str, Any] = yaml.safe_load(
+            Path(ANSWERS).read_text(encoding="utf-8")
+        )
     except OSError as error:
-        raise RefusalError(f"There is no {ANSWERS}, which says how a project was made.") from error
+        raise RefusalError(
+            f"There is no {ANSWERS}, which says how a project was made."
+        ) from error
     return found
 
 
@@ -62,7 +68,9 @@ def stored() -> list[Any]:
         RefusalError: If it was made before there were any.
     """
     if "resources" not in answers():
-        raise RefusalError("The answers name no resources yet: take them by `just update` first.")
+        raise RefusalError(
+            "The answers name no resources yet: take them by `just update` first."
+        )
     found: list[Any] = answers()["resources"]
     return found
 

@@ -10,8 +10,7 @@ from time import monotonic
 
 from fastapi import FastAPI
 
-from app.core.rate_limit.policies import Policy
-from app.core.rate_limit.usage import Left, Usage, Verdict
+from app.core.rate_limit.limits import Left, Policy, Usage, Verdict
 
 MAX_CALLERS = 100_000
 """Callers remembered for each window of each limit, at about 150 bytes each."""
@@ -44,7 +43,9 @@ class Windows:
         if now >= self.end:
             self._begin(now)
         ends, current = self.end - now, self.current.get(caller, 0)
-        return self.amount - current - self.previous.get(caller, 0) * ends / self.seconds, ends
+        return self.amount - current - self.previous.get(
+            caller, 0
+        ) * ends / self.seconds, ends
 
     def _begin(self, now: float) -> None:
         self.previous = self.current if now < self.end + self.seconds else {}
@@ -65,7 +66,9 @@ class Windows:
     def wait(self, caller: str, cost: int, now: float) -> float:
         """Give the seconds until a request will be within the limit."""
         elapsed = now - self.end + self.seconds
-        usage = Usage(self.previous.get(caller, 0), self.current.get(caller, 0), elapsed)
+        usage = Usage(
+            self.previous.get(caller, 0), self.current.get(caller, 0), elapsed
+        )
         return usage.wait(self.amount, self.seconds, cost)
 
 
@@ -90,7 +93,9 @@ class MemoryStore:
         now, cost = self.clock(), policy.cost
         left = [window.left(caller, now) for window in windows]
         if min(left)[0] < cost:
-            return Verdict(left, max(window.wait(caller, cost, now) for window in windows))
+            return Verdict(
+                left, max(window.wait(caller, cost, now) for window in windows)
+            )
         for window in windows:
             window.add(caller, cost)
         return Verdict([(free - cost, ends) for free, ends in left])

@@ -1,18 +1,26 @@
-"""Refuses requests above their limits: before their body is read, and any work is done."""
+"""Attaches rate limits to the application."""
 
 import math
 from http import HTTPStatus
-from typing import Protocol
+from typing import Any, Protocol
 
+from fastapi import FastAPI
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.core.errors import AppError
-from app.core.rate_limit.callers import Callers, client_of
-from app.core.rate_limit.headers import limit_headers
-from app.core.rate_limit.policies import Policy
+from app.core.openapi import problem_description
+from app.core.rate_limit import store
+from app.core.rate_limit.keys import RateLimitKey, client_key
+from app.core.rate_limit.limits import (
+    NAMES,
+    OLDER_NAMES,
+    Policy,
+    RateLimitSettings,
+    Verdict,
+    limit_headers,
+    parse_limits,
+)
 from app.core.rate_limit.routes import Policies
-from app.core.rate_limit.usage import Verdict
-from app.core.settings.rate_limit import RateLimitSettings, parse_limits
 
 
 class Store(Protocol):
@@ -59,7 +67,7 @@ class RateLimitMiddleware:
         *,
         store: Store,
         settings: RateLimitSettings,
-        callers: Callers,
+        callers: RateLimitKey,
     ) -> None:
         self.app = app
         self.store = store
@@ -76,7 +84,7 @@ class RateLimitMiddleware:
         if policy is None:
             await self.app(scope, receive, send)
             return
-        caller = client_of(scope) if policy.by_client else self.callers.name(scope)
+        caller = client_key(scope) if policy.by_client else self.callers.name(scope)
         verdict = await self.store.hit(policy, caller)
         if verdict is None:
             await self.app(scope, receive, send)
@@ -90,3 +98,65 @@ class RateLimitMiddleware:
         finally:
             if state["status"] == HTTPStatus.UNAUTHORIZED:
                 self.callers.refuse(scope)
+
+
+LIMITED = problem_description(
+    429,
+    {
+        "error_code": "rate_limited",
+        "detail": "Too many requests; please try again in 12 seconds.",
+    },
+    {
+        "Retry-After": {
+            "description": "Seconds after which the same request will be allowed.",
+            "schema": {"type": "integer"},
+        },
+        "RateLimit-Policy": {
+            "description": "How much is allowed (`q`) within how many seconds (`w`).",
+            "schema": {"type": "string"},
+        },
+        "RateLimit": {
+            "description": "How much of it is left (`r`), and for how many seconds (`t`).",
+            "schema": {"type": "string"},
+        },
+    },
+)
+
+
+def register_rate_limit(
+    app: FastAPI, settings: RateLimitSettings, callers: RateLimitKey | None = None
+) -> None:
+    """Limit all requests but probes, inside of all other middleware.
+
+    Args:
+        app: The application, without its other middleware.
+        settings: The default limits.
+        callers: Tells whose request it is; by default, that of the network it comes from.
+    """
+    if not settings.enabled:
+        return
+    app.add_middleware(
+        RateLimitMiddleware,
+        store=store.make_store(app),
+        settings=settings,
+        callers=callers or RateLimitKey(),
+    )
+    older = OLDER_NAMES if settings.x_headers else ()
+    app.state.exposed_headers = (*NAMES, *older)
+    document_limits(app, settings)
+
+
+def document_limits(app: FastAPI, settings: RateLimitSettings) -> None:
+    """Add to the document what a limited operation answers above its limit."""
+    generate = app.openapi
+
+    def openapi() -> dict[str, Any]:
+        document = generate()
+        policies = Policies(app.routes, parse_limits(settings.default))
+        for path, operations in document["paths"].items():
+            for method, operation in operations.items():
+                if policies.find({"path": path, "method": method.upper()}):
+                    operation["responses"].setdefault("429", LIMITED)
+        return document
+
+    app.openapi = openapi  # type: ignore[method-assign]

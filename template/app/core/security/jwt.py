@@ -13,9 +13,9 @@ from jose.exceptions import JOSEError
 from jose.utils import base64url_decode
 from pydantic import BaseModel, ConfigDict
 
-from app.core.security.claims import Claims
+from app.accounts.claims import Claims
+from app.accounts.tokens.settings import MIN_KEY_BYTES
 from app.core.security.opaque_tokens import derive_key
-from app.core.settings.jwt import MIN_KEY_BYTES
 
 ALGORITHM = "HS256"
 MAX_TOKEN_LENGTH = 4096
@@ -66,7 +66,9 @@ class AccessTokens:
         lifetime: Seconds for which a token is valid.
     """
 
-    def __init__(self, keys: Sequence[str], *, issuer: str, audience: str, lifetime: float) -> None:
+    def __init__(
+        self, keys: Sequence[str], *, issuer: str, audience: str, lifetime: float
+    ) -> None:
         """Prepare the keys: the first one signs, tokens of any of them are read.
 
         Raises:
@@ -147,8 +149,12 @@ def key_id(key: str) -> str:
 
 def _construct(key: str) -> Key:
     if len(key.encode()) < MIN_KEY_BYTES:
-        raise ValueError(f"A key that signs tokens must have {MIN_KEY_BYTES} bytes or more.")
+        raise ValueError(
+            f"A key that signs tokens must have {MIN_KEY_BYTES} bytes or more."
+        )
     try:
         return jwk.construct(key, ALGORITHM)
     except JOSEError:
-        raise ValueError("A public key, which everybody may know, cannot sign tokens.") from None
+        raise ValueError(
+            "A public key, which everybody may know, cannot sign tokens."
+        ) from None

@@ -11,10 +11,10 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 
+from app.accounts.settings import PasswordSettings
 from app.core.errors import InvalidError
+from app.core.fields.text import fold
 from app.core.security.passwords import normalize
-from app.core.settings.passwords import PasswordSettings
-from app.core.text import fold
 
 # A character can be written as four code points at most, which normalizing makes one again.
 LONGEST_FORM = 4
@@ -51,7 +51,10 @@ class PasswordPolicy:
 
     def _broken_rules(self, password: str, context: list[str]) -> Iterator[str]:
         longest = self._settings.max_length
-        if len(password) > LONGEST_FORM * longest or len(password := normalize(password)) > longest:
+        if (
+            len(password) > LONGEST_FORM * longest
+            or len(password := normalize(password)) > longest
+        ):
             yield f"It must have at most {longest} characters."
             return
         if len(password) < self._settings.min_length:

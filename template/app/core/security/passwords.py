@@ -1,15 +1,79 @@
 """Hashes and verifies passwords, a few at a time."""
 
+import asyncio
 import os
 import unicodedata
 from base64 import b64encode
+from collections import Counter
 from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from typing import TypeVar
 
+from anyio import Semaphore
 from passlib.context import CryptContext
 
-from app.core.security.turns import Turns
-from app.core.settings.passwords import PasswordSettings
+from app.accounts.settings import PasswordSettings
+from app.core.errors import UnavailableError
+
+T = TypeVar("T")
+
+
+class BoundedThreadPool:
+    """Does so much work at a time, and lets only so much wait. It belongs to one event loop.
+
+    Args:
+        name: What it is; so its threads are called.
+        places: How many work at once.
+        max_waiting: How many may wait for a place.
+        max_waiting_per_client: How many of one client among them.
+    """
+
+    def __init__(
+        self, name: str, places: int, *, max_waiting: int, max_waiting_per_client: int
+    ) -> None:
+        self._places = Semaphore(places)
+        self._threads = ThreadPoolExecutor(places, thread_name_prefix=name)
+        self._max_waiting = max_waiting
+        self._max_waiting_per_client = max_waiting_per_client
+        self._waiting: Counter[str] = Counter()
+
+    def close(self) -> None:
+        """Let the threads end; whoever still waits gets no answer."""
+        self._threads.shutdown(wait=False, cancel_futures=True)
+
+    async def take_place(self, client: str) -> None:
+        """Wait for a place; `work` or `leave` gives it back.
+
+        Raises:
+            UnavailableError: If too many are waiting already, or too many of this client's.
+        """
+        waiting = self._places.statistics().tasks_waiting
+        if (
+            waiting >= self._max_waiting
+            or self._waiting[client] >= self._max_waiting_per_client
+        ):
+            raise UnavailableError
+        self._waiting[client] += 1
+        try:
+            await self._places.acquire()
+        finally:
+            self._waiting -= Counter([client])
+
+    def leave(self) -> None:
+        """Give a place back without having worked."""
+        self._places.release()
+
+    async def work(self, work: Callable[[], T]) -> T:
+        """Work in a thread, and give the place back when the thread is done.
+
+        A cancelled request leaves its thread behind, and that still takes memory and time.
+        """
+        loop = asyncio.get_running_loop()
+        job = self._threads.submit(work)
+        job.add_done_callback(lambda _: loop.call_soon_threadsafe(self._places.release))
+        return await asyncio.wrap_future(job)
+
 
 # With 19 MiB of memory, OWASP's choice for Argon2id.
 PASSES, LANES = 2, 1
@@ -44,7 +108,7 @@ def nobodys_hash(memory_kib: int) -> str:
     return f"$argon2id$v=19$m={memory_kib},t={PASSES},p={LANES}${salt}${digest}"
 
 
-class Passwords:
+class PasswordHasher:
     """Hashes and verifies passwords in threads, at most a few at a time.
 
     By default, each takes 19 MiB and a processor for 20 ms: without a bound, a flood of logins
@@ -61,7 +125,7 @@ class Passwords:
             bcrypt__rounds=12,
         )
         self._nobodys_hash = nobodys_hash(settings.memory_kib)
-        self._turns = Turns(
+        self._turns = BoundedThreadPool(
             "passwords",
             settings.concurrency or max(1, min(4, os.cpu_count() or 1) // workers),
             max_waiting=settings.max_waiting,

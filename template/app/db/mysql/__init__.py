@@ -1,16 +1,20 @@
 """MySQL and MariaDB, through asyncmy."""
 
-from app.db.mysql.engine import create_engine
+from app.db.mysql.engine import (
+    READING,
+    LongText,
+    Timestamp,
+    create_engine,
+    get_session,
+    lock_migrations,
+)
 from app.db.mysql.errors import find_violation, is_unavailable
-from app.db.mysql.migrations import lock_migrations
-from app.db.mysql.session import READING, get_session
 from app.db.mysql.settings import (
     DEFAULT_URL,
     DatabaseSettings,
     normalize_url,
     refuse_in_production,
 )
-from app.db.mysql.types import LongText, Timestamp
 
 __all__ = [
     "DEFAULT_URL",

@@ -1,11 +1,16 @@
-"""The engine: how connections are made and tables created."""
+"""How migrations keep out of each other's way."""
 
 import ssl
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Dialect, Table, event, make_url
+from sqlalchemy import Connection, Dialect, Table, event, make_url, text
+from sqlalchemy.dialects.mysql import DATETIME, LONGTEXT
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
+from sqlalchemy.types import TypeDecorator
+from starlette.requests import Request
 
 from app.db.mysql.settings import DatabaseSettings
 
@@ -85,3 +90,47 @@ def compare_exactly(table: Table, _connection: Connection, **_: Any) -> None:
     for dialect in ("mysql", "mariadb"):
         table.dialect_kwargs.setdefault(f"{dialect}_charset", "utf8mb4")
         table.dialect_kwargs.setdefault(f"{dialect}_collate", "utf8mb4_bin")
+
+
+READING: dict[str, Any] = {}
+"""Execution options of a transaction that only reads."""
+
+
+async def get_session(request: Request) -> AsyncIterator[AsyncSession]:
+    """Open the request's transaction: it commits before the answer is sent, or rolls back."""
+    async with request.app.state.sessions.begin() as session:
+        yield session
+
+
+LongText = LONGTEXT
+"""Text of any length; `TEXT` ends at 65,535 bytes."""
+
+
+class Timestamp(TypeDecorator[datetime]):
+    """A point in time, stored with its microseconds."""
+
+    impl = DATETIME(fsp=6)
+    cache_ok = True
+
+    def process_result_value(
+        self, value: datetime | None, _driver: Dialect
+    ) -> datetime | None:
+        """Mark as UTC what the database returns without a time zone."""
+        return value and value.replace(tzinfo=UTC)
+
+
+WAIT_SECONDS = 60
+
+
+def lock_migrations(connection: Connection) -> None:
+    """Let one process migrate while others wait; the lock ends with the connection.
+
+    Raises:
+        RuntimeError: If another process is still migrating after a minute.
+    """
+    statement = text("SELECT GET_LOCK(CONCAT('migrate:', DATABASE()), :seconds)")
+    if connection.scalar(statement, {"seconds": WAIT_SECONDS}) != 1:
+        raise RuntimeError(
+            "Another migration is still running; try again when it has ended."
+        )
+    connection.commit()

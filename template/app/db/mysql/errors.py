@@ -20,7 +20,22 @@ KINDS = {
 # missing database, server shutdown, lock wait time-out, deadlock (after which savepoints are gone:
 # 1305), statement time-outs of MariaDB and MySQL, then the client's own: cannot connect, server
 # gone, connection lost.
-UNAVAILABLE = {1040, 1044, 1045, 1049, 1053, 1205, 1213, 1305, 1969, 3024, 2002, 2003, 2006, 2013}
+UNAVAILABLE = {
+    1040,
+    1044,
+    1045,
+    1049,
+    1053,
+    1205,
+    1213,
+    1305,
+    1969,
+    3024,
+    2002,
+    2003,
+    2006,
+    2013,
+}
 
 
 def error_code(error: DBAPIError) -> int:

@@ -6,7 +6,7 @@ from pydantic import NonNegativeInt, PositiveInt
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
-from app.core.settings.types import PLACEHOLDER, Seconds, SettingsGroup
+from app.core.settings import PLACEHOLDER, Seconds, SettingsGroup
 
 DEFAULT_URL = ""
 
@@ -65,4 +65,6 @@ def refuse_in_production(url: str) -> None:
         ValueError: If the password is the one of the examples.
     """
     if make_url(url).password == PLACEHOLDER:
-        raise ValueError("DATABASE_URL must not have the password of the examples in production")
+        raise ValueError(
+            "DATABASE_URL must not have the password of the examples in production"
+        )

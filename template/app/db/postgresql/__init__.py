@@ -1,16 +1,20 @@
 """PostgreSQL, through asyncpg."""
 
-from app.db.postgresql.engine import create_engine
+from app.db.postgresql.engine import (
+    READING,
+    LongText,
+    Timestamp,
+    create_engine,
+    get_session,
+    lock_migrations,
+)
 from app.db.postgresql.errors import find_violation, is_unavailable
-from app.db.postgresql.migrations import lock_migrations
-from app.db.postgresql.session import READING, get_session
 from app.db.postgresql.settings import (
     DEFAULT_URL,
     DatabaseSettings,
     normalize_url,
     refuse_in_production,
 )
-from app.db.postgresql.types import LongText, Timestamp
 
 __all__ = [
     "DEFAULT_URL",

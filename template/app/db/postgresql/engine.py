@@ -1,9 +1,13 @@
-"""The engine: how connections are made."""
+"""How migrations keep out of each other's way."""
 
+from collections.abc import AsyncIterator
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, String, Table, event
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy import Connection, String, Table, event, text
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
+from sqlalchemy.types import DateTime, Text, TypeDecorator
+from starlette.requests import Request
 
 from app.db.postgresql.settings import DatabaseSettings
 
@@ -46,3 +50,36 @@ def connect_arguments(settings: DatabaseSettings) -> dict[str, Any]:
             "lock_timeout": f"{settings.lock_timeout * 1000:.0f}",
         },
     }
+
+
+READING: dict[str, Any] = {}
+"""Execution options of a transaction that only reads."""
+
+
+async def get_session(request: Request) -> AsyncIterator[AsyncSession]:
+    """Open the request's transaction: it commits before the answer is sent, or rolls back."""
+    async with request.app.state.sessions.begin() as session:
+        yield session
+
+
+LongText = Text
+"""Text of any length."""
+
+
+class Timestamp(TypeDecorator[datetime]):
+    """A point in time; the driver returns all of them in UTC, so that reading costs nothing."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+
+LOCK_KEY = 4_242_001
+
+
+def lock_migrations(connection: Connection) -> None:
+    """Let one process migrate while others wait; the lock ends with the connection.
+
+    It belongs to the session: migrate past a pooler that works by transaction.
+    """
+    connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": LOCK_KEY})
+    connection.commit()

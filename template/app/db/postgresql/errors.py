@@ -5,7 +5,12 @@ from typing import Any
 from sqlalchemy import MetaData
 from sqlalchemy.exc import DBAPIError
 
-from app.db.violations import Violation, ViolationKind, fields_of_columns, fields_of_constraint
+from app.db.violations import (
+    Violation,
+    ViolationKind,
+    fields_of_columns,
+    fields_of_constraint,
+)
 
 KINDS = {
     "23505": ViolationKind.UNIQUE,
@@ -26,7 +31,9 @@ def find_violation(error: DBAPIError, metadata: MetaData) -> Violation | None:
     if kind is None:
         return None
     if kind is ViolationKind.NOT_NULL:
-        return Violation(kind, fields_of_columns(metadata, [(cause.table_name, cause.column_name)]))
+        return Violation(
+            kind, fields_of_columns(metadata, [(cause.table_name, cause.column_name)])
+        )
     return Violation(kind, fields_of_constraint(metadata, cause.constraint_name))
 
 

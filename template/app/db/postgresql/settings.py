@@ -6,7 +6,7 @@ from pydantic import NonNegativeInt, PositiveInt
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
-from app.core.settings.types import PLACEHOLDER, Seconds, SettingsGroup
+from app.core.settings import PLACEHOLDER, Seconds, SettingsGroup
 
 DEFAULT_URL = ""
 # libpq's names, as hosting providers write them; without one, asyncpg decides by itself.
@@ -50,9 +50,13 @@ def normalize_url(value: str) -> str:
     try:
         url = make_url(value)
     except ArgumentError:
-        raise ValueError("must be like postgresql://user:password@host:5432/name") from None
+        raise ValueError(
+            "must be like postgresql://user:password@host:5432/name"
+        ) from None
     if url.get_backend_name() not in ("postgres", "postgresql"):
-        raise ValueError(f"must start with postgresql://, not {url.drivername}://; see .env")
+        raise ValueError(
+            f"must start with postgresql://, not {url.drivername}://; see .env"
+        )
     query = {PARAMETERS.get(key, key): text for key, text in url.query.items()}
     query.pop("", None)
     if unknown := query.keys() - {"host", "port", "ssl"}:
@@ -68,4 +72,6 @@ def refuse_in_production(url: str) -> None:
         ValueError: If the password is the one of the examples.
     """
     if make_url(url).password == PLACEHOLDER:
-        raise ValueError("DATABASE_URL must not have the password of the examples in production")
+        raise ValueError(
+            "DATABASE_URL must not have the password of the examples in production"
+        )

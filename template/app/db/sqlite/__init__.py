@@ -1,16 +1,20 @@
 """SQLite: one file, one writer at a time, nothing to start."""
 
-from app.db.sqlite.engine import create_engine
+from app.db.sqlite.engine import (
+    READING,
+    LongText,
+    Timestamp,
+    create_engine,
+    get_session,
+    lock_migrations,
+)
 from app.db.sqlite.errors import find_violation, is_unavailable
-from app.db.sqlite.migrations import lock_migrations
-from app.db.sqlite.session import READING, get_session
 from app.db.sqlite.settings import (
     DEFAULT_URL,
     DatabaseSettings,
     normalize_url,
     refuse_in_production,
 )
-from app.db.sqlite.types import LongText, Timestamp
 
 __all__ = [
     "DEFAULT_URL",

@@ -1,13 +1,17 @@
-"""The engine: how connections are made and transactions begun."""
+"""How migrations keep out of each other's way."""
 
 import logging
+from collections.abc import AsyncIterator
 from contextlib import suppress
+from datetime import UTC, datetime
 from pathlib import Path
 from sqlite3 import OperationalError
 from typing import Any
 
-from sqlalchemy import AsyncAdaptedQueuePool, Connection, event, make_url
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy import AsyncAdaptedQueuePool, Connection, Dialect, Text, event, make_url
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
+from sqlalchemy.types import DateTime, TypeDecorator
+from starlette.requests import Request
 
 from app.db.sqlite.settings import DatabaseSettings
 
@@ -60,3 +64,51 @@ def begin(connection: Connection) -> None:
     """
     mode = connection.get_execution_options().get("sqlite_begin", "IMMEDIATE")
     connection.exec_driver_sql(f"BEGIN {mode}")
+
+
+READING: dict[str, Any] = {"sqlite_begin": "DEFERRED"}
+"""Execution options of a transaction that only reads: it does not queue behind writers."""
+
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+async def get_session(request: Request) -> AsyncIterator[AsyncSession]:
+    """Open the request's transaction: it commits before the answer is sent, or rolls back.
+
+    Safe methods begin it for reading.
+    """
+    async with request.app.state.sessions.begin() as session:
+        if request.method in SAFE_METHODS:
+            await session.connection(execution_options=READING)
+        yield session
+
+
+LongText = Text
+"""Text of any length."""
+
+
+class Timestamp(TypeDecorator[datetime]):
+    """A point in time, stored as text."""
+
+    impl = DateTime
+    cache_ok = True
+
+    def process_result_value(
+        self, value: datetime | None, _driver: Dialect
+    ) -> datetime | None:
+        """Mark as UTC what the database returns without a time zone."""
+        return value and value.replace(tzinfo=UTC)
+
+
+def lock_migrations(connection: Connection) -> None:
+    """Let one process migrate while others wait, for as long as `busy_timeout`.
+
+    The engine begins for writing, and migrations run in that one transaction. Foreign keys are not
+    enforced meanwhile: Alembic changes a table by replacing it, and dropping the old one would
+    delete the rows that refer to it.
+    """
+    cursor = connection.connection.cursor()
+    # Inside a transaction this would do nothing: https://sqlite.org/pragma.html#pragma_foreign_keys.
+    cursor.execute("PRAGMA foreign_keys=OFF")
+    cursor.close()
+    connection.begin()

@@ -5,7 +5,12 @@ import re
 from sqlalchemy import MetaData
 from sqlalchemy.exc import DBAPIError
 
-from app.db.violations import Violation, ViolationKind, fields_of_columns, fields_of_constraint
+from app.db.violations import (
+    Violation,
+    ViolationKind,
+    fields_of_columns,
+    fields_of_constraint,
+)
 
 KINDS = {
     "SQLITE_CONSTRAINT_UNIQUE": ViolationKind.UNIQUE,
@@ -14,7 +19,13 @@ KINDS = {
     "SQLITE_CONSTRAINT_NOTNULL": ViolationKind.NOT_NULL,
     "SQLITE_CONSTRAINT_CHECK": ViolationKind.CHECK,
 }
-UNAVAILABLE = ("SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_CANTOPEN", "SQLITE_IOERR", "SQLITE_FULL")
+UNAVAILABLE = (
+    "SQLITE_BUSY",
+    "SQLITE_LOCKED",
+    "SQLITE_CANTOPEN",
+    "SQLITE_IOERR",
+    "SQLITE_FULL",
+)
 
 
 def find_violation(error: DBAPIError, metadata: MetaData) -> Violation | None:
@@ -29,7 +40,9 @@ def find_violation(error: DBAPIError, metadata: MetaData) -> Violation | None:
     subject = str(error.orig).rpartition(": ")[2]
     if kind is ViolationKind.CHECK:
         return Violation(kind, fields_of_constraint(metadata, subject))
-    return Violation(kind, fields_of_columns(metadata, re.findall(r"(\w+)\.(\w+)", subject)))
+    return Violation(
+        kind, fields_of_columns(metadata, re.findall(r"(\w+)\.(\w+)", subject))
+    )
 
 
 def is_unavailable(error: DBAPIError) -> bool:

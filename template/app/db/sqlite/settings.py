@@ -6,7 +6,7 @@ from pydantic import NonNegativeInt, PositiveInt
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
-from app.core.settings.types import Seconds, SettingsGroup
+from app.core.settings import Seconds, SettingsGroup
 
 DEFAULT_URL = "sqlite:///var/app.db"
 
@@ -42,7 +42,9 @@ def normalize_url(value: str) -> str:
     except ArgumentError:
         raise ValueError("must be an address like sqlite:///var/app.db") from None
     if url.get_backend_name() != "sqlite":
-        raise ValueError(f"must start with sqlite://, not {url.drivername}://; see .env")
+        raise ValueError(
+            f"must start with sqlite://, not {url.drivername}://; see .env"
+        )
     return url.set(drivername="sqlite+aiosqlite").render_as_string(hide_password=False)
 
 
@@ -54,4 +56,6 @@ def refuse_in_production(url: str) -> None:
     """
     name = make_url(url).database or ":memory:"
     if ":memory:" in name or "mode=memory" in url:
-        raise ValueError("DATABASE_URL must name a file in production: memory is lost at the end")
+        raise ValueError(
+            "DATABASE_URL must name a file in production: memory is lost at the end"
+        )

@@ -21,7 +21,9 @@ MISSING = object()
 
 def tokens(*keys: str, lifetime: float = 900) -> AccessTokens:
     """Make an issuer."""
-    return AccessTokens(keys or (KEY,), issuer="shop", audience="shop", lifetime=lifetime)
+    return AccessTokens(
+        keys or (KEY,), issuer="shop", audience="shop", lifetime=lifetime
+    )
 
 
 def encoded(part: bytes) -> str:
@@ -57,7 +59,9 @@ def payload(**changes: Any) -> bytes:
     return changed(claims, changes)
 
 
-def signed(head: bytes, body: bytes, key: str | bytes = KEY, algorithm: str = "sha256") -> str:
+def signed(
+    head: bytes, body: bytes, key: str | bytes = KEY, algorithm: str = "sha256"
+) -> str:
     """Sign whatever is given."""
     unsigned = f"{encoded(head)}.{encoded(body)}"
     secret = key.encode() if isinstance(key, str) else key

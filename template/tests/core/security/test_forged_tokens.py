@@ -35,7 +35,9 @@ def test_a_token_must_be_signed(alg: object, signature: str) -> None:
 )
 def test_only_one_algorithm_is_accepted(alg: str, digest: str) -> None:
     assert refused(signed(header(alg=alg), payload(), algorithm=digest))
-    assert refused(signed(header(), payload(), algorithm=digest)) is (digest != "sha256")
+    assert refused(signed(header(), payload(), algorithm=digest)) is (
+        digest != "sha256"
+    )
 
 
 @pytest.mark.asvs("9.1.2")
@@ -51,7 +53,9 @@ def test_each_character_of_a_token_matters() -> None:
     token = signed(header(), payload())
     for place, character in enumerate(token):
         for other in "AB_.!\n":
-            assert other == character or refused(token[:place] + other + token[place + 1 :])
+            assert other == character or refused(
+                token[:place] + other + token[place + 1 :]
+            )
         assert refused(token[:place] + token[place + 1 :])
 
 
@@ -60,19 +64,31 @@ def test_no_two_texts_are_the_same_token() -> None:
     alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
     last = alphabet.index(token[-1])
     others = [token[:-1] + alphabet[last ^ bits] for bits in (1, 2, 3)]
-    others += [token + "=", token + "\n", f" {token}", token + "!", f"{token}.", f"{token}.{token}"]
+    others += [
+        token + "=",
+        token + "\n",
+        f" {token}",
+        token + "!",
+        f"{token}.",
+        f"{token}.{token}",
+    ]
     assert all(refused(other) for other in others)
 
 
 def test_parts_of_two_tokens_make_no_token() -> None:
-    one, other = signed(header(), payload()), signed(header(), payload(sub=str(SESSION)))
+    one, other = (
+        signed(header(), payload()),
+        signed(header(), payload(sub=str(SESSION))),
+    )
     head, body, signature = one.split(".")
     assert refused(f"{head}.{other.split('.')[1]}.{signature}")
     assert refused(f"{head}.{body}.{other.split('.')[2]}")
     assert refused(f"{encoded(header(typ=MISSING))}.{body}.{signature}")
 
 
-@pytest.mark.parametrize("key", ["", "secret", "change-me", "your-256-bit-secret", OLD_KEY])
+@pytest.mark.parametrize(
+    "key", ["", "secret", "change-me", "your-256-bit-secret", OLD_KEY]
+)
 def test_a_token_of_another_key_is_refused(key: str) -> None:
     assert refused(signed(header(), payload(), key))
     assert refused(signed(header(kid=key_id(key)), payload(), key))
@@ -128,14 +144,27 @@ def test_a_header_may_say_nothing_else(more: dict[str, object]) -> None:
 
 
 @pytest.mark.parametrize(
-    "head", [b"[]", b"null", b'"HS256"', b"1", b"{", b"", b"\xff\xfe", b"{}", b"[" * 1400, DEEP]
+    "head",
+    [
+        b"[]",
+        b"null",
+        b'"HS256"',
+        b"1",
+        b"{",
+        b"",
+        b"\xff\xfe",
+        b"{}",
+        b"[" * 1400,
+        DEEP,
+    ],
 )
 def test_a_header_must_be_one(head: bytes) -> None:
     assert refused(signed(head, payload()))
 
 
 @pytest.mark.parametrize(
-    "body", [b"[]", b"null", b"1", b"NaN", b"{", b"", b"\xff\xfe", b"{}", b"[" * 1400, DEEP]
+    "body",
+    [b"[]", b"null", b"1", b"NaN", b"{", b"", b"\xff\xfe", b"{}", b"[" * 1400, DEEP],
 )
 def test_claims_must_be_some(body: bytes) -> None:
     assert refused(signed(header(), body))
@@ -147,8 +176,12 @@ def test_a_key_in_a_header_twice_is_read_once() -> None:
     assert refused(signed(b'{"crit": ["x"], ' + header()[1:], payload()))
 
 
-@pytest.mark.parametrize("name", ["typ", "iss", "aud", "sub", "sid", "jti", "iat", "exp"])
-@pytest.mark.parametrize("value", [MISSING, None, [], {}, True, 1.5, float("inf"), float("nan")])
+@pytest.mark.parametrize(
+    "name", ["typ", "iss", "aud", "sub", "sid", "jti", "iat", "exp"]
+)
+@pytest.mark.parametrize(
+    "value", [MISSING, None, [], {}, True, 1.5, float("inf"), float("nan")]
+)
 def test_every_claim_is_needed(name: str, value: object) -> None:
     assert refused(signed(header(), payload(**{name: value})))
 

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from app.core.security.claims import Claims
+from app.accounts.claims import Claims
+from app.accounts.tokens.settings import JwtSettings
 from app.core.security.jwt import LEEWAY, key_id
-from app.core.settings.jwt import JwtSettings
 from tests.core.security.forged import (
     KEY,
     OLD_KEY,
@@ -87,7 +87,11 @@ def test_clocks_may_differ_by_half_a_minute_at_most() -> None:
 @pytest.mark.asvs("11.2.2")
 def test_keys_can_be_changed_without_logging_anyone_out() -> None:
     old, both, new = tokens(OLD_KEY), tokens(KEY, OLD_KEY), tokens(KEY)
-    assert both.read(old.issue(USER, SESSION)) == new.read(both.issue(USER, SESSION)) == CLAIMS
+    assert (
+        both.read(old.issue(USER, SESSION))
+        == new.read(both.issue(USER, SESSION))
+        == CLAIMS
+    )
     assert refused(old.issue(USER, SESSION), by=new)
     assert refused(both.issue(USER, SESSION), by=old)
 
@@ -101,12 +105,16 @@ def test_the_name_of_one_key_does_not_open_another() -> None:
 def test_a_key_is_not_told() -> None:
     assert KEY not in f"{tokens()!r}{vars(tokens())}{key_id(KEY)}"
     settings = JwtSettings.model_validate({"previous_secret_keys": f"{KEY}, {OLD_KEY}"})
-    assert [key.get_secret_value() for key in settings.previous_secret_keys] == [KEY, OLD_KEY]
+    assert [key.get_secret_value() for key in settings.previous_secret_keys] == [
+        KEY,
+        OLD_KEY,
+    ]
     assert KEY not in repr(settings)
 
 
 @pytest.mark.parametrize(
-    "values", [{"previous_secret_keys": f"{KEY},short"}, {"lifetime": 0}, {"lifetime": 3601}]
+    "values",
+    [{"previous_secret_keys": f"{KEY},short"}, {"lifetime": 0}, {"lifetime": 3601}],
 )
 def test_settings_that_weaken_tokens_are_refused(values: dict[str, object]) -> None:
     with pytest.raises(ValueError, match=r"32 bytes|less than|greater than"):

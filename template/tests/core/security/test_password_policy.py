@@ -2,9 +2,9 @@
 
 import pytest
 
+from app.accounts.settings import PasswordSettings
 from app.core.errors import InvalidError
 from app.core.security.password_policy import PasswordPolicy, common_passwords
-from app.core.settings.passwords import PasswordSettings
 
 PERSONAL = ("jane.doe@example.com", "gardener")
 COMPOSED = {"require_mixed_case": True, "require_digit": True, "require_symbol": True}
@@ -40,7 +40,8 @@ def test_any_long_text_will_do(password: str) -> None:
 
 @pytest.mark.asvs("6.2.1", "6.2.9")
 @pytest.mark.parametrize(
-    ("length", "bound"), [(0, "12"), (11, "12"), (12, ""), (128, ""), (129, "128"), (10**6, "128")]
+    ("length", "bound"),
+    [(0, "12"), (11, "12"), (12, ""), (128, ""), (129, "128"), (10**6, "128")],
 )
 def test_a_password_has_12_to_128_characters(length: int, bound: str) -> None:
     found = broken("kGhTz4wQpLmN"[:length].ljust(length, "z"))
@@ -60,7 +61,9 @@ def test_the_lengths_can_be_set() -> None:
 
 
 @pytest.mark.asvs("6.2.1", "6.2.9")
-@pytest.mark.parametrize("values", [{"min_length": 7}, {"max_length": 63}, {"max_length": 257}])
+@pytest.mark.parametrize(
+    "values", [{"min_length": 7}, {"max_length": 63}, {"max_length": 257}]
+)
 def test_lengths_that_weaken_passwords_cannot_be_set(values: dict[str, int]) -> None:
     with pytest.raises(ValueError, match="should be"):
         PasswordSettings.model_validate(values)
@@ -87,7 +90,9 @@ def test_the_bounds_of_lengths_must_leave_room() -> None:
     ],
 )
 def test_a_common_password_is_refused(password: str) -> None:
-    assert broken(password) == ["It is too common, or only slightly different from a common one."]
+    assert broken(password) == [
+        "It is too common, or only slightly different from a common one."
+    ]
 
 
 @pytest.mark.asvs("6.2.11")
@@ -111,7 +116,8 @@ def test_a_password_made_of_its_context_is_refused(password: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "password", ["jane likes to swim", "my flower is a rose", "doe-doe-doe-kite", "!?-!?-!?-!?-"]
+    "password",
+    ["jane likes to swim", "my flower is a rose", "doe-doe-doe-kite", "!?-!?-!?-!?-"],
 )
 def test_words_of_the_context_may_be_part_of_a_password(password: str) -> None:
     assert broken(password) == []
@@ -144,7 +150,10 @@ def test_kinds_of_characters_can_be_required(password: str, missing: list[str]) 
 def test_an_error_does_not_quote_the_password() -> None:
     with pytest.raises(InvalidError) as caught:
         PasswordPolicy(PasswordSettings(), "Flower Shop").check("password1234")
-    assert "password1234" not in f"{caught.value!r}{caught.value.detail}{caught.value.fields}"
+    assert (
+        "password1234"
+        not in f"{caught.value!r}{caught.value.detail}{caught.value.fields}"
+    )
     assert list(caught.value.fields or {}) == ["password"]
 
 
@@ -156,4 +165,6 @@ def test_all_that_is_wrong_is_said_at_once() -> None:
 def test_the_list_has_what_people_choose() -> None:
     common = common_passwords()
     assert sum(len(password) >= 12 for password in common) >= 3000
-    assert all(len(password) >= 8 and password == password.casefold() for password in common)
+    assert all(
+        len(password) >= 8 and password == password.casefold() for password in common
+    )

@@ -7,7 +7,7 @@ import pytest
 from passlib.context import CryptContext
 
 from app.core.errors import UnavailableError
-from app.core.security.passwords import Passwords, Verdict
+from app.core.security.passwords import PasswordHasher, Verdict
 from tests.core.security.verdicts import RIGHT, make_passwords, verdict
 
 
@@ -44,7 +44,7 @@ def gate(monkeypatch: pytest.MonkeyPatch) -> Gate:
     return Gate(monkeypatch)
 
 
-def logins(passwords: Passwords, count: int) -> list[asyncio.Task[Verdict]]:
+def logins(passwords: PasswordHasher, count: int) -> list[asyncio.Task[Verdict]]:
     return [asyncio.create_task(verdict(passwords, RIGHT, None)) for _ in range(count)]
 
 
@@ -111,7 +111,9 @@ async def test_a_cancelled_look_up_gives_its_place_back() -> None:
     assert not (await verdict(passwords, RIGHT, None)).matches
 
 
-async def test_a_cancelled_request_keeps_its_place_until_its_thread_is_done(gate: Gate) -> None:
+async def test_a_cancelled_request_keeps_its_place_until_its_thread_is_done(
+    gate: Gate,
+) -> None:
     passwords, looked_up = make_passwords(concurrency=1), asyncio.Event()
 
     async def find_stored() -> None:

@@ -10,8 +10,8 @@ import pytest
 from argon2.exceptions import VerifyMismatchError
 from passlib.context import CryptContext
 
-from app.core.security.passwords import Passwords, Verdict, normalize
-from app.core.settings.passwords import PasswordSettings
+from app.accounts.settings import PasswordSettings
+from app.core.security.passwords import PasswordHasher, Verdict, normalize
 from tests.core.security.verdicts import RIGHT, make_passwords, verdict
 
 A72 = "a" * 72
@@ -22,7 +22,7 @@ def old_bcrypt(password: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def passwords() -> Passwords:
+def passwords() -> PasswordHasher:
     """Give what hashes and verifies."""
     return make_passwords()
 
@@ -47,22 +47,26 @@ def worked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     monkeypatch.setattr(
         argon2.low_level, "verify_secret", recording(argon2.low_level.verify_secret)
     )
-    monkeypatch.setattr(argon2.low_level, "hash_secret", recording(argon2.low_level.hash_secret))
+    monkeypatch.setattr(
+        argon2.low_level, "hash_secret", recording(argon2.low_level.hash_secret)
+    )
     return threads
 
 
 @pytest.mark.asvs("11.4.2")
 async def test_a_hash_is_of_the_recommended_kind() -> None:
-    passwords = Passwords(PasswordSettings())
+    passwords = PasswordHasher(PasswordSettings())
     one, other = await passwords.hash(RIGHT), await passwords.hash(RIGHT)
     assert one.startswith("$argon2id$v=19$m=19456,t=2,p=1$")
     assert one != other
     assert len(one) <= 255
 
 
-async def test_only_the_right_password_matches(passwords: Passwords) -> None:
+async def test_only_the_right_password_matches(passwords: PasswordHasher) -> None:
     stored = await passwords.hash(RIGHT)
-    assert await verdict(passwords, RIGHT, stored) == Verdict(matches=True, upgraded=None)
+    assert await verdict(passwords, RIGHT, stored) == Verdict(
+        matches=True, upgraded=None
+    )
     assert await verdict(passwords, RIGHT.upper(), stored) == Verdict(matches=False)
 
 
@@ -79,13 +83,17 @@ async def test_only_the_right_password_matches(passwords: Passwords) -> None:
         ("", " "),
     ],
 )
-async def test_every_character_counts(passwords: Passwords, password: str, other: str) -> None:
+async def test_every_character_counts(
+    passwords: PasswordHasher, password: str, other: str
+) -> None:
     stored = await passwords.hash(password)
     assert (await verdict(passwords, password, stored)).matches
     assert not (await verdict(passwords, other, stored)).matches
 
 
-async def test_a_password_matches_however_it_is_typed(passwords: Passwords) -> None:
+async def test_a_password_matches_however_it_is_typed(
+    passwords: PasswordHasher,
+) -> None:
     composed, decomposed = "caf\u00e9 \u00fcber", "cafe\u0301 u\u0308ber"
     assert normalize(composed) == normalize(decomposed) == composed
     for stored in (composed, decomposed):
@@ -94,19 +102,23 @@ async def test_a_password_matches_however_it_is_typed(passwords: Passwords) -> N
         assert (await verdict(passwords, decomposed, hashed)).matches
 
 
-async def test_the_longest_password_matches_in_its_longest_form(passwords: Passwords) -> None:
+async def test_the_longest_password_matches_in_its_longest_form(
+    passwords: PasswordHasher,
+) -> None:
     stored = await passwords.hash("\u1f82" * 256)
     assert (await verdict(passwords, "\u03b1\u0313\u0300\u0345" * 256, stored)).matches
 
 
-async def test_what_is_longer_is_not_read(passwords: Passwords) -> None:
+async def test_what_is_longer_is_not_read(passwords: PasswordHasher) -> None:
     stored = await passwords.hash("a" * 1025)
     assert await verdict(passwords, "a" * 1025, stored) == Verdict(matches=False)
 
 
 @pytest.mark.asvs("11.2.2")
 @pytest.mark.parametrize("prefix", ["$2b$", "$2a$", "$2y$"])
-async def test_a_bcrypt_hash_is_accepted_and_upgraded(passwords: Passwords, prefix: str) -> None:
+async def test_a_bcrypt_hash_is_accepted_and_upgraded(
+    passwords: PasswordHasher, prefix: str
+) -> None:
     stored = old_bcrypt(RIGHT).replace("$2b$", prefix)
     found = await verdict(passwords, RIGHT, stored)
     assert found.matches
@@ -118,7 +130,7 @@ async def test_a_bcrypt_hash_is_accepted_and_upgraded(passwords: Passwords, pref
 @pytest.mark.asvs("11.2.2")
 async def test_an_older_argon2_hash_is_upgraded() -> None:
     older = CryptContext(["argon2"], argon2__memory_cost=64, argon2__time_cost=1)
-    found = await verdict(Passwords(PasswordSettings()), RIGHT, older.hash(RIGHT))
+    found = await verdict(PasswordHasher(PasswordSettings()), RIGHT, older.hash(RIGHT))
     assert found.matches
     assert str(found.upgraded).startswith("$argon2id$v=19$m=19456,t=2,p=1$")
 
@@ -135,10 +147,12 @@ async def test_a_hash_follows_the_settings(before: int, after: int) -> None:
 @pytest.mark.asvs("6.2.8")
 @pytest.mark.parametrize("password", [A72 + "tail", "a\x00b", "é" * 36 + "a"])
 async def test_bcrypt_does_not_cut_a_password(
-    passwords: Passwords, worked: list[str], password: str
+    passwords: PasswordHasher, worked: list[str], password: str
 ) -> None:
     for short in (A72, "a", "é" * 36):
-        assert await verdict(passwords, password, old_bcrypt(short)) == Verdict(matches=False)
+        assert await verdict(passwords, password, old_bcrypt(short)) == Verdict(
+            matches=False
+        )
     assert len(worked) == 3
 
 
@@ -166,7 +180,7 @@ async def test_bcrypt_does_not_cut_a_password(
     ],
 )
 async def test_the_work_is_the_same_whatever_is_stored(
-    passwords: Passwords, worked: list[str], password: str, stored: str | None
+    passwords: PasswordHasher, worked: list[str], password: str, stored: str | None
 ) -> None:
     assert await verdict(passwords, password, stored) == Verdict(matches=False)
     assert len(worked) == 1
@@ -190,7 +204,7 @@ async def test_who_does_not_exist_costs_what_the_settings_say(
 
 @pytest.mark.parametrize("password", [RIGHT, "another", "a" * 5000, "\ud800"])
 async def test_the_work_is_the_same_for_every_password(
-    passwords: Passwords, worked: list[str], password: str
+    passwords: PasswordHasher, worked: list[str], password: str
 ) -> None:
     stored = await passwords.hash(RIGHT)
     worked.clear()

@@ -6,13 +6,13 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Response, status
 
-from app.api.dependencies.creation import CreationDep
-from app.api.dependencies.database import SessionDep
-from app.api.dependencies.pagination import list_query
-from app.api.dependencies.preconditions import tagged
+from app.core.changes.creation import IdempotentCreateDep
+from app.core.changes.etag import with_etag
 from app.core.errors import NotFoundError
-from app.core.openapi import CREATED, TAGGED, problem_responses
-from app.crud.base import Listing, Repository
+from app.core.lists.page import list_query
+from app.core.openapi import CREATED_RESPONSE, ETAG_RESPONSE, problem_responses
+from app.core.resource.repository import PageResult, Repository
+from app.db.session import SessionDep
 from tests.sample.kinds.models import SampleKind
 from tests.sample.kinds.schemas import (
     SampleKindCreate,
@@ -42,7 +42,7 @@ SampleKindQueryDep = Annotated[SampleKindQuery, list_query(SampleKindQuery)]
 @router.get("", response_model=SampleKindPage)
 async def list_sample_kinds(
     query: SampleKindQueryDep, kinds: SampleKindsDep
-) -> Listing[SampleKind]:
+) -> PageResult[SampleKind]:
     """List samples of values, a page at a time."""
     return await kinds.list(query)
 
@@ -51,10 +51,10 @@ async def list_sample_kinds(
     "",
     response_model=SampleKindRead,
     status_code=status.HTTP_201_CREATED,
-    responses=CREATED | problem_responses(409, 413),
+    responses=CREATED_RESPONSE | problem_responses(409, 413),
 )
 async def create_sample_kind(
-    data: SampleKindCreate, kinds: SampleKindsDep, creation: CreationDep
+    data: SampleKindCreate, kinds: SampleKindsDep, creation: IdempotentCreateDep
 ) -> Response:
     """Create a sample of values; `Location` says where it is."""
     create = partial(kinds.create, data.model_dump())
@@ -62,12 +62,14 @@ async def create_sample_kind(
 
 
 @router.get(
-    "/{sample_kind_id}", response_model=SampleKindRead, responses=TAGGED | problem_responses(404)
+    "/{sample_kind_id}",
+    response_model=SampleKindRead,
+    responses=ETAG_RESPONSE | problem_responses(404),
 )
 async def get_sample_kind(
     sample_kind_id: UUID, kinds: SampleKindsDep, response: Response
 ) -> SampleKind:
     """Read a sample of values."""
     if kind := await kinds.get(sample_kind_id):
-        return tagged(response, kind)
+        return with_etag(response, kind)
     raise NotFoundError("There is no such sample.")

@@ -8,8 +8,8 @@ from uuid import UUID
 from sqlalchemy import JSON, Double, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.core.resource.model import Resource
 from app.db.types import Choice
-from app.models.resource import Resource
 
 
 class Mood(StrEnum):

@@ -6,12 +6,12 @@ from uuid import UUID
 
 from pydantic import Field, FiniteFloat
 
-from app.schemas.base import Day, Moment, RequestSchema, ResponseSchema
-from app.schemas.json_object import JsonObject
-from app.schemas.lower_case_email import LowerCaseEmail
-from app.schemas.page import ListQuery, Page, sort_keys
-from app.schemas.texts import SearchText
-from app.schemas.web_address import WebAddress
+from app.core.fields.email import LowerCaseEmail
+from app.core.fields.json_object import JsonObject
+from app.core.fields.text import SearchText
+from app.core.fields.url import WebAddress
+from app.core.lists.page import ListQuery, Page, sort_keys
+from app.core.schemas import Day, Moment, RequestSchema, ResponseSchema
 from tests.sample.kinds.models import Mood
 
 
@@ -20,7 +20,9 @@ class SampleKindCreate(RequestSchema):
 
     contact: LowerCaseEmail | None = Field(None, description="Contact.")
     site: WebAddress | None = Field(None, description="Site.")
-    weight: float | None = Field(None, strict=True, allow_inf_nan=False, description="Weight.")
+    weight: float | None = Field(
+        None, strict=True, allow_inf_nan=False, description="Weight."
+    )
     day: Day | None = Field(None, description="Day.")
     at: Moment | None = Field(None, description="At.")
     code: UUID | None = Field(None, description="Code.")
@@ -55,6 +57,10 @@ class SampleKindQuery(ListQuery):
     day__gte: Day | None = Field(None, description="Day: then or later.")
     at__lt: Moment | None = Field(None, description="At: earlier.")
     code: UUID | None = Field(None, description="Code: exactly this.")
-    code__in: list[UUID] | None = Field(None, max_length=100, description="Code: any of these.")
+    code__in: list[UUID] | None = Field(
+        None, max_length=100, description="Code: any of these."
+    )
     mood: Mood | None = Field(None, description="Mood: exactly this.")
-    mood__in: list[Mood] | None = Field(None, max_length=100, description="Mood: any of these.")
+    mood__in: list[Mood] | None = Field(
+        None, max_length=100, description="Mood: any of these."
+    )

@@ -4,9 +4,9 @@ from typing import Annotated
 
 from fastapi import Depends
 
-from app.api.dependencies.auth import CallerDep
-from app.api.dependencies.database import SessionDep
-from app.crud.base import Repository
+from app.accounts.dependencies import PrincipalDep
+from app.core.resource.repository import Repository
+from app.db.session import SessionDep
 from tests.sample.owned.models import OwnedSample
 from tests.sample.service import SampleService
 
@@ -18,10 +18,12 @@ class OwnedSampleRepository(Repository[OwnedSample]):
 
 
 async def get_owned_sample_service(
-    session: SessionDep, caller: CallerDep
+    session: SessionDep, caller: PrincipalDep
 ) -> SampleService[OwnedSample]:
     """Provide the service for the caller's own samples."""
     return SampleService(OwnedSampleRepository(session, owner_id=caller.user.id))
 
 
-OwnedSampleServiceDep = Annotated[SampleService[OwnedSample], Depends(get_owned_sample_service)]
+OwnedSampleServiceDep = Annotated[
+    SampleService[OwnedSample], Depends(get_owned_sample_service)
+]

@@ -5,10 +5,10 @@ from uuid import UUID
 
 from fastapi import APIRouter, Response, status
 
-from app.api.dependencies.creation import CreationDep
-from app.api.dependencies.preconditions import IfMatchDep, tagged
-from app.core.openapi import CREATED, TAGGED, problem_responses
-from app.crud.base import Listing
+from app.core.changes.creation import IdempotentCreateDep
+from app.core.changes.etag import IfMatchDep, with_etag
+from app.core.openapi import CREATED_RESPONSE, ETAG_RESPONSE, problem_responses
+from app.core.resource.repository import PageResult
 from tests.sample.dependencies import SampleQueryDep
 from tests.sample.owned.dependencies import OwnedSampleServiceDep
 from tests.sample.owned.models import OwnedSample
@@ -26,7 +26,7 @@ router = APIRouter(prefix="/owned-samples", tags=["samples"])
 @router.get("", response_model=SamplePage)
 async def list_owned_samples(
     query: SampleQueryDep, samples: OwnedSampleServiceDep
-) -> Listing[OwnedSample]:
+) -> PageResult[OwnedSample]:
     """List samples, a page at a time."""
     return await samples.list(query)
 
@@ -35,10 +35,10 @@ async def list_owned_samples(
     "",
     response_model=SampleRead,
     status_code=status.HTTP_201_CREATED,
-    responses=CREATED | problem_responses(409, 413),
+    responses=CREATED_RESPONSE | problem_responses(409, 413),
 )
 async def create_owned_sample(
-    data: SampleCreate, samples: OwnedSampleServiceDep, creation: CreationDep
+    data: SampleCreate, samples: OwnedSampleServiceDep, creation: IdempotentCreateDep
 ) -> Response:
     """Create a sample; `Location` says where it is."""
     return await creation.answer(
@@ -47,19 +47,21 @@ async def create_owned_sample(
 
 
 @router.get(
-    "/{owned_sample_id}", response_model=SampleRead, responses=TAGGED | problem_responses(404)
+    "/{owned_sample_id}",
+    response_model=SampleRead,
+    responses=ETAG_RESPONSE | problem_responses(404),
 )
 async def get_owned_sample(
     owned_sample_id: UUID, samples: OwnedSampleServiceDep, response: Response
 ) -> OwnedSample:
     """Read a sample; `ETag` names its version."""
-    return tagged(response, await samples.get(owned_sample_id))
+    return with_etag(response, await samples.get(owned_sample_id))
 
 
 @router.put(
     "/{owned_sample_id}",
     response_model=SampleRead,
-    responses=TAGGED | problem_responses(404, 409, 412, 413, 428),
+    responses=ETAG_RESPONSE | problem_responses(404, 409, 412, 413, 428),
 )
 async def replace_owned_sample(
     owned_sample_id: UUID,
@@ -69,13 +71,13 @@ async def replace_owned_sample(
     response: Response,
 ) -> OwnedSample:
     """Replace a sample: what is left out gets its default."""
-    return tagged(response, await samples.replace(owned_sample_id, data, if_match))
+    return with_etag(response, await samples.replace(owned_sample_id, data, if_match))
 
 
 @router.patch(
     "/{owned_sample_id}",
     response_model=SampleRead,
-    responses=TAGGED | problem_responses(404, 409, 412, 413, 428),
+    responses=ETAG_RESPONSE | problem_responses(404, 409, 412, 413, 428),
 )
 async def update_owned_sample(
     owned_sample_id: UUID,
@@ -85,7 +87,7 @@ async def update_owned_sample(
     response: Response,
 ) -> OwnedSample:
     """Change the fields that are sent; all others stay."""
-    return tagged(response, await samples.update(owned_sample_id, data, if_match))
+    return with_etag(response, await samples.update(owned_sample_id, data, if_match))
 
 
 @router.delete(

@@ -5,8 +5,8 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.models.ownership import OwnedMixin
-from app.models.resource import Resource
+from app.accounts.models.account import OwnedMixin
+from app.core.resource.model import Resource
 from tests.sample.models import SampleColumns
 
 

@@ -1,0 +1,90 @@
+"""Sessions that a browser holds by a cookie."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+from app.accounts.cookies.csrf import session_id_of
+from app.accounts.crud.unit_of_work import UnitOfWork, UnitOfWorkFactory
+from app.accounts.models.account import AuthSession, User
+from app.accounts.services.sessions import begin_session
+from app.accounts.settings import AccountSettings
+from app.core.http.client import ClientInfo
+
+
+@dataclass(frozen=True)
+class OpenedSession:
+    """A new session; its secret is for the browser alone."""
+
+    secret: str
+    expires_at: datetime
+
+
+class CookieSessionService:
+    """Opens sessions.
+
+    Args:
+        settings: How long sessions last.
+        origin: Where the request comes from.
+        mint: Makes the secret of a user's session.
+        former: The session that the browser has held until now, if it has held one.
+    """
+
+    def __init__(
+        self,
+        settings: AccountSettings,
+        origin: ClientInfo,
+        mint: Callable[[UUID], str],
+        former: UUID | None,
+    ) -> None:
+        self._settings = settings
+        self._origin = origin
+        self._mint = mint
+        self._former = former
+
+    async def open(
+        self, unit: UnitOfWork, user: User, scope: str | None
+    ) -> OpenedSession:
+        """Begin a session, and end the one that the browser has held (ASVS 5.0, 7.2.4).
+
+        Args:
+            unit: The unit of work to which it belongs.
+            user: Who has logged in.
+            scope: The scopes that the client asks for, if it asks for some.
+        """
+        if self._former:
+            await unit.auth_sessions.end(self._former)
+        secret = self._mint(user.id)
+        session = await begin_session(
+            unit,
+            user,
+            self._settings,
+            self._origin,
+            id=session_id_of(secret),
+            scope=scope or None,
+        )
+        return OpenedSession(secret, session.expires_at)
+
+
+async def note_use(
+    begin: UnitOfWorkFactory,
+    session: AuthSession,
+    settings: AccountSettings,
+    interval: float,
+) -> None:
+    """Move the end of a session that is in use, in a transaction after the request's own.
+
+    Args:
+        begin: Begins a unit of work.
+        session: The session, as the request found it.
+        settings: How long sessions last.
+        interval: Seconds for which a note is good enough: not every request writes one.
+    """
+    moment = datetime.now(UTC)
+    if session.last_used_at + timedelta(seconds=interval) < moment:
+        async with begin() as unit:
+            current = await unit.auth_sessions.lock_live(session.id)
+            if current and current.last_used_at < moment:
+                current.last_used_at = moment
+                current.expires_at = settings.expiry(current.created_at, moment)

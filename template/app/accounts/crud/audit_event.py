@@ -1,0 +1,69 @@
+"""Queries for security events."""
+
+from datetime import datetime
+from uuid import UUID
+
+import structlog
+from sqlalchemy import delete, event
+from sqlalchemy.orm import Session
+
+from app.accounts.audit import AuditAction
+from app.accounts.models.account import AuditEvent
+from app.core import request_id
+from app.core.http.client import ClientInfo
+from app.core.resource.repository import Repository, change
+
+logger = structlog.get_logger("audit")
+
+
+class AuditEventRepository(Repository[AuditEvent]):
+    """Reads and writes security events."""
+
+    model = AuditEvent
+
+    async def record(
+        self,
+        action: AuditAction,
+        user_id: UUID | None,
+        origin: ClientInfo,
+        *,
+        actor_id: UUID | None = None,
+    ) -> None:
+        """Write an event to the table and, once it is there for good, to the log.
+
+        Not inside `begin_nested`: releasing a savepoint would count as a commit.
+
+        Args:
+            action: What has happened.
+            user_id: Whose account it concerns, if that is known.
+            origin: From where.
+            actor_id: Who was logged in and did it.
+        """
+        values = {
+            "action": action.value,
+            "user_id": user_id,
+            "actor_id": actor_id,
+            "address": origin.address,
+            "user_agent": origin.user_agent,
+            "request_id": request_id.current.get(""),
+        }
+        self._session.add(AuditEvent(**values))
+        await self._session.flush()
+
+        line = {
+            "action": action.value,
+            "user_id": user_id and str(user_id),
+            "actor_id": actor_id and str(actor_id),
+            "client": origin.address,
+        }
+
+        def write_line(_session: Session) -> None:
+            logger.info("audit", **line)
+
+        event.listen(self._session.sync_session, "after_commit", write_line, once=True)
+
+    async def prune(self, moment: datetime) -> None:
+        """Delete what was recorded before a moment."""
+        await change(
+            self._session, delete(AuditEvent).where(AuditEvent.created_at <= moment)
+        )

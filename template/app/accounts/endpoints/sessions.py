@@ -1,0 +1,44 @@
+"""Endpoints for the sessions of a user."""
+
+from uuid import UUID
+
+from fastapi import APIRouter, status
+
+from app.accounts.dependencies import CurrentPrincipal
+from app.accounts.openapi import account_responses
+from app.accounts.providers import AuthSessionServiceDep
+from app.accounts.schemas.account import AuthSessionRead
+
+router = APIRouter(prefix="/auth", tags=["auth"], responses=account_responses(401))
+
+
+@router.post(
+    "/logout-all",
+    status_code=status.HTTP_204_NO_CONTENT,
+    responses=account_responses(403),
+)
+async def log_out_everywhere(
+    caller: CurrentPrincipal, sessions: AuthSessionServiceDep
+) -> None:
+    """End all of your sessions, this one too."""
+    await sessions.log_out_everywhere(caller)
+
+
+@router.get("/sessions")
+async def list_sessions(
+    caller: CurrentPrincipal, sessions: AuthSessionServiceDep
+) -> list[AuthSessionRead]:
+    """List where you are logged in, the latest login first."""
+    return await sessions.list(caller)
+
+
+@router.delete(
+    "/sessions/{session_id}",
+    status_code=status.HTTP_204_NO_CONTENT,
+    responses=account_responses(403, 404),
+)
+async def end_session(
+    session_id: UUID, caller: CurrentPrincipal, sessions: AuthSessionServiceDep
+) -> None:
+    """End one of your sessions."""
+    await sessions.end(caller, session_id)

@@ -1,0 +1,79 @@
+"""Endpoints for administrating users."""
+
+from collections.abc import Sequence
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Response, status
+
+from app.accounts.dependencies import CurrentPrincipal
+from app.accounts.models.account import User
+from app.accounts.openapi import account_responses
+from app.accounts.providers import UserAdministrationServiceDep
+from app.accounts.schemas.account import AuthSessionRead
+from app.accounts.schemas.user import UserPage, UserQuery, UserRead, UserUpdate
+from app.core.lists.page import list_query
+from app.core.resource.repository import PageResult
+
+router = APIRouter(prefix="/users", tags=["users"])
+UserQueryDep = Annotated[UserQuery, list_query(UserQuery)]
+
+
+@router.get("", response_model=UserPage)
+async def list_users(
+    query: UserQueryDep, users: UserAdministrationServiceDep
+) -> PageResult[User]:
+    """List users, a page at a time."""
+    return await users.list(query)
+
+
+@router.get("/{user_id}", response_model=UserRead, responses=account_responses(404))
+async def get_user(user_id: UUID, users: UserAdministrationServiceDep) -> User:
+    """Read a user."""
+    return await users.get(user_id)
+
+
+@router.patch(
+    "/{user_id}", response_model=UserRead, responses=account_responses(404, 409, 413)
+)
+async def update_user(
+    user_id: UUID,
+    data: UserUpdate,
+    caller: CurrentPrincipal,
+    users: UserAdministrationServiceDep,
+) -> User:
+    """Change a user's role, or disable the user; a disabled user's sessions end."""
+    return await users.update(caller, user_id, data)
+
+
+@router.post(
+    "/{user_id}/reset-password",
+    status_code=status.HTTP_202_ACCEPTED,
+    response_class=Response,
+    responses=account_responses(404, 409),
+)
+async def start_password_reset(
+    user_id: UUID, caller: CurrentPrincipal, users: UserAdministrationServiceDep
+) -> None:
+    """Mail a user a link for setting a new password; the present one stays until then."""
+    await users.start_reset(caller, user_id)
+
+
+@router.get("/{user_id}/sessions", responses=account_responses(404))
+async def list_user_sessions(
+    user_id: UUID, caller: CurrentPrincipal, users: UserAdministrationServiceDep
+) -> Sequence[AuthSessionRead]:
+    """List where a user is logged in, the latest login first."""
+    return await users.list_sessions(caller, user_id)
+
+
+@router.delete(
+    "/{user_id}/sessions",
+    status_code=status.HTTP_204_NO_CONTENT,
+    responses=account_responses(404),
+)
+async def end_user_sessions(
+    user_id: UUID, caller: CurrentPrincipal, users: UserAdministrationServiceDep
+) -> None:
+    """End all sessions of a user."""
+    await users.end_sessions(caller, user_id)

@@ -1,0 +1,1 @@
+"""Mail to users: what it says, and when it is sent."""

@@ -1,0 +1,122 @@
+"""The table of tokens that were sent by mail."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column, validates
+
+from app.accounts.scopes import Role
+from app.core.fields.text import fold
+from app.db.base import Base, Entity, TimestampMixin, now
+
+
+class OwnedMixin:
+    """A row that belongs to a user, and goes with the user.
+
+    Attributes:
+        owner_id: The scope of the row's repository: no query forgets it. It is no field of any
+            request, so no error names it. An index of the table must begin with it.
+    """
+
+    owner_id: Mapped[UUID] = mapped_column(
+        ForeignKey("users.id", ondelete="CASCADE"), info={"field": None}
+    )
+
+
+class User(TimestampMixin, Entity):
+    """Somebody who can log in.
+
+    Attributes:
+        email_key: The address as it is compared, so that nobody can take it in another case.
+        username_key: The user name as it is compared.
+        hashed_password: A hash in its own format; `!` where no password can match.
+        role: What the user may do; see `app.accounts.scopes`.
+        is_superuser: Whether the user may do everything, whatever the role.
+        is_active: Whether the user may log in.
+        is_verified: Whether the address is known to be the user's.
+    """
+
+    __tablename__ = "users"
+
+    email: Mapped[str] = mapped_column(String(254))
+    email_key: Mapped[str] = mapped_column(
+        String(762), unique=True, info={"field": "email"}
+    )
+    username: Mapped[str] = mapped_column(String(30))
+    username_key: Mapped[str] = mapped_column(
+        String(90), unique=True, info={"field": "username"}
+    )
+    full_name: Mapped[str] = mapped_column(String(120), default="")
+    hashed_password: Mapped[str] = mapped_column(String(255))
+    role: Mapped[str] = mapped_column(String(20), default=Role.USER)
+    is_superuser: Mapped[bool] = mapped_column(default=False)
+    is_active: Mapped[bool] = mapped_column(default=True)
+    is_verified: Mapped[bool] = mapped_column(default=False)
+
+    @validates("email", "username")
+    def _derive_key(self, attribute: str, value: str) -> str:
+        setattr(self, f"{attribute}_key", fold(value))
+        return value
+
+
+class AuthSession(Entity):
+    """A login that has not ended. Ending it deletes the row: its credentials are dead at once.
+
+    Attributes:
+        scope: The scopes that the client asked for; without any, it has all of its user's.
+        created_at: When the user gave the password.
+        expires_at: When it ends unless it is used before.
+    """
+
+    __tablename__ = "auth_sessions"
+
+    user_id: Mapped[UUID] = mapped_column(
+        ForeignKey("users.id", ondelete="CASCADE"), index=True
+    )
+    scope: Mapped[str | None] = mapped_column(String(1000))
+    user_agent: Mapped[str] = mapped_column(String(255))
+    address: Mapped[str] = mapped_column(String(45))
+    created_at: Mapped[datetime] = mapped_column(default=now)
+    last_used_at: Mapped[datetime] = mapped_column(default=now)
+    expires_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class AuditEvent(Entity):
+    """Something that matters for security: who, what, when and from where; never a secret.
+
+    Attributes:
+        action: What has happened, a value of `app.accounts.audit.AuditAction`.
+        user_id: Whose account it concerns; it stays when the user is deleted.
+        actor_id: Who was logged in and did it; nobody for a login or a management command.
+    """
+
+    __tablename__ = "audit_events"
+
+    created_at: Mapped[datetime] = mapped_column(default=now, index=True)
+    action: Mapped[str] = mapped_column(String(40))
+    user_id: Mapped[UUID | None] = mapped_column(index=True)
+    actor_id: Mapped[UUID | None] = mapped_column(index=True)
+    address: Mapped[str] = mapped_column(String(45))
+    user_agent: Mapped[str] = mapped_column(String(255))
+    request_id: Mapped[str] = mapped_column(String(64))
+
+
+class MailToken(Base):
+    """A token that proves that somebody reads the mail of an address; it can be used once.
+
+    Attributes:
+        digest: SHA-256 of the token, which itself is stored nowhere.
+        purpose: What it is good for, a value of `app.accounts.mail.purposes.MailPurpose`.
+        email: The address to which it was sent.
+    """
+
+    __tablename__ = "mail_tokens"
+
+    digest: Mapped[str] = mapped_column(String(64), primary_key=True)
+    user_id: Mapped[UUID] = mapped_column(
+        ForeignKey("users.id", ondelete="CASCADE"), index=True
+    )
+    purpose: Mapped[str] = mapped_column(String(40))
+    email: Mapped[str] = mapped_column(String(254))
+    expires_at: Mapped[datetime] = mapped_column(index=True)

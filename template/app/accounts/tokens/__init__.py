@@ -1,0 +1,1 @@
+"""Login by access and refresh tokens."""

@@ -1,0 +1,1 @@
+"""Changes that may race or be repeated: ETag, If-Match, Idempotency-Key."""

@@ -1,0 +1,97 @@
+"""Entity tags: what a client has seen, and what it changes."""
+
+import re
+from dataclasses import dataclass
+from typing import Annotated, TypeVar
+
+from fastapi import Depends, Header, Request, Response
+from pydantic import WithJsonSchema
+
+from app.core.errors import (
+    BadRequestError,
+    PreconditionFailedError,
+    PreconditionRequiredError,
+)
+from app.core.resource.model import Resource
+
+TAG = r'(W/)?"[!#-~]*"'
+TAGS = rf"^{TAG}([ \t]*,[ \t]*{TAG})*$"
+
+
+@dataclass(frozen=True)
+class Precondition:
+    """The state that a change is meant for.
+
+    Attributes:
+        tags: Entity tags, one of which the thing must have; `None` if any state will do.
+    """
+
+    tags: frozenset[str] | None = None
+
+    def check(self, version: int) -> None:
+        """Make sure that a thing is still as the client has seen it.
+
+        Raises:
+            PreconditionFailedError: If it is not.
+        """
+        if self.tags is not None and entity_tag(version) not in self.tags:
+            raise PreconditionFailedError("This has changed meanwhile; read it again.")
+
+
+UNCONDITIONAL = Precondition()
+
+
+def entity_tag(version: int) -> str:
+    """Name a version of a thing, for `ETag`."""
+    return f'"{version}"'
+
+
+def parse_if_match(header: str) -> Precondition:
+    """Read the header `If-Match`; weak tags are kept, and match nothing.
+
+    Raises:
+        BadRequestError: If it is neither `*` nor a list of entity tags.
+    """
+    if header == "*":
+        return UNCONDITIONAL
+    if not re.fullmatch(TAGS, header):
+        raise BadRequestError('If-Match must be * or entity tags in quotes, like "3".')
+    return Precondition(frozenset(match[0] for match in re.finditer(TAG, header)))
+
+
+ResourceT = TypeVar("ResourceT", bound=Resource)
+
+SCHEMA = {"type": "string", "pattern": rf"^(\*|{TAGS.strip('^$')})$"}
+IfMatch = Annotated[
+    Annotated[str, WithJsonSchema(SCHEMA)] | None,
+    Header(
+        alias="If-Match",
+        description='The `ETag` of what was read, such as `"1"`: nothing is done if it has changed.',
+    ),
+]
+
+
+async def read_if_match(request: Request, _documented: IfMatch = None) -> Precondition:
+    """Read what the client demands.
+
+    Raises:
+        BadRequestError: If it cannot be read.
+        PreconditionRequiredError: If it is missing, and the settings demand it.
+    """
+    headers = request.headers.getlist("If-Match")
+    if headers:
+        return parse_if_match(", ".join(headers))
+    if request.app.state.settings.concurrency.require_if_match:
+        raise PreconditionRequiredError(
+            "Send the ETag of what you have read as If-Match."
+        )
+    return UNCONDITIONAL
+
+
+IfMatchDep = Annotated[Precondition, Depends(read_if_match)]
+
+
+def with_etag(response: Response, entity: ResourceT) -> ResourceT:
+    """Tell which version of a thing the client gets; return the thing."""
+    response.headers["ETag"] = entity_tag(entity.version)
+    return entity

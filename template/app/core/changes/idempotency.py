@@ -1,0 +1,186 @@
+"""Requests that are carried out once, however often they are sent."""
+
+import hashlib
+import json
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+from pydantic import BaseModel
+from sqlalchemy import JSON, String, delete, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.core.errors import InvalidError, UnavailableError
+from app.core.resource.repository import Table, change
+from app.db.base import Base, now
+from app.db.types import LongText
+
+
+class IdempotencyKey(Base):
+    """A request that a client has named, so that it is carried out once.
+
+    Attributes:
+        digest: Who has named it, where and how.
+        owner_id: Whose request it is, where callers are known.
+        fingerprint: What it says, as a digest.
+        status: Of the answer; others see the row only when there is one.
+        headers: Those of the answer that tell about what was made.
+        expires_at: When all this is forgotten.
+    """
+
+    __tablename__ = "idempotency_keys"
+
+    digest: Mapped[str] = mapped_column(String(64), primary_key=True)
+    owner_id: Mapped[UUID | None] = mapped_column(index=True)
+    fingerprint: Mapped[str] = mapped_column(String(64))
+    status: Mapped[int] = mapped_column(default=0)
+    headers: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
+    body: Mapped[str] = mapped_column(LongText, default="")
+    expires_at: Mapped[datetime] = mapped_column(index=True)
+
+
+ATTEMPTS = 2
+
+
+class IdempotencyKeyRepository(Table):
+    """Reads and writes keys, with the answers to their requests."""
+
+    async def claim(self, key: IdempotencyKey) -> IdempotencyKey:
+        """Take a key for a request, unless an earlier one has it.
+
+        Whoever comes while the earlier one is at work waits for its end: for the unique index to
+        decide, or for the turn to write.
+
+        Returns:
+            The same row if it is taken now; else that of the earlier request, with its answer.
+
+        Raises:
+            UnavailableError: If others take and lose it at the same moment.
+        """
+        for _ in range(ATTEMPTS):
+            if await self._insert(key):
+                return key
+            # Read without a lock: who waits for one may be waited for.
+            statement = select(IdempotencyKey).where(
+                IdempotencyKey.digest == key.digest
+            )
+            earlier = await self._session.scalar(statement)
+            if earlier and earlier.expires_at > now():
+                return earlier
+            if earlier:
+                self._session.expunge(earlier)
+                await self.prune(now(), key.digest)
+        raise UnavailableError
+
+    async def _insert(self, key: IdempotencyKey) -> bool:
+        try:
+            async with self._session.begin_nested():
+                self._session.add(key)
+                await self._session.flush()
+        except IntegrityError:
+            return False
+        return True
+
+    async def store(
+        self, key: IdempotencyKey, status: int, headers: Mapping[str, str], body: str
+    ) -> None:
+        """Keep the answer to a request: it becomes visible together with what was done."""
+        key.status, key.headers, key.body = status, dict(headers), body
+        await self._session.flush()
+
+    async def prune(self, moment: datetime, digest: str | None = None) -> None:
+        """Delete what had expired before a moment, all of it or one row."""
+        statement = delete(IdempotencyKey).where(IdempotencyKey.expires_at <= moment)
+        if digest is not None:
+            statement = statement.where(IdempotencyKey.digest == digest)
+        await change(self._session, statement)
+
+
+async def prune_keys(sessions: async_sessionmaker[AsyncSession]) -> None:
+    """Delete keys that have expired, in a transaction of its own."""
+    async with sessions.begin() as session:
+        await IdempotencyKeyRepository(session).prune(now())
+
+
+class ReusedKeyError(InvalidError):
+    """The key stands for another request."""
+
+    code = "idempotency_key_reused"
+
+
+@dataclass(frozen=True)
+class StoredResponse:
+    """What a request is answered with.
+
+    Attributes:
+        is_replayed: Whether it is the answer to an earlier request.
+    """
+
+    status: int
+    headers: Mapping[str, str]
+    body: str
+    is_replayed: bool = False
+
+
+class IdempotencyService:
+    """Answers a repeated request as it was answered the first time.
+
+    A request that fails leaves nothing behind: its key is free for the next try.
+
+    Args:
+        keys: The keys, in the transaction in which the request does its work.
+        lifetime: How long an answer is kept.
+        owner_id: Whose keys they are; those of others do not matter.
+    """
+
+    def __init__(
+        self,
+        keys: IdempotencyKeyRepository,
+        lifetime: timedelta,
+        owner_id: UUID | None = None,
+    ) -> None:
+        self._keys = keys
+        self._lifetime = lifetime
+        self._owner_id = owner_id
+
+    async def once(
+        self,
+        key: str,
+        place: str,
+        data: BaseModel,
+        carry_out: Callable[[], Awaitable[StoredResponse]],
+    ) -> StoredResponse:
+        """Carry a request out, unless that has been done.
+
+        Args:
+            key: What the client calls the request.
+            place: The path of the request: another one has keys of its own.
+            data: What the request says.
+            carry_out: Does it, in the same transaction.
+
+        Raises:
+            ReusedKeyError: If the earlier request has said something else.
+            UnavailableError: If this can be told only on the next try.
+        """
+        row = IdempotencyKey(
+            digest=digest_of([str(self._owner_id), place, key]),
+            fingerprint=digest_of(data.model_dump(mode="json")),
+            expires_at=datetime.now(UTC) + self._lifetime,
+            owner_id=self._owner_id,
+        )
+        found = await self._keys.claim(row)
+        if found is row:
+            answer = await carry_out()
+            await self._keys.store(row, answer.status, answer.headers, answer.body)
+            return answer
+        if found.fingerprint != row.fingerprint:
+            raise ReusedKeyError("This Idempotency-Key was used for another request.")
+        return StoredResponse(found.status, found.headers, found.body, is_replayed=True)
+
+
+def digest_of(content: object) -> str:
+    """Give a digest of JSON: the same whatever the order of its keys."""
+    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()

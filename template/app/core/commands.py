@@ -1,0 +1,71 @@
+"""Errors of commands, in a sentence."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import asynccontextmanager
+from functools import wraps
+from typing import Any
+
+import click
+from pydantic import ValidationError
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
+
+from app.config import Settings
+from app.core.error_handlers import LOST_CONNECTION
+from app.core.errors import AppError
+from app.core.logging import configure_logging
+from app.db import dialect
+from app.db.base import Base
+from app.db.errors import MESSAGES, explain_unreachable
+from app.db.session import open_engine
+
+
+@asynccontextmanager
+async def open_sessions(
+    settings: Settings,
+) -> AsyncIterator[async_sessionmaker[AsyncSession]]:
+    """Connect to the database for one command."""
+    configure_logging(settings.log_level, json=settings.log_as_json)
+    url = settings.database_url.get_secret_value()
+    async with open_engine(url, settings.database) as engine:
+        yield async_sessionmaker(engine, expire_on_commit=False)
+
+
+EXPLAINED = (ValidationError, AppError, DBAPIError, UnicodeError, *LOST_CONNECTION)
+
+Command = Callable[..., Coroutine[Any, Any, None]]
+
+
+def explain(error: Exception) -> str:
+    """Say in a sentence, or one for each field, what is wrong with what a command was given."""
+    if isinstance(error, ValidationError):
+        lines = (f"{item['loc'][0]}: {item['msg']}" for item in error.errors())
+        return "\n".join(line.replace("Value error, ", "") for line in lines)
+    if isinstance(error, AppError):
+        fields = [text for texts in (error.fields or {}).values() for text in texts]
+        return "\n".join(fields or [error.detail])
+    if isinstance(error, DBAPIError):
+        if violation := dialect.find_violation(error, Base.metadata):
+            return f"{' and '.join(violation.fields)}: {MESSAGES[violation.kind]}"
+        if dialect.is_unavailable(error):
+            return explain_unreachable(error)
+        return f"The database cannot do this; is it migrated? {error.orig}"
+    return (
+        "Write it in UTF-8."
+        if isinstance(error, UnicodeError)
+        else explain_unreachable(error)
+    )
+
+
+def report_errors(command: Command) -> Callable[..., None]:
+    """Run a command; what is wrong with what it was given ends it with a sentence."""
+
+    @wraps(command)
+    def run(**arguments: Any) -> None:
+        try:
+            asyncio.run(command(**arguments))
+        except EXPLAINED as error:
+            raise click.ClickException(explain(error)) from None
+
+    return run

@@ -1,0 +1,59 @@
+"""E-mail addresses."""
+
+from typing import Annotated
+
+from email_validator import EmailNotValidError, validate_email
+from pydantic import AfterValidator, Field
+
+from app.core.fields.text import PlainText
+
+MAX_LENGTH = 254
+
+
+def normalize_email(value: str) -> str:
+    """Give an address in its usual form; nobody is asked whether it exists.
+
+    Raises:
+        ValueError: If it is no address (RFC 5321, RFC 6531).
+    """
+    try:
+        # Addresses under `.test` reach nobody (RFC 2606): for trying things out.
+        checked = validate_email(
+            value, check_deliverability=False, test_environment=True
+        )
+    except EmailNotValidError:
+        raise ValueError("must be an e-mail address, like ada@example.com") from None
+    return checked.normalized
+
+
+def lower(value: str) -> str:
+    """Take the case away, which mail does not depend on.
+
+    Raises:
+        ValueError: If the text becomes longer than a column for it.
+    """
+    value = value.lower()
+    if len(value) > MAX_LENGTH:
+        raise ValueError(f"must have at most {MAX_LENGTH} characters")
+    return value
+
+
+LowerCaseEmail = Annotated[
+    str,
+    PlainText(MAX_LENGTH, required=True),
+    AfterValidator(normalize_email),
+    AfterValidator(lower),
+    Field(json_schema_extra={"format": "email"}),
+]
+
+
+EmailAddress = Annotated[
+    str,
+    PlainText(MAX_LENGTH, required=True),
+    AfterValidator(normalize_email),
+    Field(
+        description="Unique e-mail address.",
+        examples=["ada@example.com"],
+        json_schema_extra={"format": "email"},
+    ),
+]

@@ -1,0 +1,73 @@
+"""Objects of JSON with members of any kind, as every database can store them."""
+
+import math
+import re
+from typing import Annotated, Any
+
+from pydantic import Field, GetCoreSchemaHandler, RootModel
+from pydantic_core import CoreSchema, core_schema
+
+MAX_DEPTH = 20
+UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+
+Text = Annotated[str, Field(pattern=r"^[^\x00]*$")]
+
+
+class JsonValue(RootModel["None | bool | float | Text | list[JsonValue] | Members"]):
+    """Anything that JSON can say; at most 20 objects and lists in each other."""
+
+
+Members = Annotated[
+    dict[Text, JsonValue], Field(json_schema_extra={"additionalProperties": False})
+]
+
+
+class StorableJson:
+    """Marks a field that is an object of JSON; `Members` describes it."""
+
+    @staticmethod
+    def check(value: object, depth: int = 0) -> None:
+        """Look for what some database cannot store, however deep it is.
+
+        Raises:
+            ValueError: If there is a NUL, half a character, a number that is none, or more than
+                `MAX_DEPTH` objects and lists in each other.
+        """
+        if isinstance(value, str) and UNSTORABLE.search(value):
+            raise ValueError("must not contain the NUL character, nor lone surrogates")
+        if isinstance(value, float) and not math.isfinite(value):
+            raise ValueError("must not contain numbers that are infinite or none")
+        if isinstance(value, dict | list):
+            if depth == MAX_DEPTH:
+                raise ValueError(f"must not be nested deeper than {MAX_DEPTH} levels")
+            members = (
+                [*value.keys(), *value.values()] if isinstance(value, dict) else value
+            )
+            for member in members:
+                StorableJson.check(member, depth + 1)
+
+    @staticmethod
+    def read(value: object) -> dict[str, Any]:
+        """Take an object as it is.
+
+        Raises:
+            ValueError: If it is none, or cannot be stored.
+        """
+        if not isinstance(value, dict):
+            raise ValueError("must be an object")
+        StorableJson.check(value)
+        return value
+
+    def __get_pydantic_core_schema__(
+        self, _source: type[Any], handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        """Validate by `read`: one look at all members, one message."""
+        return core_schema.no_info_wrap_validator_function(
+            lambda value, _handler: self.read(value),
+            handler.generate_schema(Members),
+            serialization=core_schema.plain_serializer_function_ser_schema(dict),
+        )
+
+
+JsonObject = Annotated[dict[str, Any], StorableJson()]
+"""An object of JSON, with what its client has put into it."""

@@ -1,0 +1,1 @@
+"""Lists: pages, cursors, filters, sorting."""

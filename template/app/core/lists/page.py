@@ -1,0 +1,113 @@
+"""The query parameters of lists."""
+
+from collections.abc import Collection
+from typing import Annotated, Any, Generic, TypeVar
+
+from fastapi import Depends, Query, Request
+from pydantic import Field
+
+from app.core.errors import InvalidError
+from app.core.fields.numbers import MAX_INT
+from app.core.schemas import RequestSchema, ResponseSchema
+from app.core.settings import PaginationSettings
+
+MAX_CURSOR_LENGTH = 8192
+
+ReadT = TypeVar("ReadT")
+
+
+class ListQuery(RequestSchema):
+    """The query parameters of every list; a resource adds its filters and its sort keys.
+
+    A filter is named `field` or `field__operation`; see `app.core.lists.filters`.
+    """
+
+    skip: int = Field(default=0, ge=0, le=MAX_INT, description="Entries to leave out.")
+    cursor: str | None = Field(
+        default=None,
+        pattern=r"^[A-Za-z0-9_-]+$",
+        max_length=MAX_CURSOR_LENGTH,
+        description="Where to go on: the `next_cursor` of a page with the same sort and filters. "
+        "In place of `skip`; nothing is counted.",
+    )
+    limit: int = Field(default=20, ge=1, le=MAX_INT, description="Entries on the page.")
+    total: bool = Field(
+        default=True, description="Whether to count all entries that match."
+    )
+    sort: str
+
+
+class Page(ResponseSchema, Generic[ReadT]):
+    """A page of a list."""
+
+    items: list[ReadT]
+    total: int | None = Field(
+        description="Entries that match; null if declined and not known, or after a cursor."
+    )
+    skip: int = Field(
+        description="Entries left out before this page, or since the cursor."
+    )
+    limit: int = Field(description="The most entries that this page can have.")
+    has_more: bool = Field(description="Whether there are entries after this page.")
+    next_cursor: str | None = Field(
+        description="Where the next page begins; null if there is none, or if entries can lack "
+        "a value that they are sorted by."
+    )
+
+
+def sort_keys(*indexed: str, without_index: Collection[str] = (), default: str) -> Any:
+    """Declare the keys that a list can be sorted by.
+
+    Args:
+        indexed: Names of columns that have an index.
+        without_index: Names of others: for them, the database reads all rows.
+        default: The order when the client does not say.
+    """
+    keys = [*indexed, *without_index]
+    description = f"Keys in order of weight, `-` for descending: {', '.join(keys)}."
+    if without_index:
+        description += f" Slow where entries are many, for lack of an index: {', '.join(without_index)}."
+    key = f"-?({'|'.join(keys)})"
+    return Field(
+        default=default,
+        pattern=f"^{key}(,{key}){{0,{len(keys) - 1}}}$",
+        description=description,
+        examples=[default],
+    )
+
+
+QueryT = TypeVar("QueryT", bound=ListQuery)
+
+
+def bound(query: QueryT, settings: PaginationSettings) -> QueryT:
+    """Apply the settings to the size of a page.
+
+    Raises:
+        InvalidError: If the client asks for more than the settings allow, or says twice where the
+            page begins.
+    """
+    if query.cursor and "skip" in query.model_fields_set:
+        message = "A cursor says where the page begins."
+        raise InvalidError("Send either cursor or skip.", fields={"skip": [message]})
+    if "limit" not in query.model_fields_set:
+        return query.model_copy(update={"limit": settings.default_limit})
+    if query.limit > settings.max_limit:
+        message = f"Input should be less than or equal to {settings.max_limit}"
+        raise InvalidError("The page is too large.", fields={"limit": [message]})
+    return query
+
+
+def list_query(schema: type[QueryT]) -> Any:
+    """Declare the query parameters of a list.
+
+    Args:
+        schema: The resource's own parameters: `Annotated[OrderQuery, list_query(OrderQuery)]`.
+    """
+
+    async def read(
+        request: Request,
+        query: Annotated[schema, Query()],  # type: ignore[valid-type]
+    ) -> QueryT:
+        return bound(query, request.app.state.settings.pagination)
+
+    return Depends(read)

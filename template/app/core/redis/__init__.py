@@ -1,1 +1,0 @@
-"""Redis, which all processes share."""

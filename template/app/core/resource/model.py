@@ -1,0 +1,42 @@
+"""The columns that the tables of all resources share."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Mapped, declared_attr, mapped_column
+
+from app.db.base import Entity, now
+
+LIVING = UUID(int=0)
+
+
+class SoftDeletedMixin:
+    """A row that is marked as deleted, and hidden from then on; see `app.core.resource.repository`.
+
+    Attributes:
+        tombstone: Tells deleted rows apart: the row's own id, and `LIVING` before. Unique
+            constraints include it, so that a deleted row frees its values.
+    """
+
+    deleted_at: Mapped[datetime | None]
+    tombstone: Mapped[UUID] = mapped_column(default=LIVING, info={"field": None})
+
+
+class Resource(Entity):
+    """Something that clients read and change.
+
+    Attributes:
+        version: Counts the changes: who writes a row that has changed meanwhile is told so.
+    """
+
+    __abstract__ = True
+
+    version: Mapped[int] = mapped_column(info={"field": None})
+    created_at: Mapped[datetime] = mapped_column(default=now)
+    updated_at: Mapped[datetime] = mapped_column(default=now, onupdate=now)
+
+    @declared_attr.directive
+    def __mapper_args__(cls) -> dict[str, Any]:  # noqa: N805  (called with the class)
+        """Count the changes in `version`."""
+        return {"version_id_col": cls.version}

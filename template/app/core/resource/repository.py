@@ -1,0 +1,171 @@
+"""The queries that every table needs."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar, Generic, TypeVar, cast
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, CursorResult, Delete, Select, Update, func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm.interfaces import ORMOption
+
+from app.core.lists.cursors import cursor_after, rows_after
+from app.core.lists.filters import sort_keys_of, where_clauses
+from app.core.lists.page import ListQuery
+from app.core.resource.model import SoftDeletedMixin
+from app.db.base import Entity, now
+
+
+async def change(session: AsyncSession, statement: Update | Delete) -> int:
+    """Update or delete rows; return how many that were."""
+    statement = statement.execution_options(synchronize_session=False)
+    return cast("CursorResult[Any]", await session.execute(statement)).rowcount
+
+
+class Table:
+    """Reads and writes one table in a unit of work.
+
+    Args:
+        session: The session of the unit of work.
+    """
+
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+
+EntityT = TypeVar("EntityT", bound=Entity)
+
+
+@dataclass(frozen=True)
+class PageResult(Generic[EntityT]):
+    """A part of a table; see `app.core.lists.page.Page`."""
+
+    items: Sequence[EntityT]
+    total: int | None
+    skip: int
+    limit: int
+    has_more: bool
+    next_cursor: str | None
+
+
+class Repository(Generic[EntityT]):
+    """Reads and writes one table; flushes, but leaves the commit to the request.
+
+    Attributes:
+        model: The table.
+        loading: What is read with every row: `selectinload(...)` of what its schema shows.
+
+    Args:
+        session: The request's session. It must not be used by two coroutines at once:
+            never in `asyncio.gather` or a task group.
+        scope: Values by column that every row has which is read or written here: rows outside
+            the scope do not exist for this repository.
+    """
+
+    model: ClassVar[type[Any]]
+    loading: ClassVar[Sequence[ORMOption]] = ()
+
+    def __init__(self, session: AsyncSession, **scope: Any) -> None:
+        self._session = session
+        self._scope = scope
+
+    def _select(self, *conditions: ColumnElement[bool]) -> Select[EntityT]:
+        scope = [
+            getattr(self.model, name) == value for name, value in self._scope.items()
+        ]
+        if issubclass(self.model, SoftDeletedMixin):
+            scope.append(self.model.deleted_at.is_(None))
+        return select(self.model).where(*scope, *conditions)
+
+    async def get(self, entity_id: UUID, *, for_update: bool = False) -> EntityT | None:
+        """Find a row by its id.
+
+        Args:
+            entity_id: Its id.
+            for_update: Whether others must wait before they change or delete it; what was read of
+                it before is read anew.
+        """
+        statement = self._select(self.model.id == entity_id).options(*self.loading)
+        if for_update:
+            statement = statement.with_for_update().execution_options(
+                populate_existing=True
+            )
+        return await self._session.scalar(statement)
+
+    async def list(self, query: ListQuery) -> PageResult[EntityT]:
+        """Read a page.
+
+        One row more than asked for tells whether there is a next page. Rows are counted only if
+        the page does not show their number by itself: counting costs more than the page.
+
+        Raises:
+            InvalidError: If the cursor is none of this list.
+        """
+        model: type[Entity] = self.model
+        matching = self._select(*where_clauses(model, query)).options(*self.loading)
+        if query.cursor:
+            matching = matching.where(rows_after(query.cursor, model, query))
+        order = (key.order for key in sort_keys_of(model, query.sort))
+        page = matching.order_by(*order).offset(query.skip).limit(query.limit + 1)
+        rows = (await self._session.scalars(page)).all()
+        items, has_more = rows[: query.limit], len(rows) > query.limit
+        next_cursor = cursor_after(items[-1], query) if has_more else None
+        total = await self._total(query, len(rows))
+        return PageResult(items, total, query.skip, query.limit, has_more, next_cursor)
+
+    async def _total(self, query: ListQuery, found: int) -> int | None:
+        if query.cursor:
+            return None
+        is_shown = found <= query.limit and (found or not query.skip)
+        if is_shown:
+            return query.skip + found
+        return await self.count(query) if query.total else None
+
+    async def count(self, query: ListQuery) -> int:
+        """Count the rows that a query matches, on all its pages."""
+        matching = self._select(*where_clauses(self.model, query))
+        statement = matching.with_only_columns(func.count(), maintain_column_froms=True)
+        return (await self._session.scalars(statement)).one()
+
+    async def create(self, values: Mapping[str, Any]) -> EntityT:
+        """Insert a row.
+
+        Raises:
+            DBAPIError: If a constraint refuses it; becomes 409.
+        """
+        entity: EntityT = self.model(**{**values, **self._scope})
+        self._session.add(entity)
+        await self._flush(entity)
+        return entity
+
+    async def update(self, entity: EntityT, values: Mapping[str, Any]) -> EntityT:
+        """Change columns of a row.
+
+        Raises:
+            DBAPIError: If a constraint refuses it; becomes 409.
+        """
+        for name, value in values.items():
+            setattr(entity, name, value)
+        await self._flush(entity)
+        return entity
+
+    async def _flush(self, entity: EntityT) -> None:
+        await self._session.flush()
+        if self.loading:
+            # What it refers to may be another row than before.
+            statement = self._select(self.model.id == entity.id).options(*self.loading)
+            await self._session.execute(
+                statement.execution_options(populate_existing=True)
+            )
+
+    async def delete(self, entity: EntityT) -> None:
+        """Remove a row, or mark it as deleted if its table keeps such rows.
+
+        Raises:
+            DBAPIError: If other rows refer to it; becomes 409.
+        """
+        if isinstance(entity, SoftDeletedMixin):
+            entity.deleted_at, entity.tombstone = now(), entity.id
+        else:
+            await self._session.delete(entity)
+        await self._session.flush()

@@ -1,0 +1,214 @@
+"""Settings of requests that may be repeated."""
+
+from datetime import timedelta
+from ipaddress import ip_network
+from typing import Annotated, Literal, Self
+
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
+from pydantic_settings import NoDecode
+
+PLACEHOLDER = "change-me"
+"""Stands in examples for what everyone must choose; production refuses it."""
+
+
+class SettingsGroup(BaseModel):
+    """Settings of one feature; a misspelt name is an error, not ignored."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+def split_commas(value: object) -> object:
+    """Turn `a, b` into its parts: lists are easier to write so than as JSON."""
+    if isinstance(value, str):
+        return [part.strip() for part in value.split(",") if part.strip()]
+    return value
+
+
+CommaSeparated = Annotated[tuple[str, ...], NoDecode, BeforeValidator(split_commas)]
+Seconds = Annotated[float, Field(gt=0, le=3600)]
+
+
+class HttpSettings(SettingsGroup):
+    """What is accepted from the network.
+
+    Attributes:
+        allowed_hosts: Names that the `Host` header may have; `*.example.com` covers subdomains.
+        trusted_proxies: Addresses or networks whose `X-Forwarded-*` headers are believed.
+        https_redirect: Whether plain HTTP is redirected; for use behind a proxy that speaks HTTPS.
+        hsts_max_age: Seconds for which browsers insist on HTTPS, in production; 0 sends no header.
+        max_body_bytes: Size of the largest request body.
+        body_timeout: Seconds in which a request body must arrive; a slower one is refused with 408.
+        request_timeout: Seconds after which a request is given up with 503.
+    """
+
+    allowed_hosts: CommaSeparated = ("*",)
+    trusted_proxies: CommaSeparated = ()
+    https_redirect: bool = False
+    hsts_max_age: int = Field(default=31_536_000, ge=0)
+    max_body_bytes: int = Field(default=1_048_576, gt=0)
+    body_timeout: Seconds = 20
+    request_timeout: Seconds = 30
+
+    @field_validator("allowed_hosts")
+    @classmethod
+    def _ignore_case(cls, hosts: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(host.lower() for host in hosts)
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _refuse_what_is_no_address(cls, proxies: tuple[str, ...]) -> tuple[str, ...]:
+        """Who is believed can choose its own address: `*` would let everybody do so."""
+        try:
+            for proxy in proxies:
+                ip_network(proxy)
+        except ValueError:
+            raise ValueError(
+                "must be addresses or networks, such as 10.0.0.0/8"
+            ) from None
+        return proxies
+
+
+class CorsSettings(SettingsGroup):
+    """Which web pages may call the API from a browser.
+
+    Attributes:
+        allow_origins: Origins such as `https://app.example.com`; none means that CORS is off.
+        allow_credentials: Whether the browser may send cookies along.
+        allow_methods: Methods that a page may use.
+        allow_headers: Request headers that a page may send.
+        max_age: Seconds for which a browser may remember the answer.
+    """
+
+    allow_origins: CommaSeparated = ()
+    allow_credentials: bool = False
+    allow_methods: CommaSeparated = ("GET", "POST", "PUT", "PATCH", "DELETE")
+    allow_headers: CommaSeparated = (
+        "Authorization",
+        "Content-Type",
+        "Idempotency-Key",
+        "If-Match",
+        "X-Request-ID",
+    )
+    max_age: int = 600
+
+    @field_validator("allow_origins")
+    @classmethod
+    def _refuse_the_origin_of_anyone(cls, origins: tuple[str, ...]) -> tuple[str, ...]:
+        if "null" in origins:
+            raise ValueError(
+                "`null` is the origin of sandboxed pages of anyone; remove it"
+            )
+        return tuple(origin.rstrip("/") for origin in origins)
+
+    @field_validator("allow_credentials")
+    @classmethod
+    def _refuse_everyone_with_credentials(
+        cls, allowed: bool, info: ValidationInfo
+    ) -> bool:
+        """Any page could act for whoever looks at it otherwise (ASVS 5.0, 3.4.2)."""
+        if allowed and "*" in info.data.get("allow_origins", ()):
+            raise ValueError("must be off where `*` is among the origins; name them")
+        return allowed
+
+
+class ServerSettings(SettingsGroup):
+    """Where and how `python -m app serve` listens.
+
+    Attributes:
+        host: Address to listen on.
+        port: Port to listen on.
+        workers: Number of processes.
+        header_timeout: Seconds in which address and headers must arrive; 408 if only a part did.
+        keep_alive: Seconds for which an idle connection stays open.
+        graceful_timeout: Seconds that requests in flight are given to finish at shutdown.
+    """
+
+    host: str = "127.0.0.1"
+    port: int = Field(default=8000, ge=0, le=65535)
+    workers: int = Field(default=1, ge=1)
+    header_timeout: Seconds = 10
+    keep_alive: Seconds = 5
+    graceful_timeout: Seconds = 30
+
+
+class DocsSettings(SettingsGroup):
+    """Whether `/docs`, `/redoc` and `/openapi.json` are served.
+
+    Attributes:
+        enabled: `None` means: everywhere but in production.
+    """
+
+    enabled: bool | None = None
+
+
+class HealthSettings(SettingsGroup):
+    """How long the readiness probe waits.
+
+    Attributes:
+        timeout: Seconds that each check may take.
+    """
+
+    timeout: Seconds = 2
+
+
+class LogSettings(SettingsGroup):
+    """How the log is written; its level is `LOG_LEVEL`.
+
+    Attributes:
+        format: `None` means: JSON in production, readable text elsewhere.
+    """
+
+    format: Literal["json", "text"] | None = None
+
+
+class PaginationSettings(SettingsGroup):
+    """How many entries a page holds.
+
+    Attributes:
+        default_limit: Entries on a page when the client does not say.
+        max_limit: The most that a client can ask for.
+    """
+
+    default_limit: int = Field(default=20, ge=1)
+    max_limit: int = Field(default=100, ge=1, le=1000)
+
+    @model_validator(mode="after")
+    def _keep_default_within_bound(self) -> Self:
+        if self.default_limit > self.max_limit:
+            raise ValueError("default_limit must not be above max_limit")
+        return self
+
+
+class ConcurrencySettings(SettingsGroup):
+    """What clients must say so that they overwrite nothing unseen.
+
+    Attributes:
+        require_if_match: Whether changes without `If-Match` are refused with 428.
+    """
+
+    require_if_match: bool = False
+
+
+class IdempotencySettings(SettingsGroup):
+    """How long the answers to keys are kept.
+
+    Attributes:
+        hours: Hours for which a request with the same `Idempotency-Key` gets the same answer.
+        prune_interval: Seconds between two clean-ups of keys that have expired.
+    """
+
+    hours: float = Field(default=24, gt=0, le=8760)
+    prune_interval: Seconds = 3600
+
+    @property
+    def lifetime(self) -> timedelta:
+        """How long an answer is kept."""
+        return timedelta(hours=self.hours)

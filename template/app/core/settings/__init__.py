@@ -1,1 +1,0 @@
-"""Settings, a module per group."""
