@@ -15,8 +15,8 @@ from app.accounts.scopes import Role
 from app.accounts.variant import credentials
 from app.db.session import SessionDep
 
-# Those who depend on it are shown with a lock. What is expensive must not: FastAPI would do it once
-# for each set of scopes.
+# Those who depend on it are shown with a lock. What is expensive must not: FastAPI
+# would do it once for each set of scopes.
 Documented = Annotated[str | None, Depends(credentials.scheme)]
 
 

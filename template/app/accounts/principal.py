@@ -62,7 +62,8 @@ async def identify(sessions: AuthSessionRepository, claims: Claims) -> Principal
     """Find the session of a request.
 
     Raises:
-        InvalidSessionError: If there is none, it has ended, or its user is gone or disabled.
+        InvalidSessionError: If there is none, it has ended, or its user is gone or
+            disabled.
     """
     found = await sessions.find_principal(claims)
     if found is None:
@@ -97,7 +98,8 @@ def require_can_manage(caller: Principal, user: User, role: str | None = None) -
     """Make sure that a caller may do all that a user may.
 
     Args:
-        caller: Who administrates, in a session that may have been begun for some scopes only.
+        caller: Who administrates, in a session that may have been begun for some scopes
+            only.
         user: Whom it concerns.
         role: What the user's role is to be, if it is to change.
 

@@ -34,7 +34,8 @@ def effective_scopes(
     Args:
         role: The user's role; an unknown one may do nothing.
         is_superuser: Whether the user may do everything.
-        requested: The scopes that the client asked for, separated by spaces (RFC 6749, section 3.3).
+        requested: The scopes that the client asked for, separated by spaces (RFC 6749,
+            section 3.3).
     """
     granted = frozenset(SCOPES) if is_superuser else ROLE_SCOPES.get(role, frozenset())
     return granted if requested is None else granted & frozenset(requested.split())

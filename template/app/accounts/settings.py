@@ -12,11 +12,13 @@ class AccountSettings(SettingsGroup):
     """Who may log in, and how long a login lasts.
 
     Attributes:
-        require_verified: Whether users must have verified their address before they can log in.
+        require_verified: Whether users must have verified their address before they can
+            log in.
         idle_days: Days after which a session ends that is not used.
         session_days: Days after which a session ends, however often it was used.
         max_sessions: Sessions that a user can have; a further login ends the oldest.
-        fresh_minutes: Minutes after a login during which its user may delete the account.
+        fresh_minutes: Minutes after a login during which its user may delete the
+            account.
         prune_interval: Seconds between two clean-ups of what has expired.
     """
 
@@ -71,14 +73,18 @@ class PasswordSettings(SettingsGroup):
         max_length: Characters that a password has at most.
         require_mixed_case: Whether it must have lower-case and upper-case letters.
         require_digit: Whether it must have a digit.
-        require_symbol: Whether it must have something that is neither letter, digit nor space.
-        memory_kib: Memory that hashing a password takes, and with it time: 20 ms by default.
-            Production refuses less than the default. A hash made with another amount is replaced
-            when its user logs in.
-        concurrency: Passwords that are hashed at once; `None` means: as many as there are
-            processors, but at most four, shared among the workers.
-        max_waiting: Passwords that may wait for their turn; further ones are refused with 503.
-        max_waiting_per_client: Those of one client among them, so that none keeps out all others.
+        require_symbol: Whether it must have something that is neither letter, digit nor
+            space.
+        memory_kib: Memory that hashing a password takes, and with it time: 20 ms by
+            default.
+            Production refuses less than the default. A hash made with another amount is
+            replaced when its user logs in.
+        concurrency: Passwords that are hashed at once; `None` means: as many as there
+            are processors, but at most four, shared among the workers.
+        max_waiting: Passwords that may wait for their turn; further ones are refused
+            with 503.
+        max_waiting_per_client: Those of one client among them, so that none keeps out
+            all others.
     """
 
     min_length: int = Field(default=12, ge=8, le=128)
@@ -104,7 +110,8 @@ class ThrottleSettings(SettingsGroup):
     Attributes:
         failures: Failed logins to one account from one client.
         failures_per_account: Failed logins to one account, from wherever.
-        failures_per_client: Failed logins, or tokens that are not valid, from one client.
+        failures_per_client: Failed logins, or tokens that are not valid, from one
+            client.
         registrations: Registrations from one client.
         mails: Mails that one client asks for to one address.
         mails_per_recipient: Mails to one address, whoever asks for them.
@@ -112,7 +119,8 @@ class ThrottleSettings(SettingsGroup):
         max_delay: The longest wait, in seconds.
         max_shared_delay: The longest wait where others may have caused it.
         window: Seconds after the last attempt until all are forgotten.
-        known_days: Days for which a client that has logged in is not slowed down by others.
+        known_days: Days for which a client that has logged in is not slowed down by
+            others.
     """
 
     failures: PositiveInt = 10

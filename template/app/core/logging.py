@@ -84,8 +84,8 @@ class AccessLog:
         """Write the line of a request that has ended.
 
         Args:
-            scope: The request; its status is 0 if the client went away before there was an answer,
-                and `log_fields` of its state are added to the line.
+            scope: The request; its status is 0 if the client went away before there was
+                an answer, and `log_fields` of its state are added to the line.
             seconds: How long it took.
         """
         if is_probe(scope):
@@ -104,7 +104,8 @@ class AccessLog:
         if self._stream is None:
             self._logger.info(**line)
             return
-        # Straight to the stream: the processors of the general log would cost as much again.
+        # Straight to the stream: the processors of the general log would cost as much
+        # again.
         line["level"] = "info"
         line["timestamp"] = datetime.now(UTC)
         self._stream.write(orjson.dumps(line, option=orjson.OPT_APPEND_NEWLINE))

@@ -40,8 +40,10 @@ class RedisSettings(SettingsGroup):
         timeout: Seconds within which it must answer.
         retry_interval: Seconds between two tries while it is away.
         max_connections: Connections of each process.
-        prefix: What all keys begin with, so that several applications can share a server.
-        fail_open: Whether requests that cannot be counted are let through while it is away.
+        prefix: What all keys begin with, so that several applications can share a
+            server.
+        fail_open: Whether requests that cannot be counted are let through while it is
+            away.
     """
 
     timeout: Seconds = 0.5
@@ -84,15 +86,18 @@ class Redis:
             arguments: What else it is given.
 
         Raises:
-            RedisAwayError: If Redis does not answer in time, or has not done so a moment ago.
+            RedisAwayError: If Redis does not answer in time, or has not done so a
+                moment ago.
         """
         prefixed = [f"{self.settings.prefix}{key}" for key in keys]
-        # Outside of the time limit: who waits for others of this process says nothing of Redis.
+        # Outside of the time limit: who waits for others of this process says nothing
+        # of Redis.
         async with self.places:
             self._refuse_while_away()
             began = monotonic()
             try:
-                # The library's own limits hold for each step, and again for its second try.
+                # The library's own limits hold for each step, and again for its second
+                # try.
                 async with timeout(self.settings.timeout):
                     answer = await self.client.eval(
                         script, len(prefixed), *prefixed, *arguments
@@ -139,7 +144,8 @@ async def open_redis(
 ) -> AsyncIterator[None]:
     """Keep `app.state.redis` usable; close all connections at the end.
 
-    Nothing is connected yet: an application without Redis starts, and says so in `/health/ready`.
+    Nothing is connected yet: an application without Redis starts, and says so in
+    `/health/ready`.
     """
     pool = BlockingConnectionPool.from_url(
         url,

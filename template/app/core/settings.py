@@ -40,12 +40,17 @@ class HttpSettings(SettingsGroup):
     """What is accepted from the network.
 
     Attributes:
-        allowed_hosts: Names that the `Host` header may have; `*.example.com` covers subdomains.
-        trusted_proxies: Addresses or networks whose `X-Forwarded-*` headers are believed.
-        https_redirect: Whether plain HTTP is redirected; for use behind a proxy that speaks HTTPS.
-        hsts_max_age: Seconds for which browsers insist on HTTPS, in production; 0 sends no header.
+        allowed_hosts: Names that the `Host` header may have; `*.example.com` covers
+            subdomains.
+        trusted_proxies: Addresses or networks whose `X-Forwarded-*` headers are
+            believed.
+        https_redirect: Whether plain HTTP is redirected; for use behind a proxy that
+            speaks HTTPS.
+        hsts_max_age: Seconds for which browsers insist on HTTPS, in production; 0 sends
+            no header.
         max_body_bytes: Size of the largest request body.
-        body_timeout: Seconds in which a request body must arrive; a slower one is refused with 408.
+        body_timeout: Seconds in which a request body must arrive; a slower one is
+            refused with 408.
         request_timeout: Seconds after which a request is given up with 503.
     """
 
@@ -80,7 +85,8 @@ class CorsSettings(SettingsGroup):
     """Which web pages may call the API from a browser.
 
     Attributes:
-        allow_origins: Origins such as `https://app.example.com`; none means that CORS is off.
+        allow_origins: Origins such as `https://app.example.com`; none means that CORS
+            is off.
         allow_credentials: Whether the browser may send cookies along.
         allow_methods: Methods that a page may use.
         allow_headers: Request headers that a page may send.
@@ -126,9 +132,11 @@ class ServerSettings(SettingsGroup):
         host: Address to listen on.
         port: Port to listen on.
         workers: Number of processes.
-        header_timeout: Seconds in which address and headers must arrive; 408 if only a part did.
+        header_timeout: Seconds in which address and headers must arrive; 408 if only a
+            part did.
         keep_alive: Seconds for which an idle connection stays open.
-        graceful_timeout: Seconds that requests in flight are given to finish at shutdown.
+        graceful_timeout: Seconds that requests in flight are given to finish at
+            shutdown.
     """
 
     host: str = "127.0.0.1"
@@ -201,7 +209,8 @@ class IdempotencySettings(SettingsGroup):
     """How long the answers to keys are kept.
 
     Attributes:
-        hours: Hours for which a request with the same `Idempotency-Key` gets the same answer.
+        hours: Hours for which a request with the same `Idempotency-Key` gets the same
+            answer.
         prune_interval: Seconds between two clean-ups of keys that have expired.
     """
 

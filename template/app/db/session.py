@@ -73,6 +73,7 @@ async def open_database(
         yield
 
 
-# The only way to a session: naming `get_session` elsewhere would open a second one. The scope
-# ends before the answer is sent, so that a failed commit is an error and not a lie.
+# The only way to a session: naming `get_session` elsewhere would open a second one. The
+# scope ends before the answer is sent, so that a failed commit is an error and not a
+# lie.
 SessionDep = Annotated[AsyncSession, Depends(dialect.get_session, scope="function")]

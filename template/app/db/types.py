@@ -21,7 +21,8 @@ class UTCDateTime(dialect.Timestamp):
         """Convert to UTC.
 
         Raises:
-            ValueError: If the value has no time zone: nobody could tell which moment it means.
+            ValueError: If the value has no time zone: nobody could tell which moment it
+                means.
         """
         if value is None:
             return None

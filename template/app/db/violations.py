@@ -25,7 +25,8 @@ class Violation:
 
     Attributes:
         kind: The kind of constraint.
-        fields: The fields it covers, by their public names; empty where the database names none.
+        fields: The fields it covers, by their public names; empty where the database
+            names none.
     """
 
     kind: ViolationKind

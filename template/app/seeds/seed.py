@@ -17,7 +17,8 @@ class Seed:
     Attributes:
         repository: What inserts them.
         rows: Values by column.
-        parents: What they refer to, by column: the first row to the first of those, and so on.
+        parents: What they refer to, by column: the first row to the first of those, and
+            so on.
     """
 
     repository: type[Repository[Any]]

@@ -1,6 +1,7 @@
 """Who may do what: a line for each operation. Whoever adds an operation adds its line.
 
-What only this way of logging in needs is in the fixture `permissions`; resources need no lines.
+What only this way of logging in needs is in the fixture `permissions`; resources need
+no lines.
 """
 
 from collections.abc import Iterator
@@ -22,7 +23,8 @@ class Permission:
     """Who may carry out an operation.
 
     Attributes:
-        callers: Who may; for all but the owner, what belongs to an owner does not exist.
+        callers: Who may; for all but the owner, what belongs to an owner does not
+            exist.
         scope: The scope that their session must have.
     """
 

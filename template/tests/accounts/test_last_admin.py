@@ -146,7 +146,8 @@ async def test_administrators_who_change_the_same_one_do_not_wait_in_a_circle(
 ) -> None:
     first, *others = [await make_user(**ADMIN) for _ in range(5)]
     sessions = [await log_in(admin) for admin in others]
-    # Whoever is disabled in between is an administrator to some of them, and to others not.
+    # Whoever is disabled in between is an administrator to some of them, and to others
+    # not.
     changes = [
         anonymous.patch(
             f"{USERS}/{first.id}", json={"is_active": is_active}, headers=headers

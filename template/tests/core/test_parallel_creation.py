@@ -76,7 +76,8 @@ async def test_another_takes_the_place_of_one_that_fails(
 
     add_route("/fragile", create, methods=["POST"])
     responses = await post_at_once(client, "/fragile", 8)
-    # Those who wait for one that fails may be told to come again: some databases end a deadlock so.
+    # Those who wait for one that fails may be told to come again: some databases end a
+    # deadlock so.
     statuses = [one.status_code for one in responses]
     assert set(statuses) <= {201, 409, 503}
     assert statuses.count(409) == 1

@@ -30,7 +30,8 @@ async def test_a_token_shown_at_once_has_one_live_successor_at_most(
     assert {response.status_code for response in responses} <= {200, 401}
     pairs = [response.json() for response in responses if response.status_code == 200]
     assert len(pairs) == 1
-    # Whoever came second has ended the session: it might have been the owner, or a thief.
+    # Whoever came second has ended the session: it might have been the owner, or a
+    # thief.
     assert await read_profile(anonymous, pairs[0]["access_token"]) == 401
     assert (await refresh(anonymous, pairs[0]["refresh_token"])).status_code == 401
     assert await session.scalar(select(func.count()).select_from(RefreshToken)) == 0

@@ -78,7 +78,8 @@ def require_whole(plan: Plan, message: str) -> None:
     """Stop if a part of the change did not find its place.
 
     Raises:
-        RefusalError: If there are conflicts, or files that the owner has moved or deleted.
+        RefusalError: If there are conflicts, or files that the owner has moved or
+            deleted.
     """
     left = []
     for path in plan.absent:

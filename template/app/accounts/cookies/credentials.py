@@ -75,7 +75,8 @@ async def get_claims(request: Request, settings: SettingsDep) -> AsyncIterator[C
             f"Send the session's csrf_token in the header {CSRF_HEADER}."
         )
     yield claims_of(secret)
-    # By now the request's own transaction is over: this one waits for nothing that waits for it.
+    # By now the request's own transaction is over: this one waits for nothing that
+    # waits for it.
     begin = unit_of_work_factory(request.app.state.sessions)
     interval = settings.cookies.use_interval
     await note_use(begin, request.state.auth_session, settings.accounts, interval)

@@ -40,7 +40,8 @@ def check_origin(request: Request, trusted: Collection[str]) -> None:
         trusted: Other origins whose pages may make changes.
 
     Raises:
-        ForgedRequestError: If `Origin` (RFC 6454) or `Sec-Fetch-Site` (Fetch Metadata) says so.
+        ForgedRequestError: If `Origin` (RFC 6454) or `Sec-Fetch-Site` (Fetch Metadata)
+            says so.
     """
     if request.method in SAFE_METHODS:
         return
@@ -66,8 +67,9 @@ SHAPE = re.compile(r"([\w-]{43}\.([0-9a-f]{32}))\.([0-9a-f]{64})", re.ASCII)
 def session_id_of(secret: str) -> UUID:
     """Give the id of the session that a secret opens: 122 bits of its SHA-256 digest.
 
-    The secret itself is stored nowhere, and so many bits are too many for finding another that
-    fits. The rest makes it a UUID by RFC 9562: some databases take no others.
+    The secret itself is stored nowhere, and so many bits are too many for finding
+    another that fits. The rest makes it a UUID by RFC 9562: some databases take no
+    others.
     """
     return UUID(bytes=hashlib.sha256(secret.encode()).digest()[:16], version=4)
 
@@ -85,8 +87,10 @@ class SessionCookies:
 
     Args:
         key: The application's secret.
-        is_secure: Whether they are for HTTPS alone. Then their names say so (`__Host-`, RFC 6265bis,
-            section 4.1.3.2): nobody else, neither a subdomain nor plain HTTP, can set them.
+        is_secure: Whether they are for HTTPS alone. Then their names say so (`__Host-`,
+            RFC 6265bis,
+            section 4.1.3.2): nobody else, neither a subdomain nor plain HTTP, can set
+            them.
         same_site: Which requests that begin at other sites carry them.
         max_age: Seconds after which a browser forgets them.
     """

@@ -9,9 +9,10 @@ class CookieSettings(SettingsGroup):
     """How browsers keep a session, and how often its use is noted.
 
     Attributes:
-        same_site: Which requests that begin at other sites carry the cookie: none of them, or
-            those that open a page of this host.
-        use_interval: Seconds from one note in the database that a session is in use to the next.
+        same_site: Which requests that begin at other sites carry the cookie: none of
+            them, or those that open a page of this host.
+        use_interval: Seconds from one note in the database that a session is in use to
+            the next.
     """
 
     same_site: Literal["strict", "lax"] = "strict"

@@ -24,7 +24,8 @@ class MailTokenRepository(Table):
     ) -> None:
         """Store a new token; former ones of the same user and purpose are dead.
 
-        The caller must have locked the user: of two who do this at once, one goes first.
+        The caller must have locked the user: of two who do this at once, one goes
+        first.
         """
         await self.end_all(user_id, purpose)
         values = {"email": email, "digest": digest, "expires_at": expires_at}

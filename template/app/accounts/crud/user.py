@@ -15,8 +15,8 @@ from app.db.base import Base
 async def delete_owned(session: AsyncSession, owner_id: UUID) -> None:
     """Delete all rows of a user.
 
-    Rows go before those that they refer to. A cascade from the user would not care, and some
-    databases check each row that it takes at once.
+    Rows go before those that they refer to. A cascade from the user would not care, and
+    some databases check each row that it takes at once.
     """
     for table in owned_tables():
         is_owned = table.c.owner_id == owner_id
@@ -69,11 +69,12 @@ class UserRepository(Repository[User]):
     async def lock_admins(self, leaving: UUID | None = None) -> set[UUID]:
         """Find all users who can log in and administrate.
 
-        Whoever does the same must wait, so that of two who leave at once the second sees the first.
+        Whoever does the same must wait, so that of two who leave at once the second
+        sees the first.
 
         Args:
-            leaving: Who is changed next; locked in the same order, administrator or not, so that
-                nobody waits in a circle.
+            leaving: Who is changed next; locked in the same order, administrator or
+                not, so that nobody waits in a circle.
         """
         can_administrate = and_(
             User.is_active, or_(User.role.in_(ADMIN_ROLES), User.is_superuser)

@@ -160,7 +160,8 @@ async def prepare_email(
 ) -> OutgoingEmail | None:
     """Decide what to send, to whom; `None` means nothing, to nobody.
 
-    The token is made here: former ones of the same purpose are dead as soon as it exists.
+    The token is made here: former ones of the same purpose are dead as soon as it
+    exists.
 
     Args:
         unit: The unit of work, in which the user is locked.

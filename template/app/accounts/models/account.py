@@ -15,8 +15,9 @@ class OwnedMixin:
     """A row that belongs to a user, and goes with the user.
 
     Attributes:
-        owner_id: The scope of the row's repository: no query forgets it. It is no field of any
-            request, so no error names it. An index of the table must begin with it.
+        owner_id: The scope of the row's repository: no query forgets it. It is no field
+            of any request, so no error names it. An index of the table must begin with
+            it.
     """
 
     owner_id: Mapped[UUID] = mapped_column(
@@ -28,7 +29,8 @@ class User(TimestampMixin, Entity):
     """Somebody who can log in.
 
     Attributes:
-        email_key: The address as it is compared, so that nobody can take it in another case.
+        email_key: The address as it is compared, so that nobody can take it in another
+            case.
         username_key: The user name as it is compared.
         hashed_password: A hash in its own format; `!` where no password can match.
         role: What the user may do; see `app.accounts.scopes`.
@@ -64,7 +66,8 @@ class AuthSession(Entity):
     """A login that has not ended. Ending it deletes the row: its credentials are dead at once.
 
     Attributes:
-        scope: The scopes that the client asked for; without any, it has all of its user's.
+        scope: The scopes that the client asked for; without any, it has all of its
+            user's.
         created_at: When the user gave the password.
         expires_at: When it ends unless it is used before.
     """
@@ -88,7 +91,8 @@ class AuditEvent(Entity):
     Attributes:
         action: What has happened, a value of `app.accounts.audit.AuditAction`.
         user_id: Whose account it concerns; it stays when the user is deleted.
-        actor_id: Who was logged in and did it; nobody for a login or a management command.
+        actor_id: Who was logged in and did it; nobody for a login or a management
+            command.
     """
 
     __tablename__ = "audit_events"
@@ -107,7 +111,8 @@ class MailToken(Base):
 
     Attributes:
         digest: SHA-256 of the token, which itself is stored nowhere.
-        purpose: What it is good for, a value of `app.accounts.mail.purposes.MailPurpose`.
+        purpose: What it is good for, a value of
+            `app.accounts.mail.purposes.MailPurpose`.
         email: The address to which it was sent.
     """
 

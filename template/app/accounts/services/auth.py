@@ -50,8 +50,8 @@ class AuthService:
     async def register(self, data: UserCreate) -> User:
         """Create a user, and have a link mailed that verifies the address.
 
-        Where too much was mailed there lately, the user must ask for the link: whoever deletes
-        accounts and registers again must not flood a stranger.
+        Where too much was mailed there lately, the user must ask for the link: whoever
+        deletes accounts and registers again must not flood a stranger.
 
         Raises:
             InvalidError: If the password is not good enough.
@@ -86,8 +86,8 @@ class AuthService:
             open_session: Begins the session, when they are right.
 
         Raises:
-            InvalidCredentialsError: If they are wrong, or the user is disabled, or must verify
-                the address first.
+            InvalidCredentialsError: If they are wrong, or the user is disabled, or must
+                verify the address first.
             TooManyRequestsError: If this comes too early after too many failures.
         """
         limits = self._throttle.logins(data.username, self._origin)
@@ -114,7 +114,8 @@ class AuthService:
                     )
                     return await open_session(unit, user, data.scope)
             if verdict.upgraded:
-                # Another login has just upgraded the hash; one of the newest kind stays.
+                # Another login has just upgraded the hash; one of the newest kind
+                # stays.
                 return await self.log_in(data, open_session)
         async with self._begin() as unit:
             user_id = found.id if found else None

@@ -41,8 +41,10 @@ class VerificationService:
         """Take it that an address is its user's, who has got a mail there.
 
         Raises:
-            InvalidMailTokenError: If the token is not valid, or the user has another address now.
-            TooManyRequestsError: If this client has shown too many tokens that were not valid.
+            InvalidMailTokenError: If the token is not valid, or the user has another
+                address now.
+            TooManyRequestsError: If this client has shown too many tokens that were not
+                valid.
         """
         token, _ = await self._links.find(secret, MailPurpose.VERIFY_EMAIL)
         async with self._begin() as unit:
@@ -85,8 +87,10 @@ class EmailChangeService:
             NarrowSessionError: If the session has not all scopes of the caller.
             InvalidError: If the address is the caller's already.
             WrongPasswordError: If the password is wrong.
-            TooManyRequestsError: If too many passwords were wrong, or too many mails asked for.
-            ConflictError: If the address is taken, or somebody else changes the account.
+            TooManyRequestsError: If too many passwords were wrong, or too many mails
+                asked for.
+            ConflictError: If the address is taken, or somebody else changes the
+                account.
         """
         caller.require_all_scopes()
         if fold(data.email) == caller.user.email_key:
@@ -116,13 +120,15 @@ class EmailChangeService:
     async def confirm(self, secret: str) -> None:
         """Change an address to the one where the mail has arrived; the former one is told.
 
-        Sessions stay: no means of logging in was replaced, the password was asked for, and its
-        owner can end all of them at any time (ASVS 5.0, 7.4.3). All other links end. A token that
-        is refused because the address is taken stays good: it may become free.
+        Sessions stay: no means of logging in was replaced, the password was asked for,
+        and its owner can end all of them at any time (ASVS 5.0, 7.4.3). All other links
+        end. A token that is refused because the address is taken stays good: it may
+        become free.
 
         Raises:
             InvalidMailTokenError: If the token is not valid.
-            TooManyRequestsError: If this client has shown too many tokens that were not valid.
+            TooManyRequestsError: If this client has shown too many tokens that were not
+                valid.
             DBAPIError: If somebody has taken the address meanwhile; becomes 409.
         """
         token, _ = await self._links.find(secret, MailPurpose.CHANGE_EMAIL)

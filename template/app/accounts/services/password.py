@@ -91,12 +91,14 @@ class PasswordService:
     async def reset(self, data: PasswordReset) -> None:
         """Set a password; all sessions end, and who has set it must log in (ASVS 5.0, 7.4.3).
 
-        Only a password that is good enough uses the token up. It has proved the address as well.
+        Only a password that is good enough uses the token up. It has proved the address
+        as well.
 
         Raises:
             InvalidMailTokenError: If the token is not valid.
             InvalidError: If the password is not good enough.
-            TooManyRequestsError: If this client has shown too many tokens that were not valid.
+            TooManyRequestsError: If this client has shown too many tokens that were not
+                valid.
         """
         token, owner = await self._links.find(data.token, MailPurpose.RESET_PASSWORD)
         password = data.new_password.get_secret_value()

@@ -33,8 +33,8 @@ class MailLinks:
     async def send(self, purpose: MailPurpose, recipient: str) -> None:
         """Have a link mailed, if the address is somebody's.
 
-        Nobody is looked up before the answer is given, so neither it nor its time tells whose the
-        address is: whoever sends the mail finds out.
+        Nobody is looked up before the answer is given, so neither it nor its time tells
+        whose the address is: whoever sends the mail finds out.
 
         Raises:
             TooManyRequestsError: If too many are asked for.
@@ -47,7 +47,8 @@ class MailLinks:
         """Find a token, and whose it is; that uses nothing up.
 
         Raises:
-            InvalidMailTokenError: If it is unknown, used, expired or for something else.
+            InvalidMailTokenError: If it is unknown, used, expired or for something
+                else.
             TooManyRequestsError: If this client has shown too many that were not valid.
         """
         limits = self._throttle.tokens(self._origin)
@@ -65,8 +66,8 @@ async def use_link(unit: UnitOfWork, token: MailToken) -> User:
     """Use a token up, and give its user; others must wait before they change the user.
 
     Raises:
-        InvalidMailTokenError: If somebody was faster, or the user is disabled, or has another
-            address by now.
+        InvalidMailTokenError: If somebody was faster, or the user is disabled, or has
+            another address by now.
     """
     user = await unit.users.get(token.user_id, for_update=True)
     is_mine = await unit.mail_tokens.use(token)

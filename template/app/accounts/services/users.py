@@ -111,7 +111,8 @@ class UserAdministrationService:
 
         Raises:
             NotFoundError: If there is none.
-            ForbiddenError: If the user may do more than the caller, before the change or after it.
+            ForbiddenError: If the user may do more than the caller, before the change
+                or after it.
             ConflictError: If nobody could administrate afterwards.
         """
         # Before the user, who may be one of them: everybody locks in this order.

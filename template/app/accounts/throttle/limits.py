@@ -17,7 +17,8 @@ class Limit:
         free: Attempts that need not wait.
         max_delay: The longest wait, in seconds.
         account: The account that is tried, hashed.
-        is_shared: Whether others can use it up: it does not hold for who has succeeded before.
+        is_shared: Whether others can use it up: it does not hold for who has succeeded
+            before.
     """
 
     key: str

@@ -1,6 +1,7 @@
 """Counts attempts in Redis, so that all processes count together, in one round trip each.
 
-While Redis is away nobody can be counted, so everything here fails: `RedisAwayError` becomes 503.
+While Redis is away nobody can be counted, so everything here fails: `RedisAwayError`
+becomes 503.
 """
 
 import json
@@ -29,13 +30,11 @@ end
 
 local function read(i)
     local row = redis.call(
-        'HMGET', KEYS[2 * i - 1], 'generation', 'failures', 'last_at', 'expires_at', 'is_known')
-    if row[1] ~= generation(i) then return nil end
-    return {
-        failures = tonumber(row[2]),
-        last_at = tonumber(row[3]),
-        expires_at = tonumber(row[4]),
-        is_known = row[5] == '1' and tonumber(row[4]) > now,
+        'HMGET', KEYS[2 * i - 1], 'generation', 'failures', 'last_at', 'expires_at',
+        'is_known')
+    if row[1] ~= generation(i) then return nil end return {
+        failures = tonumber(row[2]), last_at = tonumber(row[3]), expires_at =
+        tonumber(row[4]), is_known = row[5] == '1' and tonumber(row[4]) > now,
     }
 end
 
@@ -54,25 +53,20 @@ end
 """
 
 ATTEMPT = f"""{_COMMON}
-local is_counted, limits = ARGV[4] == '1', cjson.decode(ARGV[5])
-local rows, wait = {{}}, 0
-for i = 1, #limits do rows[i] = read(i) end
-local is_known = rows[1] and rows[1].is_known
-for i, limit in ipairs(limits) do
-    local row = rows[i]
-    if row and row.failures >= limit.free and not (is_known and limit.is_shared) then
-        local delay = limit.delays[math.min(row.failures - limit.free + 1, #limit.delays)]
-        wait = math.max(wait, row.last_at + delay - now)
+local is_counted, limits = ARGV[4] == '1', cjson.decode(ARGV[5]) local rows, wait =
+{{}}, 0 for i = 1, #limits do rows[i] = read(i) end local is_known = rows[1] and
+rows[1].is_known for i, limit in ipairs(limits) do
+    local row = rows[i] if row and row.failures >= limit.free and not (is_known and
+    limit.is_shared) then
+        local delay = limit.delays[math.min(row.failures - limit.free + 1,
+        #limit.delays)] wait = math.max(wait, row.last_at + delay - now)
     end
-end
-if wait > 0 or not is_counted then return wait end
-for i = 1, #limits do
-    local row = rows[i] or {{failures = 0, last_at = now, expires_at = 0, is_known = false}}
-    row.failures = row.last_at + window > now and row.failures + 1 or 1
-    row.last_at, row.expires_at = now, math.max(row.expires_at, now + window)
-    write(i, row)
-end
-return 0
+end if wait > 0 or not is_counted then return wait end for i = 1, #limits do
+    local row = rows[i] or {{failures = 0, last_at = now, expires_at = 0, is_known =
+    false}} row.failures = row.last_at + window > now and row.failures + 1 or 1
+    row.last_at, row.expires_at = now, math.max(row.expires_at, now + window) write(i,
+    row)
+end return 0
 """
 """Counts an attempt if it must not wait; gives the time that it must."""
 
@@ -154,7 +148,8 @@ class ThrottleStore:
     async def forgive(self, _unit: UnitOfWork, limits: Limits) -> None:
         """Take back an attempt that has succeeded; the first limit begins anew, and is known.
 
-        If what has succeeded is rolled back after this, the attempt was a right one all the same.
+        If what has succeeded is rolled back after this, the attempt was a right one all
+        the same.
 
         Raises:
             RedisAwayError: If Redis does not answer.

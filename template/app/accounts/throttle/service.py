@@ -1,7 +1,8 @@
 """Slows down guessing, without letting anybody lock somebody else out (ASVS 5.0, 6.1.1).
 
-Attempts at a password are counted before they are tried, so that those made at once cannot slip
-through. Each key has some that are free; every further one must wait twice as long as the last.
+Attempts at a password are counted before they are tried, so that those made at once
+cannot slip through. Each key has some that are free; every further one must wait twice
+as long as the last.
 """
 
 import hmac
@@ -26,7 +27,8 @@ class ThrottleService:
     Args:
         store: Counts attempts.
         settings: How many attempts are free.
-        secret: The application's: without it, nobody can look up whose attempts are counted.
+        secret: The application's: without it, nobody can look up whose attempts are
+            counted.
     """
 
     def __init__(

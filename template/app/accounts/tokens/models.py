@@ -14,7 +14,8 @@ class RefreshToken(Base):
 
     Attributes:
         digest: SHA-256 of the token, which itself is stored nowhere.
-        used_at: When it was exchanged; who shows it again has stolen it, or lost it to a thief.
+        used_at: When it was exchanged; who shows it again has stolen it, or lost it to
+            a thief.
     """
 
     __tablename__ = "refresh_tokens"

@@ -69,8 +69,8 @@ class TokenService:
     async def refresh(self, token: str) -> TokenPair:
         """Exchange a refresh token for a new pair; it can be used once.
 
-        A token that is shown twice was stolen: it, or the one that came after it. The session ends,
-        and the thief's tokens with it (RFC 9700, section 4.14.2).
+        A token that is shown twice was stolen: it, or the one that came after it. The
+        session ends, and the thief's tokens with it (RFC 9700, section 4.14.2).
 
         Raises:
             InvalidSessionError: If it is not valid.

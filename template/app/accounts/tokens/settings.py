@@ -17,7 +17,8 @@ class JwtSettings(SettingsGroup):
         issuer: The claim `iss`; `None` means the project's name.
         audience: The claim `aud`; `None` means the project's name.
         lifetime: Seconds for which an access token is valid.
-        previous_secret_keys: Former values of `SECRET_KEY` whose tokens are still accepted.
+        previous_secret_keys: Former values of `SECRET_KEY` whose tokens are still
+            accepted.
     """
 
     issuer: str | None = None

@@ -78,7 +78,8 @@ class IdempotentCreate:
 
         Args:
             schema: What the client sees of it.
-            route_name: The operation that reads it, such as `get_thing`; its path has `thing_id`.
+            route_name: The operation that reads it, such as `get_thing`; its path has
+                `thing_id`.
             data: The body.
             create: Creates it in the request's transaction.
 

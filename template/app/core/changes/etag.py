@@ -23,7 +23,8 @@ class Precondition:
     """The state that a change is meant for.
 
     Attributes:
-        tags: Entity tags, one of which the thing must have; `None` if any state will do.
+        tags: Entity tags, one of which the thing must have; `None` if any state will
+            do.
     """
 
     tags: frozenset[str] | None = None

@@ -51,11 +51,12 @@ class IdempotencyKeyRepository(Table):
     async def claim(self, key: IdempotencyKey) -> IdempotencyKey:
         """Take a key for a request, unless an earlier one has it.
 
-        Whoever comes while the earlier one is at work waits for its end: for the unique index to
-        decide, or for the turn to write.
+        Whoever comes while the earlier one is at work waits for its end: for the unique
+        index to decide, or for the turn to write.
 
         Returns:
-            The same row if it is taken now; else that of the earlier request, with its answer.
+            The same row if it is taken now; else that of the earlier request, with its
+            answer.
 
         Raises:
             UnavailableError: If others take and lose it at the same moment.

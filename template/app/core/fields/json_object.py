@@ -30,8 +30,8 @@ class StorableJson:
         """Look for what some database cannot store, however deep it is.
 
         Raises:
-            ValueError: If there is a NUL, half a character, a number that is none, or more than
-                `MAX_DEPTH` objects and lists in each other.
+            ValueError: If there is a NUL, half a character, a number that is none, or
+                more than `MAX_DEPTH` objects and lists in each other.
         """
         if isinstance(value, str) and UNSTORABLE.search(value):
             raise ValueError("must not contain the NUL character, nor lone surrogates")

@@ -174,7 +174,8 @@ class Whole:
 class FixedPoint:
     """Marks a `Decimal` field: `Annotated[Decimal, FixedPoint(10, 2)]`.
 
-    A request may write it as a text or as a number; an answer writes it as a text with all places.
+    A request may write it as a text or as a number; an answer writes it as a text with
+    all places.
 
     Attributes:
         digits: Digits altogether.

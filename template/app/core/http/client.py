@@ -36,7 +36,8 @@ class ClientInfo:
     """Who sent a request, as far as the network tells.
 
     Attributes:
-        address: The client's address; with `HTTP__TRUSTED_PROXIES`, what the last of them saw.
+        address: The client's address; with `HTTP__TRUSTED_PROXIES`, what the last of
+            them saw.
         user_agent: What the client calls itself.
     """
 

@@ -75,7 +75,8 @@ class ErrorMiddleware:
                 await self.app(scope, receive, send)
         except Exception as error:
             unexpected = not isinstance(error, AppError)
-            # Once an answer has begun, only the server can end it, by closing the connection.
+            # Once an answer has begun, only the server can end it, by closing the
+            # connection.
             if scope["state"]["status"] or (unexpected and self.debug):
                 raise
             await handle_unexpected(scope, error)(scope, receive, send)

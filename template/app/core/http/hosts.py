@@ -28,7 +28,8 @@ def host_name(scope: Scope) -> str | None:
     """Give the name of the host; `None` where HTTP/1.0 names no host.
 
     Raises:
-        BadRequestError: If there are several hosts, or one that cannot exist (RFC 9112, 3.2).
+        BadRequestError: If there are several hosts, or one that cannot exist (RFC 9112,
+            3.2).
     """
     hosts = [value for name, value in scope["headers"] if name == b"host"]
     if not hosts and scope.get("http_version") == "1.0":

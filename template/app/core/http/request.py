@@ -16,7 +16,8 @@ def security_headers(hsts_max_age: int) -> list[tuple[bytes, bytes]]:
     """Give the headers; an answer that sets one of them itself keeps its own.
 
     Args:
-        hsts_max_age: Seconds for which browsers insist on HTTPS; 0 leaves the header out.
+        hsts_max_age: Seconds for which browsers insist on HTTPS; 0 leaves the header
+            out.
     """
     headers = [
         (b"cache-control", b"no-store"),
@@ -33,8 +34,8 @@ def security_headers(hsts_max_age: int) -> list[tuple[bytes, bytes]]:
 class RequestMiddleware:
     """Wraps every request; one layer, since each costs time on every request.
 
-    Layers inside may add to `response_headers` of a request's state: what its answer will have,
-    whoever gives it.
+    Layers inside may add to `response_headers` of a request's state: what its answer
+    will have, whoever gives it.
 
     Args:
         app: The application inside.

@@ -17,7 +17,8 @@ class TimeLimitError(UnavailableError):
 class Clock:
     """Does with one timer what `asyncio.timeout` does with one for each piece of work.
 
-    All may take equally long, so that they run out of time in the order in which they began.
+    All may take equally long, so that they run out of time in the order in which they
+    began.
 
     Args:
         loop: The event loop in which the work is done.

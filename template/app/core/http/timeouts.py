@@ -18,7 +18,8 @@ class Timeouts(NamedTuple):
 
     Attributes:
         head: For the head of a request.
-        body: For the body of a request that has been answered already, and so is thrown away.
+        body: For the body of a request that has been answered already, and so is thrown
+            away.
         answer: For a part of an answer, however small.
     """
 

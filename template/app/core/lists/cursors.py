@@ -1,7 +1,7 @@
 """Pages that begin where another one ended, however far that is from the start.
 
-A cursor holds the sort keys of the last row seen, so that no row is counted to find the next. It
-is no secret: whoever makes one up sees no more than by a filter.
+A cursor holds the sort keys of the last row seen, so that no row is counted to find the
+next. It is no secret: whoever makes one up sees no more than by a filter.
 """
 
 import hashlib
@@ -49,8 +49,8 @@ def cursor_after(row: Entity, query: ListQuery) -> str | None:
     """Name the place after a row.
 
     Returns:
-        The cursor; `None` if rows can lack a value that they are sorted by, since nothing comes
-        before or after such a row on every database alike.
+        The cursor; `None` if rows can lack a value that they are sorted by, since
+        nothing comes before or after such a row on every database alike.
     """
     model = type(row)
     keys = sort_keys_of(model, query.sort)

@@ -83,8 +83,8 @@ def bound(query: QueryT, settings: PaginationSettings) -> QueryT:
     """Apply the settings to the size of a page.
 
     Raises:
-        InvalidError: If the client asks for more than the settings allow, or says twice where the
-            page begins.
+        InvalidError: If the client asks for more than the settings allow, or says twice
+            where the page begins.
     """
     if query.cursor and "skip" in query.model_fields_set:
         message = "A cursor says where the page begins."
@@ -101,7 +101,8 @@ def list_query(schema: type[QueryT]) -> Any:
     """Declare the query parameters of a list.
 
     Args:
-        schema: The resource's own parameters: `Annotated[OrderQuery, list_query(OrderQuery)]`.
+        schema: The resource's own parameters: `Annotated[OrderQuery,
+            list_query(OrderQuery)]`.
     """
 
     async def read(

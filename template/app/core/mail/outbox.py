@@ -19,7 +19,8 @@ class OutboxMail(Entity):
         purpose: A value of `app.accounts.mail.purposes.MailPurpose`.
         recipient: The address that was asked for; it need not be anybody's.
         user_id: Whose account it concerns, where that is known without looking it up.
-        due_at: When it may be tried next; whoever tries it moves this first, so that no other does.
+        due_at: When it may be tried next; whoever tries it moves this first, so that no
+            other does.
         attempts: How often it was tried.
     """
 
@@ -46,7 +47,8 @@ class OutboxMailRepository(Table):
         Args:
             purpose: What it is for.
             recipient: To whom it goes, if there is such a user.
-            user_id: Whose account it concerns, where that is known without looking it up.
+            user_id: Whose account it concerns, where that is known without looking it
+                up.
         """
         self._session.add(
             OutboxMail(purpose=purpose.value, recipient=recipient, user_id=user_id)
@@ -56,7 +58,8 @@ class OutboxMailRepository(Table):
     async def list_due(self, moment: datetime, limit: int) -> Sequence[OutboxMail]:
         """List mail whose time has come, the longest waiting first.
 
-        Mail for purposes that only a newer version of the application knows is left to it.
+        Mail for purposes that only a newer version of the application knows is left to
+        it.
         """
         statement = (
             select(OutboxMail)

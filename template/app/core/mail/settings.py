@@ -17,26 +17,30 @@ class MailSettings(SettingsGroup):
     """How mail is sent, and what is in it.
 
     Attributes:
-        backend: To a server, or into a folder; `None` means: to a server in production, into
-            the folder elsewhere.
+        backend: To a server, or into a folder; `None` means: to a server in production,
+            into the folder elsewhere.
         folder: Where the backend `folder` writes a file for each mail.
         host: The mail server.
         port: Its port: 587 is usual for `starttls`, 465 for `tls`.
-        security: How the connection is encrypted: after a greeting, from the start, or not at all.
+        security: How the connection is encrypted: after a greeting, from the start, or
+            not at all.
         username: Who logs in to the server; `None` means nobody.
         password: The password to log in with.
         timeout: Seconds after which sending one mail is given up.
         sender: The address that mail comes from.
-        frontend_url: The web application that links lead to, such as `https://app.example.com`;
+        frontend_url: The web application that links lead to, such as
+            `https://app.example.com`;
             `None` means that mail has no links: tokens are copied from it.
         verify_minutes: Minutes for which a token verifies an address.
         reset_minutes: Minutes for which a token resets a password.
         change_minutes: Minutes for which a token confirms a new address.
-        worker: Whether the application itself sends mail; `None` means: everywhere but in tests.
+        worker: Whether the application itself sends mail; `None` means: everywhere but
+            in tests.
             Off where `python -m app send-mail --forever` does it.
         poll_interval: Seconds between two looks for mail that is to be sent.
         lease: Seconds after which another worker takes over from one that was killed.
-        max_delay: The longest wait, in seconds, before a mail that failed is tried again.
+        max_delay: The longest wait, in seconds, before a mail that failed is tried
+            again.
         give_up_days: Days after which a mail that still fails is dropped.
     """
 

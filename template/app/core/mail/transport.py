@@ -86,7 +86,8 @@ class SmtpMailer:
             async with asyncio.timeout(self._settings.timeout):
                 await client.connect()
                 await client.send_message(message)
-            # The server has the message by now: it must not be sent again for what comes later.
+            # The server has the message by now: it must not be sent again for what
+            # comes later.
             with suppress(SMTPException, OSError):
                 await client.quit(timeout=GOODBYE_SECONDS)
         finally:
@@ -102,7 +103,8 @@ class SmtpMailer:
             password=password.get_secret_value() if password else None,
             timeout=settings.timeout,
             use_tls=settings.security == "tls",
-            # Required, not tried: whoever can remove the offer could read everything (RFC 8314).
+            # Required, not tried: whoever can remove the offer could read everything
+            # (RFC 8314).
             start_tls=settings.security == "starttls",
             tls_context=self._tls,
         )

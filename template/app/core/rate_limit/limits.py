@@ -66,7 +66,8 @@ class Policy:
         name: What is counted together, and what the headers call it.
         limits: How much is allowed within which time.
         cost: For how many requests one counts.
-        by_client: Whether requests are counted by the client's address, whoever the caller is.
+        by_client: Whether requests are counted by the client's address, whoever the
+            caller is.
     """
 
     name: str
@@ -149,7 +150,8 @@ class Verdict(NamedTuple):
 
     Attributes:
         left: What is left now of each limit, in the order of the policy's limits.
-        wait: Seconds after which the same request will be allowed; `None` if it was, and counts.
+        wait: Seconds after which the same request will be allowed; `None` if it was,
+            and counts.
     """
 
     left: Sequence[Left]

@@ -1,8 +1,8 @@
 """Counts requests in the memory of this process: each worker counts by itself.
 
-Written here because the memory of the library `limits` looks at all of its keys for every request:
-a flood from many addresses would slow everybody down. Here a request costs the same however many
-clients there are, and the memory has an end.
+Written here because the memory of the library `limits` looks at all of its keys for
+every request: a flood from many addresses would slow everybody down. Here a request
+costs the same however many clients there are, and the memory has an end.
 """
 
 from collections.abc import Callable
@@ -55,8 +55,9 @@ class Windows:
     def add(self, caller: str, cost: int) -> None:
         """Remember what a caller has used.
 
-        When there are too many callers, the newest are forgotten: whoever floods the API from ever
-        new addresses forgets only itself, and nobody is counted together with somebody else.
+        When there are too many callers, the newest are forgotten: whoever floods the
+        API from ever new addresses forgets only itself, and nobody is counted together
+        with somebody else.
         """
         count = self.current.get(caller, 0)
         if not count and len(self.current) >= self.max_callers:

@@ -131,7 +131,8 @@ def register_rate_limit(
     Args:
         app: The application, without its other middleware.
         settings: The default limits.
-        callers: Tells whose request it is; by default, that of the network it comes from.
+        callers: Tells whose request it is; by default, that of the network it comes
+            from.
     """
     if not settings.enabled:
         return

@@ -1,7 +1,7 @@
 """Counts requests in Redis: all processes count together, and one round trip counts a request.
 
-The strategies of the library `limits` would need two for each limit, one to count and one to tell
-what is left.
+The strategies of the library `limits` would need two for each limit, one to count and
+one to tell what is left.
 """
 
 from fastapi import FastAPI
@@ -10,39 +10,28 @@ from starlette.datastructures import State
 from app.core.rate_limit.limits import Policy, Usage, Verdict
 from app.core.redis import Redis, RedisAwayError
 
-# The clock is that of the server: workers need not agree on the time. A request is counted in all
-# windows or in none.
+# The clock is that of the server: workers need not agree on the time. A request is
+# counted in all windows or in none.
 HIT = """
-local time = redis.call('TIME')
-local now = tonumber(time[1]) + tonumber(time[2]) / 1000000
-local cost = tonumber(ARGV[1])
-local allowed = 1
-local windows = {}
-for i, key in ipairs(KEYS) do
-    local amount, seconds = tonumber(ARGV[2 * i]), tonumber(ARGV[2 * i + 1])
-    local number = math.floor(now / seconds)
-    local elapsed = now - number * seconds
-    local row = redis.call('HMGET', key, 'number', 'previous', 'current')
-    local last, previous, current = tonumber(row[1] or -1), 0, 0
-    if last == number then
+local time = redis.call('TIME') local now = tonumber(time[1]) + tonumber(time[2]) /
+1000000 local cost = tonumber(ARGV[1]) local allowed = 1 local windows = {} for i, key
+in ipairs(KEYS) do
+    local amount, seconds = tonumber(ARGV[2 * i]), tonumber(ARGV[2 * i + 1]) local
+    number = math.floor(now / seconds) local elapsed = now - number * seconds local row
+    = redis.call('HMGET', key, 'number', 'previous', 'current') local last, previous,
+    current = tonumber(row[1] or -1), 0, 0 if last == number then
         previous, current = tonumber(row[2]), tonumber(row[3])
     elseif last == number - 1 then
         previous = tonumber(row[3])
-    end
-    if previous * (1 - elapsed / seconds) + current + cost > amount then allowed = 0 end
-    windows[i] = {number, previous, current, elapsed, seconds}
-end
-local answer = {allowed}
-for i, key in ipairs(KEYS) do
-    local number, previous, current, elapsed, seconds = unpack(windows[i])
-    if allowed == 1 then
-        current = current + cost
-        redis.call('HSET', key, 'number', number, 'previous', previous, 'current', current)
-        redis.call('EXPIRE', key, 2 * seconds)
-    end
-    answer[i + 1] = {previous, current, tostring(elapsed)}
-end
-return answer
+    end if previous * (1 - elapsed / seconds) + current + cost > amount then allowed = 0
+    end windows[i] = {number, previous, current, elapsed, seconds}
+end local answer = {allowed} for i, key in ipairs(KEYS) do
+    local number, previous, current, elapsed, seconds = unpack(windows[i]) if allowed ==
+    1 then
+        current = current + cost redis.call('HSET', key, 'number', number, 'previous',
+        previous, 'current', current) redis.call('EXPIRE', key, 2 * seconds)
+    end answer[i + 1] = {previous, current, tostring(elapsed)}
+end return answer
 """
 
 

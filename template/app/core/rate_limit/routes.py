@@ -62,8 +62,8 @@ def limit(
     """Limit a route by itself, in place of the default.
 
     Args:
-        limits: One or more, such as `5/minute;50/day`; without any, the default ones hold, and the
-            route may only cost more.
+        limits: One or more, such as `5/minute;50/day`; without any, the default ones
+            hold, and the route may only cost more.
         cost: For how many requests one counts.
         scope: A name that several routes share to be counted together.
         by_client: Whether it counts by the client's address, whoever the caller is.
@@ -104,15 +104,16 @@ class Rule:
 class Policies:
     """Finds the policy for a request.
 
-    Routes behind the last one that declares something are not looked at, so that they cost nothing.
+    Routes behind the last one that declares something are not looked at, so that they
+    cost nothing.
 
     Args:
         routes: The application's.
         default: The limits of all other requests, of those that match no route too.
 
     Raises:
-        ValueError: If a route costs more than its limits allow, or others that are counted together
-            with it have other limits.
+        ValueError: If a route costs more than its limits allow, or others that are
+            counted together with it have other limits.
     """
 
     def __init__(self, routes: Iterable[BaseRoute], default: Limits) -> None:

@@ -15,8 +15,8 @@ class SoftDeletedMixin:
     """A row that is marked as deleted, and hidden from then on; see `app.core.resource.repository`.
 
     Attributes:
-        tombstone: Tells deleted rows apart: the row's own id, and `LIVING` before. Unique
-            constraints include it, so that a deleted row frees its values.
+        tombstone: Tells deleted rows apart: the row's own id, and `LIVING` before.
+            Unique constraints include it, so that a deleted row frees its values.
     """
 
     deleted_at: Mapped[datetime | None]
@@ -27,7 +27,8 @@ class Resource(Entity):
     """Something that clients read and change.
 
     Attributes:
-        version: Counts the changes: who writes a row that has changed meanwhile is told so.
+        version: Counts the changes: who writes a row that has changed meanwhile is told
+            so.
     """
 
     __abstract__ = True

@@ -53,13 +53,14 @@ class Repository(Generic[EntityT]):
 
     Attributes:
         model: The table.
-        loading: What is read with every row: `selectinload(...)` of what its schema shows.
+        loading: What is read with every row: `selectinload(...)` of what its schema
+            shows.
 
     Args:
         session: The request's session. It must not be used by two coroutines at once:
             never in `asyncio.gather` or a task group.
-        scope: Values by column that every row has which is read or written here: rows outside
-            the scope do not exist for this repository.
+        scope: Values by column that every row has which is read or written here: rows
+            outside the scope do not exist for this repository.
     """
 
     model: ClassVar[type[Any]]
@@ -82,7 +83,8 @@ class Repository(Generic[EntityT]):
 
         Args:
             entity_id: Its id.
-            for_update: Whether others must wait before they change or delete it; what was read of
+            for_update: Whether others must wait before they change or delete it; what
+                was read of
                 it before is read anew.
         """
         statement = self._select(self.model.id == entity_id).options(*self.loading)
@@ -95,8 +97,9 @@ class Repository(Generic[EntityT]):
     async def list(self, query: ListQuery) -> PageResult[EntityT]:
         """Read a page.
 
-        One row more than asked for tells whether there is a next page. Rows are counted only if
-        the page does not show their number by itself: counting costs more than the page.
+        One row more than asked for tells whether there is a next page. Rows are counted
+        only if the page does not show their number by itself: counting costs more than
+        the page.
 
         Raises:
             InvalidError: If the cursor is none of this list.

@@ -24,8 +24,8 @@ MAX_REMEMBERED = 1024
 LEEWAY = 10
 """Seconds by which the clocks of two servers may differ."""
 
-# The last of a signature's 43 characters carries only four bits: were its other spellings taken,
-# a token could be changed and still be accepted.
+# The last of a signature's 43 characters carries only four bits: were its other
+# spellings taken, a token could be changed and still be accepted.
 SHAPE = re.compile(r"([\w-]+)\.[\w-]+\.[\w-]{42}[AEIMQUYcgkosw048]", re.ASCII)
 
 
@@ -109,7 +109,8 @@ class AccessTokens:
         """Find out whom a token stands for.
 
         Raises:
-            InvalidTokenError: If it is not one of ours, or its time is over or has not come.
+            InvalidTokenError: If it is not one of ours, or its time is over or has not
+                come.
         """
         claims = self._verify(token)
         now = time.time()
@@ -142,7 +143,8 @@ class AccessTokens:
 def key_id(key: str) -> str:
     """Name a key by what only its owner can compute, so that there is nothing to configure.
 
-    It may be public: whoever tries out keys could check them against any signature as well.
+    It may be public: whoever tries out keys could check them against any signature as
+    well.
     """
     return derive_key(key, "key id").hex()[:16]
 

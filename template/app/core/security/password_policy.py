@@ -1,8 +1,9 @@
 """Which passwords may be chosen (NIST SP 800-63B-4, 3.1.1.2; ASVS 5.0, 6.2).
 
-The common passwords are a selection from the ten million that Mark Burnett collected, as published
-by SecLists under the MIT licence (common_passwords.LICENSE): those of 8 characters or more among
-the 50,000 most frequent, and the 5,000 most frequent of 12 or more. They take 4 MB of memory.
+The common passwords are a selection from the ten million that Mark Burnett collected,
+as published by SecLists under the MIT licence (common_passwords.LICENSE): those of 8
+characters or more among the 50,000 most frequent, and the 5,000 most frequent of 12 or
+more. They take 4 MB of memory.
 """
 
 import gzip
@@ -16,7 +17,8 @@ from app.core.errors import InvalidError
 from app.core.fields.text import fold
 from app.core.security.passwords import normalize
 
-# A character can be written as four code points at most, which normalizing makes one again.
+# A character can be written as four code points at most, which normalizing makes one
+# again.
 LONGEST_FORM = 4
 MIN_CONTEXT_WORD = 4
 MIN_REST = 6
@@ -94,8 +96,8 @@ def common_passwords() -> frozenset[str]:
 def is_mostly(password: str, context: Iterable[str]) -> bool:
     """Tell whether little is left of a password without the words of its context.
 
-    Only letters and digits count. The words are each text of the context, what stands before its
-    `@`, and its parts.
+    Only letters and digits count. The words are each text of the context, what stands
+    before its `@`, and its parts.
     """
     parts = (
         part

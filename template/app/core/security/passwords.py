@@ -46,7 +46,8 @@ class BoundedThreadPool:
         """Wait for a place; `work` or `leave` gives it back.
 
         Raises:
-            UnavailableError: If too many are waiting already, or too many of this client's.
+            UnavailableError: If too many are waiting already, or too many of this
+                client's.
         """
         waiting = self._places.statistics().tasks_waiting
         if (
@@ -67,7 +68,8 @@ class BoundedThreadPool:
     async def work(self, work: Callable[[], T]) -> T:
         """Work in a thread, and give the place back when the thread is done.
 
-        A cancelled request leaves its thread behind, and that still takes memory and time.
+        A cancelled request leaves its thread behind, and that still takes memory and
+        time.
         """
         loop = asyncio.get_running_loop()
         job = self._threads.submit(work)
@@ -80,7 +82,8 @@ PASSES, LANES = 2, 1
 MAX_INPUT = 1024
 """As many as the 256 characters that settings allow at most can be written with.
 
-Normalizing takes time that grows with the square of the length, and stops the event loop.
+Normalizing takes time that grows with the square of the length, and stops the event
+loop.
 """
 
 
@@ -111,8 +114,9 @@ def nobodys_hash(memory_kib: int) -> str:
 class PasswordHasher:
     """Hashes and verifies passwords in threads, at most a few at a time.
 
-    By default, each takes 19 MiB and a processor for 20 ms: without a bound, a flood of logins
-    would take all memory, and the event loop's time. It belongs to one event loop.
+    By default, each takes 19 MiB and a processor for 20 ms: without a bound, a flood of
+    logins would take all memory, and the event loop's time. It belongs to one event
+    loop.
     """
 
     def __init__(self, settings: PasswordSettings, *, workers: int = 1) -> None:
@@ -144,7 +148,8 @@ class PasswordHasher:
             client: From whom it comes.
 
         Raises:
-            UnavailableError: If too many are waiting already, or too many of this client's.
+            UnavailableError: If too many are waiting already, or too many of this
+                client's.
         """
         await self._turns.take_place(client)
         return await self._turns.work(lambda: self._hash(password))
@@ -158,16 +163,19 @@ class PasswordHasher:
     ) -> Verdict:
         """Compare a password with a stored hash.
 
-        The work is the same whatever is stored, so that its time tells nothing about an account.
+        The work is the same whatever is stored, so that its time tells nothing about an
+        account.
 
         Args:
             password: What was given.
-            find_stored: Finds the hash, when it is this password's turn: what happened while it
+            find_stored: Finds the hash, when it is this password's turn: what happened
+                while it
                 waited, such as other failed attempts, counts.
             client: From whom it comes.
 
         Raises:
-            UnavailableError: If too many are waiting already, or too many of this client's.
+            UnavailableError: If too many are waiting already, or too many of this
+                client's.
         """
         await self._turns.take_place(client)
         try:
@@ -190,7 +198,8 @@ class PasswordHasher:
         try:
             matches = self._context.verify(password, stored)
         except (NotImplementedError, TypeError, ValueError):
-            # A damaged hash, or a password that bcrypt would cut: past 72 bytes, or at a NUL.
+            # A damaged hash, or a password that bcrypt would cut: past 72 bytes, or at
+            # a NUL.
             self._context.verify("", self._nobodys_hash)
             return Verdict(matches=False)
         if matches and self._context.needs_update(stored):

@@ -18,8 +18,8 @@ from app.db.mysql.settings import DatabaseSettings
 def create_engine(url: str, settings: DatabaseSettings) -> AsyncEngine:
     """Make the engine.
 
-    A transaction sees what others have committed: under the server's default, REPEATABLE READ,
-    a row that just caused a duplicate-key error could not be read.
+    A transaction sees what others have committed: under the server's default,
+    REPEATABLE READ, a row that just caused a duplicate-key error could not be read.
 
     Args:
         url: The address, with its driver.
@@ -47,7 +47,8 @@ def connect(
     """Connect.
 
     Raises:
-        ConnectionResetError: If the server hangs up meanwhile; the driver's own error says less.
+        ConnectionResetError: If the server hangs up meanwhile; the driver's own error
+            says less.
     """
     try:
         return dialect.connect(*arguments, **options)
@@ -70,7 +71,8 @@ def encryption(mode: str | tuple[str, ...]) -> dict[str, Any]:
 def connect_arguments(settings: DatabaseSettings) -> dict[str, Any]:
     """Give asyncmy's arguments: the server ends what takes too long, and the client if it hangs.
 
-    MariaDB and MySQL name the limit of a query differently; each skips the other's comment.
+    MariaDB and MySQL name the limit of a query differently; each skips the other's
+    comment.
     """
     limit = settings.statement_timeout
     return {

@@ -18,8 +18,10 @@ class DatabaseSettings(SettingsGroup):
         pool_size: Connections that each process keeps open.
         max_overflow: Connections above that, while there is need.
         pool_timeout: Seconds to wait for a connection before giving up with 503.
-        pool_recycle: Seconds after which a connection is replaced; below the server's wait_timeout.
-        pool_pre_ping: Whether a connection is tried before use; survives a restart of the server.
+        pool_recycle: Seconds after which a connection is replaced; below the server's
+            wait_timeout.
+        pool_pre_ping: Whether a connection is tried before use; survives a restart of
+            the server.
         connect_timeout: Seconds that connecting may take.
         statement_timeout: Seconds that a query may take.
         lock_timeout: Whole seconds that a statement may wait for a lock.

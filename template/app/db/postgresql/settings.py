@@ -9,7 +9,8 @@ from sqlalchemy.exc import ArgumentError
 from app.core.settings import PLACEHOLDER, Seconds, SettingsGroup
 
 DEFAULT_URL = ""
-# libpq's names, as hosting providers write them; without one, asyncpg decides by itself.
+# libpq's names, as hosting providers write them; without one, asyncpg decides by
+# itself.
 PARAMETERS = {"sslmode": "ssl", "channel_binding": "", "gssencmode": ""}
 
 
@@ -21,7 +22,8 @@ class DatabaseSettings(SettingsGroup):
         max_overflow: Connections above that, while there is need.
         pool_timeout: Seconds to wait for a connection before giving up with 503.
         pool_recycle: Seconds after which a connection is replaced.
-        pool_pre_ping: Whether a connection is tried before use; survives a restart of the server.
+        pool_pre_ping: Whether a connection is tried before use; survives a restart of
+            the server.
         connect_timeout: Seconds that connecting may take.
         statement_timeout: Seconds that a statement may take.
         lock_timeout: Seconds that a statement may wait for a lock.

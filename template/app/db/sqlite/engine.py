@@ -40,14 +40,15 @@ def create_engine(url: str, settings: DatabaseSettings) -> AsyncEngine:
 
     @event.listens_for(engine.sync_engine, "connect")
     def configure(connection: Any, _record: object) -> None:
-        # The driver would begin late and never before SELECT: `begin` below does it instead.
+        # The driver would begin late and never before SELECT: `begin` below does it
+        # instead.
         connection.isolation_level = None
         cursor = connection.cursor()
         cursor.execute(f"PRAGMA busy_timeout={settings.busy_timeout * 1000:.0f}")
         cursor.execute("PRAGMA foreign_keys=ON")
         cursor.execute("PRAGMA synchronous=NORMAL")
-        # The file keeps this mode. Only the first connection to a new file sets it, and SQLite
-        # refuses whoever tries at the same moment at once, without waiting.
+        # The file keeps this mode. Only the first connection to a new file sets it, and
+        # SQLite refuses whoever tries at the same moment at once, without waiting.
         with suppress(OperationalError):
             cursor.execute("PRAGMA journal_mode=WAL")
         cursor.close()
@@ -59,8 +60,9 @@ def create_engine(url: str, settings: DatabaseSettings) -> AsyncEngine:
 def begin(connection: Connection) -> None:
     """Begin a transaction: for writing, unless the execution option `sqlite_begin` says DEFERRED.
 
-    A transaction that reads first and writes later fails at once when another one wrote in
-    between, however long `busy_timeout` is: https://sqlite.org/rescode.html#busy_snapshot.
+    A transaction that reads first and writes later fails at once when another one wrote
+    in between, however long `busy_timeout` is:
+    https://sqlite.org/rescode.html#busy_snapshot.
     """
     mode = connection.get_execution_options().get("sqlite_begin", "IMMEDIATE")
     connection.exec_driver_sql(f"BEGIN {mode}")
@@ -103,9 +105,9 @@ class Timestamp(TypeDecorator[datetime]):
 def lock_migrations(connection: Connection) -> None:
     """Let one process migrate while others wait, for as long as `busy_timeout`.
 
-    The engine begins for writing, and migrations run in that one transaction. Foreign keys are not
-    enforced meanwhile: Alembic changes a table by replacing it, and dropping the old one would
-    delete the rows that refer to it.
+    The engine begins for writing, and migrations run in that one transaction. Foreign
+    keys are not enforced meanwhile: Alembic changes a table by replacing it, and
+    dropping the old one would delete the rows that refer to it.
     """
     cursor = connection.connection.cursor()
     # Inside a transaction this would do nothing: https://sqlite.org/pragma.html#pragma_foreign_keys.

@@ -31,8 +31,8 @@ UNAVAILABLE = (
 def find_violation(error: DBAPIError, metadata: MetaData) -> Violation | None:
     """Tell which constraint refused a row; `None` for any other error.
 
-    SQLite names the columns of a unique or not-null constraint, the name of a check, and nothing
-    for a foreign key: look the parent up before inserting.
+    SQLite names the columns of a unique or not-null constraint, the name of a check,
+    and nothing for a foreign key: look the parent up before inserting.
     """
     kind = KINDS.get(getattr(error.orig, "sqlite_errorname", ""))
     if kind is None:
