@@ -3,7 +3,7 @@
 import pytest
 
 from app.config import load_settings
-from app.core.http.methods import SAFE_METHODS
+from app.core.http.scope import SAFE_METHODS
 from tests.accounts.permissions import Permission
 from tests.accounts.refusals import assert_refused
 from tests.cookies.cookies import TOKEN

@@ -5,7 +5,7 @@ import pytest
 from pydantic import SecretStr
 
 from app.accounts.models.account import User
-from app.core.http.methods import SAFE_METHODS
+from app.core.http.scope import SAFE_METHODS
 from app.core.security.opaque_tokens import digest
 from tests.accounts.calls import ME, attempt, target
 from tests.accounts.permissions import Permission

@@ -4,7 +4,7 @@ import httpx2
 import pytest
 
 from app.accounts.models.account import User
-from app.core.http.methods import SAFE_METHODS
+from app.core.http.scope import SAFE_METHODS
 from app.core.settings import CorsSettings
 from tests.accounts.calls import LOGIN, ME, target
 from tests.accounts.permissions import Permission

@@ -6,9 +6,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import Message, Receive, Scope
 
 from app.core.errors import TooLargeError
-
-# Nothing reads the body of these: the server throws it away.
-BODILESS_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+from app.core.http.scope import SAFE_METHODS, header
 
 
 def checked_body(
@@ -25,7 +23,7 @@ def checked_body(
     Raises:
         TooLargeError: If a larger one is announced.
     """
-    if scope["method"] in BODILESS_METHODS:
+    if scope["method"] in SAFE_METHODS:
         return receive
     too_large = f"The body must not be larger than {max_bytes} bytes."
     announced = header(scope, b"content-length")
@@ -61,14 +59,6 @@ def is_json(scope: Scope) -> bool:
     """Tell whether the body claims to be JSON, so that the framework will parse it."""
     media_type = header(scope, b"content-type").partition(b";")[0]
     return media_type.strip().lower().endswith(b"json")
-
-
-def header(scope: Scope, wanted: bytes) -> bytes:
-    """Give the value of a request header; empty where there is none."""
-    for name, value in scope["headers"]:
-        if name == wanted:
-            return bytes(value)
-    return b""
 
 
 def timed_body(receive: Receive, seconds: float) -> Receive:
