@@ -1,94 +1,91 @@
-"""One timer for the time limits of many tasks."""
+"""The time that requests may take, each for itself."""
 
 import asyncio
-from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
+from starlette.types import Message, Receive, Scope, Send
 
-from app.core.http.time_limit import TimeLimit, TimeLimitError
+from app.core.http.errors import ErrorMiddleware
+from app.core.settings import HttpSettings
 
 SECONDS = 0.1
 
 
-async def work(limit: TimeLimit, seconds: float) -> None:
-    with limit():
-        await asyncio.sleep(seconds)
+async def serve(app: Any, seconds: float = SECONDS) -> int:
+    """Return the status that a request is answered with; 0 if there is no answer."""
+    scope = {
+        "type": "http",
+        "method": "GET",
+        "path": "/",
+        "query_string": b"",
+        "headers": [(b"host", b"test")],
+        "state": {"status": 0, "request_id": ""},
+    }
+    messages: list[Message] = []
+
+    async def send(message: Message) -> None:
+        messages.append(message)
+
+    async def receive() -> Message:
+        return {"type": "http.disconnect"}
+
+    settings = HttpSettings(request_timeout=seconds)
+    await ErrorMiddleware(app, http=settings)(scope, receive, send)
+    return messages[0]["status"] if messages else 0
 
 
-def left(limit: TimeLimit) -> int:
-    return len(limit.clock.began) if limit.clock else 0
+async def slow(_scope: Scope, _receive: Receive, _send: Send) -> None:
+    await asyncio.sleep(60)
 
 
-async def test_each_task_has_its_own_time() -> None:
-    limit, loop = TimeLimit(SECONDS), asyncio.get_running_loop()
+async def quick(_scope: Scope, _receive: Receive, _send: Send) -> None:
+    await asyncio.sleep(0)
 
-    async def last() -> float:
+
+async def test_each_request_has_its_own_time() -> None:
+    loop = asyncio.get_running_loop()
+
+    async def timed() -> float:
         began = loop.time()
-        with pytest.raises(TimeLimitError):
-            await work(limit, 60)
+        assert await serve(slow) == 503
         return loop.time() - began
 
     tasks = []
     for _ in range(3):
-        tasks.append(asyncio.create_task(last()))
+        tasks.append(asyncio.create_task(timed()))
         await asyncio.sleep(SECONDS / 4)
     async with asyncio.timeout(5):
         assert min(await asyncio.gather(*tasks)) >= SECONDS * 0.95
-    assert left(limit) == 0
 
 
-async def test_who_is_done_in_time_is_left_alone() -> None:
-    limit = TimeLimit(SECONDS)
-    await work(limit, 0)
+async def test_a_request_that_is_done_in_time_is_left_alone() -> None:
+    assert await serve(quick) == 0
     await asyncio.sleep(SECONDS * 2)
-    with pytest.raises(TimeLimitError):
-        await work(limit, 60)
+    assert await serve(slow) == 503
 
 
 async def test_another_cancellation_goes_on() -> None:
-    limit = TimeLimit(60)
     with pytest.raises(TimeoutError):
         async with asyncio.timeout(0.01):
-            await work(limit, 60)
-    assert left(limit) == 0
+            await serve(slow, seconds=60)
 
 
-async def test_an_error_of_the_work_goes_on() -> None:
-    limit = TimeLimit(60)
-    with pytest.raises(LookupError), limit():
-        raise LookupError
-    assert left(limit) == 0
+async def test_a_time_out_of_something_else_is_no_slow_request() -> None:
+    async def fail(_scope: Scope, _receive: Receive, _send: Send) -> None:
+        raise TimeoutError
+
+    assert await serve(fail, seconds=60) == 500
 
 
-async def test_of_two_limits_in_one_task_each_holds() -> None:
-    limit = TimeLimit(SECONDS)
+async def test_a_time_limit_inside_a_request_holds_for_itself() -> None:
+    async def nested(_scope: Scope, _receive: Receive, _send: Send) -> None:
+        with pytest.raises(TimeoutError):
+            async with asyncio.timeout(0.01):
+                await asyncio.sleep(60)
 
-    async def nested() -> None:
-        with limit():
-            await work(limit, 0)
-            await asyncio.sleep(60)
-
-    with pytest.raises(TimeLimitError):
-        await nested()
-    assert left(limit) == 0
+    assert await serve(nested) == 0
 
 
-def test_event_loops_have_timers_of_their_own() -> None:
-    limit = TimeLimit(SECONDS)
-    with ThreadPoolExecutor(2) as executor:
-        runs = [executor.submit(asyncio.run, work(limit, 60)) for _ in range(2)]
-    assert all(isinstance(run.exception(), TimeLimitError) for run in runs)
-    asyncio.run(work(limit, 0))
-
-
-def test_work_that_is_thrown_away_is_forgotten() -> None:
-    limit, loop = TimeLimit(SECONDS), asyncio.new_event_loop()
-    waiting = work(limit, 60)
-    task = loop.create_task(waiting)
-    loop.run_until_complete(asyncio.sleep(0))
-    assert left(limit) == 1
-    waiting.close()
-    assert left(limit) == 0
-    task.cancel()
-    loop.run_until_complete(asyncio.wait([task]))
-    loop.close()
+def test_event_loops_have_time_limits_of_their_own() -> None:
+    assert [asyncio.run(serve(slow)) for _ in range(2)] == [503, 503]

@@ -1,24 +1,28 @@
-"""The layer around the framework: what it must not see, how long it may take, its last resort."""
+"""The layer around the framework: what it must not see, and errors that it lets out."""
 
+import asyncio
 from urllib.parse import unquote_to_bytes
 
 import structlog
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from app.core.errors import AppError, BadRequestError, error_response, problem_response
+from app.core.errors import (
+    AppError,
+    BadRequestError,
+    UnavailableError,
+    error_response,
+    problem_response,
+)
 from app.core.http.body import checked_body
 from app.core.http.hosts import AllowedHosts
-from app.core.http.time_limit import TimeLimit, TimeLimitError
 from app.core.settings import HttpSettings
 
 logger = structlog.get_logger()
 
 
 def handle_unexpected(scope: Scope, error: Exception) -> Response:
-    """Answer what no handler has answered; what nobody expected is logged with its trace."""
-    if isinstance(error, TimeLimitError):
-        logger.warning("request_timed_out")
+    """Answer what no handler has answered; the unexpected is logged with its trace."""
     if isinstance(error, AppError):
         return error_response(scope, error)
     logger.error("unhandled_error", exc_info=error)
@@ -27,8 +31,16 @@ def handle_unexpected(scope: Scope, error: Exception) -> Response:
     )
 
 
+def handle_timeout(scope: Scope) -> Response:
+    """Answer a request that has taken longer than requests may."""
+    logger.warning("request_timed_out")
+    return error_response(
+        scope, UnavailableError("This took too long; please try again.")
+    )
+
+
 def check_query(scope: Scope) -> None:
-    """Refuse a query that is no text: the framework would put other characters in their place.
+    """Refuse a query that is not text: the framework would replace its characters.
 
     Raises:
         BadRequestError: If it is not UTF-8.
@@ -55,9 +67,7 @@ class ErrorMiddleware:
     ) -> None:
         self.app = app
         self.hosts = AllowedHosts(http.allowed_hosts)
-        self.max_body_bytes = http.max_body_bytes
-        self.body_timeout = http.body_timeout
-        self.time_limit = TimeLimit(http.request_timeout)
+        self.http = http
         self.debug = debug
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -65,18 +75,27 @@ class ErrorMiddleware:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
+        http = self.http
+        limit = asyncio.timeout(http.request_timeout)
         try:
             self.hosts.check(scope)
             check_query(scope)
             receive = checked_body(
-                scope, receive, self.max_body_bytes, self.body_timeout
+                scope,
+                receive,
+                max_bytes=http.max_body_bytes,
+                seconds=http.body_timeout,
             )
-            with self.time_limit():
+            async with limit:
                 await self.app(scope, receive, send)
         except Exception as error:
-            unexpected = not isinstance(error, AppError)
+            timed_out = limit.expired() and isinstance(error, TimeoutError)
+            expected = timed_out or isinstance(error, AppError)
             # Once an answer has begun, only the server can end it, by closing the
             # connection.
-            if scope["state"]["status"] or (unexpected and self.debug):
+            if scope["state"]["status"] or (self.debug and not expected):
                 raise
-            await handle_unexpected(scope, error)(scope, receive, send)
+            response = (
+                handle_timeout(scope) if timed_out else handle_unexpected(scope, error)
+            )
+            await response(scope, receive, send)
