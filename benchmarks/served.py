@@ -31,7 +31,7 @@ from app.core.http.request import RequestMiddleware
 from app.core.rate_limit.middleware import register_rate_limit
 from app.core.http.request import security_headers
 from app.core.http.server import ServerProtocol
-from app.core.http.timeouts import Patience
+from app.core.http.timeouts import Timeouts
 from app.db.errors import register_database_error_handlers
 from app.main import create_app
 
@@ -143,7 +143,7 @@ TARGETS: dict[str, Callable[[Settings], FastAPI]] = {
 def protocol(settings: Settings) -> Any:
     """Give what `python -m app serve` speaks HTTP with."""
     http = settings.http
-    patience = Patience(settings.server.header_timeout, http.body_timeout, http.request_timeout)
+    patience = Timeouts(settings.server.header_timeout, http.body_timeout, http.request_timeout)
     return partial(ServerProtocol, patience=patience)
 
 

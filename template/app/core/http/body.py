@@ -28,9 +28,7 @@ class CheckedBody:
 
     async def __call__(self) -> Message:
         """Return the next part, or the end of the connection after the last one."""
-        message = await (
-            self.receive() if self.is_complete else self.receive_in_time()
-        )
+        message = await (self.receive() if self.is_complete else self.receive_in_time())
         part = message.get("body", b"")
         if is_not_utf8(part, begins=not self.received) and is_json(self.scope):
             raise HTTPException(400, "JSON must be UTF-8, without a byte order mark.")
