@@ -9,8 +9,10 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.accounts.models.account import User
+from app.core.resource.scope import Scope
 from proofs.accounts.calls import ME
 from proofs.fixtures.users import LogIn, MakeOwnedSample, MakeUser
+from proofs.sample.owned.dependencies import OwnedSampleRepository
 from proofs.sample.owned.models import OwnedSample, OwnedSamplePart
 
 URL = "/owned-samples"
@@ -154,3 +156,10 @@ async def test_rows_that_others_refer_to_go_with_their_user(
     assert (await client.delete(ME)).status_code == 204
     for model in (OwnedSample, OwnedSamplePart):
         assert await session.scalar(select(func.count()).select_from(model)) == 0
+
+
+async def test_a_repository_of_rows_with_owners_demands_one(
+    session: AsyncSession,
+) -> None:
+    with pytest.raises(RuntimeError, match="owners"):
+        OwnedSampleRepository(session, Scope())

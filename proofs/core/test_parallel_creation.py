@@ -66,7 +66,7 @@ async def test_another_takes_the_place_of_one_that_fails(
             SampleRead, "get_sample", data, partial(fail_first, samples, data)
         )
 
-    async def fail_first(samples: SampleService[Sample], data: SampleCreate) -> Sample:
+    async def fail_first(samples: SampleService, data: SampleCreate) -> Sample:
         nonlocal attempts
         attempts += 1
         await asyncio.sleep(0.05)

@@ -5,6 +5,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import InvalidRequestError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.core.resource.scope import Scope
 from proofs.fixtures.sample import MakeSample
 from proofs.sample.crud import SamplePartRepository
 from proofs.sample.models import SamplePart
@@ -14,7 +15,7 @@ from proofs.sample.schemas import SampleQuery
 @pytest.fixture
 def parts(session: AsyncSession) -> SamplePartRepository:
     """Give the repository."""
-    return SamplePartRepository(session)
+    return SamplePartRepository(session, Scope())
 
 
 async def test_a_row_comes_with_what_it_refers_to(

@@ -1,12 +1,15 @@
 """What every repository does."""
 
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from sqlalchemy import update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.core.resource.scope import Scope
+from app.db.base import Base
 from proofs.fixtures.sample import MakeSample, SampleValues
 from proofs.sample.crud import SampleRepository
 from proofs.sample.models import Sample
@@ -14,6 +17,14 @@ from proofs.sample.schemas import SampleQuery
 
 CHEAP = Decimal("1.00")
 DEAR = Decimal("900.00")
+
+
+class CheapScope(Scope):
+    """A scope in which everything is cheap."""
+
+    def values(self, _model: type[Base]) -> dict[str, Any]:
+        """Return what is the same in all samples."""
+        return {"amount": CHEAP}
 
 
 async def test_a_created_row_can_be_found(
@@ -40,7 +51,7 @@ async def test_rows_outside_the_scope_do_not_exist(
 ) -> None:
     outside = await make_sample(amount=DEAR)
     inside = await make_sample(amount=CHEAP)
-    samples = SampleRepository(session, amount=CHEAP)
+    samples = SampleRepository(session, CheapScope())
     assert await samples.get(outside.id) is None
     assert await samples.count(SampleQuery()) == 1
     assert list((await samples.list(SampleQuery())).items) == [inside]
@@ -49,7 +60,7 @@ async def test_rows_outside_the_scope_do_not_exist(
 async def test_created_rows_are_in_the_scope_whatever_the_values_say(
     session: AsyncSession, sample_values: SampleValues
 ) -> None:
-    samples = SampleRepository(session, amount=CHEAP)
+    samples = SampleRepository(session, CheapScope())
     sample = await samples.create(sample_values(amount=DEAR))
     assert sample.amount == CHEAP
 

@@ -6,6 +6,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.resource.model import LIVING
+from app.core.resource.scope import Scope
 from app.db.base import now
 from proofs.fixtures.sample import SampleValues
 from proofs.sample.crud import FadedSampleRepository
@@ -16,7 +17,7 @@ from proofs.sample.schemas import SampleQuery
 @pytest.fixture
 def samples(session: AsyncSession) -> FadedSampleRepository:
     """Give the repository."""
-    return FadedSampleRepository(session)
+    return FadedSampleRepository(session, Scope())
 
 
 async def test_a_deleted_row_is_hidden_from_every_query(

@@ -28,7 +28,7 @@ async def list_owned_samples(
     query: SampleQueryDep, samples: OwnedSampleServiceDep
 ) -> PageResult[OwnedSample]:
     """List samples, a page at a time."""
-    return await samples.list(query)
+    return await samples.list_page(query)
 
 
 @router.post(

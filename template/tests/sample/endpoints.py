@@ -27,7 +27,7 @@ async def list_samples(
     query: SampleQueryDep, samples: SampleServiceDep
 ) -> PageResult[Sample]:
     """List samples, a page at a time."""
-    return await samples.list(query)
+    return await samples.list_page(query)
 
 
 @router.post(
