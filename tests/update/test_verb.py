@@ -40,7 +40,7 @@ def test_a_changed_answer_passes_and_names_what_went(
     assert content(changed) == content(fresh("mysql"))
     assert f"Deleted by the update: {ENGINE}\n" in done.stdout
     assert "You had changed" not in done.stdout
-    assert "Give DATABASE_URL in .env the value that it has in .env.example" in done.stderr
+    assert "Set DATABASE_URL in .env to its value in .env.example" in done.stderr
     assert "makemigration" not in done.stderr
 
 

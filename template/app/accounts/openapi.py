@@ -5,7 +5,7 @@ from typing import Any
 from fastapi import FastAPI
 
 from app.accounts.settings import PasswordSettings
-from app.core.openapi import HEADERS, extend_openapi, problem_description
+from app.core.openapi import HEADERS, problem_description
 
 NEW_PASSWORDS = (
     ("UserCreate", "password"),
@@ -16,15 +16,18 @@ NEW_PASSWORDS = (
 
 def register_password_lengths(app: FastAPI, settings: PasswordSettings) -> None:
     """Add how long a new password must be."""
+    generate = app.openapi
     lengths = {"minLength": settings.min_length, "maxLength": settings.max_length}
 
-    def add_lengths(document: dict[str, Any]) -> None:
+    def openapi() -> dict[str, Any]:
+        document = generate()
         schemas = document["components"]["schemas"]
         for schema, field in NEW_PASSWORDS:
             if schema in schemas:
                 schemas[schema]["properties"][field] |= lengths
+        return document
 
-    extend_openapi(app, add_lengths)
+    app.openapi = openapi  # type: ignore[method-assign]
 
 
 CHALLENGE_HEADER: dict[str, Any] = {

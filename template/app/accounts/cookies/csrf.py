@@ -13,8 +13,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.core.errors import AppError
-from app.core.http.scope import SAFE_METHODS
-from app.core.openapi import extend_openapi, operations, problem_description
+from app.core.http.methods import SAFE_METHODS
+from app.core.openapi import problem_description
 from app.core.security.opaque_tokens import derive_key, new_token
 
 MAX_ORIGIN = 255
@@ -185,15 +185,19 @@ ui.getConfigs().requestInterceptor = (request) => {
 
 def document_cookies(app: FastAPI, cookies: SessionCookies) -> None:
     """Add that changes need the session's token, and are refused to pages of other origins."""
+    generate = app.openapi
 
-    def add_csrf(document: dict[str, Any]) -> None:
+    def openapi() -> dict[str, Any]:
+        document = generate()
         schemes = document["components"]["securitySchemes"]
         schemes["session"]["name"] = cookies.session_name
         schemes["csrf"] = {"type": "apiKey", "in": "header", "name": CSRF_HEADER}
-        for _, method, operation in operations(document):
-            if method.upper() not in SAFE_METHODS:
-                operation["responses"].setdefault("403", FORGED)
-                for requirement in operation.get("security", ()):
-                    requirement["csrf"] = []
+        for path in document["paths"].values():
+            for method, operation in path.items():
+                if method.upper() not in SAFE_METHODS:
+                    operation["responses"].setdefault("403", FORGED)
+                    for requirement in operation.get("security", ()):
+                        requirement["csrf"] = []
+        return document
 
-    extend_openapi(app, add_csrf)
+    app.openapi = openapi  # type: ignore[method-assign]

@@ -1,1 +1,0 @@
-"""Proofs: tests that the template keeps, and lays over the projects that it renders."""

@@ -1,0 +1,1 @@
+"""What endpoints can ask for in their signatures."""
