@@ -30,6 +30,10 @@ matrix *arguments:
 on python *arguments:
     uv run --isolated --locked --python {{ python }} pytest tests/suites "${@:2}"
 
+# Run proofs on a project: just prove --data auth=session -- proofs/accounts -k login
+prove *arguments:
+    python -m tests.prove "$@"
+
 # Install some projects for real and use them as their owner would.
 installed *arguments:
     pytest tests/installed "$@"

@@ -26,12 +26,12 @@ from app.config import Settings, load_settings
 from app.core.logging import AccessLog
 from app.core.error_handlers import register_error_handlers
 from app.core.logging import configure_logging
-from app.core.http.guard import GuardMiddleware
+from app.core.http.errors import ErrorMiddleware
 from app.core.http.request import RequestMiddleware
 from app.core.rate_limit.middleware import register_rate_limit
 from app.core.http.request import security_headers
 from app.core.http.server import ServerProtocol
-from app.core.http.timeouts import Patience
+from app.core.http.timeouts import Timeouts
 from app.db.errors import register_database_error_handlers
 from app.main import create_app
 
@@ -78,7 +78,7 @@ def build_request(settings: Settings) -> FastAPI:
 def build_guard(settings: Settings) -> FastAPI:
     """Add the checks of host, query and body, and the time limit."""
     app = build_bare(settings)
-    app.add_middleware(GuardMiddleware, http=settings.http)
+    app.add_middleware(ErrorMiddleware, http=settings.http)
     add_request(app, settings, NoLog())
     return app
 
@@ -91,7 +91,7 @@ def build_access_log(settings: Settings) -> FastAPI:
 def add_access_log(app: FastAPI, settings: Settings) -> FastAPI:
     """Add all middleware but that of limits."""
     access_log = configure_logging("INFO", json=True)
-    app.add_middleware(GuardMiddleware, http=settings.http)
+    app.add_middleware(ErrorMiddleware, http=settings.http)
     add_request(app, settings, access_log)
     return app
 
@@ -143,7 +143,7 @@ TARGETS: dict[str, Callable[[Settings], FastAPI]] = {
 def protocol(settings: Settings) -> Any:
     """Give what `python -m app serve` speaks HTTP with."""
     http = settings.http
-    patience = Patience(settings.server.header_timeout, http.body_timeout, http.request_timeout)
+    patience = Timeouts(settings.server.header_timeout, http.body_timeout, http.request_timeout)
     return partial(ServerProtocol, patience=patience)
 
 

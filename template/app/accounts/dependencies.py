@@ -13,6 +13,7 @@ from app.accounts.principal import Principal, identify
 from app.accounts.providers import UnitOfWorkDep
 from app.accounts.scopes import Role
 from app.accounts.variant import credentials
+from app.core.resource.scope import Scope
 from app.db.session import SessionDep
 
 # Those who depend on it are shown with a lock. What is expensive must not: FastAPI
@@ -24,7 +25,8 @@ async def get_principal(
     request: Request, claims: credentials.ClaimsDep, session: SessionDep
 ) -> Principal:
     """Find the caller in the request's transaction."""
-    return note(request, await identify(AuthSessionRepository(session), claims))
+    sessions = AuthSessionRepository(session, Scope())
+    return note(request, await identify(sessions, claims))
 
 
 async def get_principal_without_transaction(

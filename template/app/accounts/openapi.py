@@ -5,7 +5,7 @@ from typing import Any
 from fastapi import FastAPI
 
 from app.accounts.settings import PasswordSettings
-from app.core.openapi import HEADERS, problem_description
+from app.core.openapi import HEADERS, extend_openapi, problem_description
 
 NEW_PASSWORDS = (
     ("UserCreate", "password"),
@@ -16,18 +16,15 @@ NEW_PASSWORDS = (
 
 def register_password_lengths(app: FastAPI, settings: PasswordSettings) -> None:
     """Add how long a new password must be."""
-    generate = app.openapi
     lengths = {"minLength": settings.min_length, "maxLength": settings.max_length}
 
-    def openapi() -> dict[str, Any]:
-        document = generate()
+    def add_lengths(document: dict[str, Any]) -> None:
         schemas = document["components"]["schemas"]
         for schema, field in NEW_PASSWORDS:
             if schema in schemas:
                 schemas[schema]["properties"][field] |= lengths
-        return document
 
-    app.openapi = openapi  # type: ignore[method-assign]
+    extend_openapi(app, add_lengths)
 
 
 CHALLENGE_HEADER: dict[str, Any] = {

@@ -8,7 +8,7 @@ from starlette.routing import BaseRoute
 
 from app.accounts.dependencies import require_scope
 from app.accounts.openapi import account_responses
-from app.core.http.methods import SAFE_METHODS
+from app.core.http.scope import SAFE_METHODS
 
 
 def is_safe(route: BaseRoute) -> bool:

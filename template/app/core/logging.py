@@ -12,7 +12,7 @@ import structlog
 from starlette.types import Scope
 from structlog.typing import EventDict, Processor, WrappedLogger
 
-from app.core.http.health import is_probe
+from app.core.http.scope import is_probe
 from app.core.request_id import add_request_id
 
 MASK = "[redacted]"

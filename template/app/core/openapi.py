@@ -1,7 +1,7 @@
 """Completes the OpenAPI document that FastAPI derives from the code."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from fastapi import FastAPI
@@ -9,10 +9,15 @@ from fastapi.openapi.constants import REF_TEMPLATE
 from fastapi.routing import APIRoute
 
 from app.core.errors import MEDIA_TYPE, Problem, title_of
+from app.core.http.scope import PROBES
 from app.core.settings import ConcurrencySettings, PaginationSettings
+
+Json = dict[str, Any]
 
 EXAMPLES: dict[int, dict[str, Any]] = {
     400: {"error_code": "bad_request", "detail": "The body is not valid JSON."},
+    401: {"error_code": "unauthorized", "detail": "Log in first."},
+    403: {"error_code": "forbidden", "detail": "This needs the scope data:write."},
     404: {"error_code": "not_found", "detail": "There is nothing with this id."},
     409: {
         "error_code": "conflict",
@@ -63,6 +68,12 @@ HEADERS: dict[int, dict[str, Any]] = {
             "description": "`true` if this is the answer to an earlier request.",
             "schema": {"type": "string", "enum": ["true"]},
         },
+    },
+    401: {
+        "WWW-Authenticate": {
+            "description": "How to log in (RFC 9110).",
+            "schema": {"type": "string"},
+        }
     },
     503: {
         "Retry-After": {
@@ -115,21 +126,31 @@ def problem_description(
     return description
 
 
-Json = dict[str, Any]
+def extend_openapi(app: FastAPI, change: Callable[[Json], None]) -> None:
+    """Change the document after FastAPI has made it, and after earlier changes."""
+    generate = app.openapi
+
+    def openapi() -> Json:
+        # FastAPI keeps the document, and so what was changed in it.
+        if app.openapi_schema is None:
+            change(generate())
+        return app.openapi_schema or {}
+
+    app.openapi = openapi  # type: ignore[method-assign]
 
 
 def register_openapi(
     app: FastAPI, pagination: PaginationSettings, concurrency: ConcurrencySettings
 ) -> None:
-    """Add to the document what only this application knows: its errors, what its settings say."""
-    generate = app.openapi
+    """Add what FastAPI does not know: errors by rule, and what the settings say."""
     page_size = {"maximum": pagination.max_limit, "default": pagination.default_limit}
 
-    def openapi() -> Json:
-        document = generate()
+    def complete(document: Json) -> None:
         schemas = document.setdefault("components", {}).setdefault("schemas", {})
         schemas["Problem"] = Problem.model_json_schema(ref_template=REF_TEMPLATE)
-        for operation in operations(document):
+        for name in ("HTTPValidationError", "ValidationError"):
+            schemas.pop(name, None)
+        for path, _, operation in operations(document):
             operation["summary"] = summary_of(operation)
             for parameter in operation.get("parameters", ()):
                 schema = parameter["schema"] = parameter_schema(parameter["schema"])
@@ -137,15 +158,43 @@ def register_openapi(
                     schema |= page_size
                 if parameter["name"] == "If-Match" and concurrency.require_if_match:
                     parameter["required"] = True
-        return document
+            if not path.startswith(PROBES):
+                add_errors(operation)
 
-    app.openapi = openapi  # type: ignore[method-assign]
+    extend_openapi(app, complete)
 
 
-def operations(document: Json) -> Iterator[Json]:
-    """Give all operations of a document."""
-    for path in document["paths"].values():
-        yield from path.values()
+def operations(document: Json) -> Iterator[tuple[str, str, Json]]:
+    """Return all operations of a document, with their path and method."""
+    for path, methods in document["paths"].items():
+        for method, operation in methods.items():
+            yield path, method, operation
+
+
+def add_errors(operation: Json) -> None:
+    """Add the errors that follow from what an operation takes; its own stay."""
+    responses: Json = operation["responses"]
+    if "application/json" in responses.get("422", {}).get("content", {}):
+        del responses["422"]  # FastAPI's own
+    for status in errors_of(operation):
+        responses.setdefault(str(status), problem_description(status))
+    operation["responses"] = dict(sorted(responses.items()))
+
+
+def errors_of(operation: Json) -> Iterator[int]:
+    """Return the errors that follow from what an operation takes."""
+    yield from (400, 422, 500, 503)
+    if "requestBody" in operation:
+        yield 413
+    for parameter in operation.get("parameters", ()):
+        if parameter["in"] == "path":
+            yield 404
+        if parameter["name"] == "If-Match":
+            yield from (412, 428)
+    if requirements := operation.get("security"):
+        yield 401
+        if any(scopes for one in requirements for scopes in one.values()):
+            yield 403
 
 
 def summary_of(operation: Json) -> str:

@@ -2,20 +2,10 @@
 
 from typing import Annotated
 
-from fastapi import Depends
-
 from app.core.lists.page import list_query
-from app.db.session import SessionDep
-from tests.sample.crud import SampleRepository
-from tests.sample.models import Sample
+from app.core.resource.service import provide
 from tests.sample.schemas import SampleQuery
 from tests.sample.service import SampleService
 
-
-async def get_sample_service(session: SessionDep) -> SampleService[Sample]:
-    """Provide the service for samples."""
-    return SampleService(SampleRepository(session))
-
-
-SampleServiceDep = Annotated[SampleService[Sample], Depends(get_sample_service)]
+SampleServiceDep = Annotated[SampleService, provide(SampleService)]
 SampleQueryDep = Annotated[SampleQuery, list_query(SampleQuery)]

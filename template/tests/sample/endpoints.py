@@ -27,14 +27,14 @@ async def list_samples(
     query: SampleQueryDep, samples: SampleServiceDep
 ) -> PageResult[Sample]:
     """List samples, a page at a time."""
-    return await samples.list(query)
+    return await samples.list_page(query)
 
 
 @router.post(
     "",
     response_model=SampleRead,
     status_code=status.HTTP_201_CREATED,
-    responses=CREATED_RESPONSE | problem_responses(409, 413),
+    responses=CREATED_RESPONSE | problem_responses(409),
 )
 async def create_sample(
     data: SampleCreate, samples: SampleServiceDep, creation: IdempotentCreateDep
@@ -48,7 +48,7 @@ async def create_sample(
 @router.get(
     "/{sample_id}",
     response_model=SampleRead,
-    responses=ETAG_RESPONSE | problem_responses(404),
+    responses=ETAG_RESPONSE,
 )
 async def get_sample(
     sample_id: UUID, samples: SampleServiceDep, response: Response
@@ -60,7 +60,7 @@ async def get_sample(
 @router.put(
     "/{sample_id}",
     response_model=SampleRead,
-    responses=ETAG_RESPONSE | problem_responses(404, 409, 412, 413, 428),
+    responses=ETAG_RESPONSE | problem_responses(409),
 )
 async def replace_sample(
     sample_id: UUID,
@@ -76,7 +76,7 @@ async def replace_sample(
 @router.patch(
     "/{sample_id}",
     response_model=SampleRead,
-    responses=ETAG_RESPONSE | problem_responses(404, 409, 412, 413, 428),
+    responses=ETAG_RESPONSE | problem_responses(409),
 )
 async def update_sample(
     sample_id: UUID,
@@ -92,7 +92,7 @@ async def update_sample(
 @router.delete(
     "/{sample_id}",
     status_code=status.HTTP_204_NO_CONTENT,
-    responses=problem_responses(404, 409, 412, 428),
+    responses=problem_responses(409),
 )
 async def delete_sample(
     sample_id: UUID, samples: SampleServiceDep, if_match: IfMatchDep

@@ -22,7 +22,7 @@ from app.accounts.errors import UnauthorizedError
 from app.accounts.providers import SettingsDep
 from app.config import Settings
 from app.core.errors import AppError
-from app.core.http.methods import SAFE_METHODS
+from app.core.http.scope import SAFE_METHODS
 
 scheme = APIKeyCookie(
     name="session",

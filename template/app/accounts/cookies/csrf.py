@@ -13,8 +13,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.core.errors import AppError
-from app.core.http.methods import SAFE_METHODS
-from app.core.openapi import problem_description
+from app.core.http.scope import SAFE_METHODS
+from app.core.openapi import extend_openapi, operations, problem_description
 from app.core.security.opaque_tokens import derive_key, new_token
 
 MAX_ORIGIN = 255
@@ -185,19 +185,15 @@ ui.getConfigs().requestInterceptor = (request) => {
 
 def document_cookies(app: FastAPI, cookies: SessionCookies) -> None:
     """Add that changes need the session's token, and are refused to pages of other origins."""
-    generate = app.openapi
 
-    def openapi() -> dict[str, Any]:
-        document = generate()
+    def add_csrf(document: dict[str, Any]) -> None:
         schemes = document["components"]["securitySchemes"]
         schemes["session"]["name"] = cookies.session_name
         schemes["csrf"] = {"type": "apiKey", "in": "header", "name": CSRF_HEADER}
-        for path in document["paths"].values():
-            for method, operation in path.items():
-                if method.upper() not in SAFE_METHODS:
-                    operation["responses"].setdefault("403", FORGED)
-                    for requirement in operation.get("security", ()):
-                        requirement["csrf"] = []
-        return document
+        for _, method, operation in operations(document):
+            if method.upper() not in SAFE_METHODS:
+                operation["responses"].setdefault("403", FORGED)
+                for requirement in operation.get("security", ()):
+                    requirement["csrf"] = []
 
-    app.openapi = openapi  # type: ignore[method-assign]
+    extend_openapi(app, add_csrf)

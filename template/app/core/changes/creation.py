@@ -15,17 +15,18 @@ from app.core.changes.idempotency import (
 )
 from app.core.errors import BadRequestError
 from app.core.resource.model import Resource
+from app.core.resource.scope import ScopeDep
 from app.core.schemas import ResponseSchema
 from app.db.session import SessionDep
 
 
 async def get_idempotency_service(
-    request: Request, session: SessionDep
+    request: Request, session: SessionDep, scope: ScopeDep
 ) -> IdempotencyService:
-    """Provide the service; keys belong to whoever calls, as a guard of the route has found out."""
+    """Provide the service; keys belong to whoever calls."""
+    keys = IdempotencyKeyRepository(session)
     lifetime = request.app.state.settings.idempotency.lifetime
-    owner_id = getattr(request.state, "user_id", None)
-    return IdempotencyService(IdempotencyKeyRepository(session), lifetime, owner_id)
+    return IdempotencyService(keys, lifetime, scope.owner_id)
 
 
 IdempotencyServiceDep = Annotated[IdempotencyService, Depends(get_idempotency_service)]

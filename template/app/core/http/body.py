@@ -1,4 +1,4 @@
-"""Refuses request bodies that take too long to arrive."""
+"""Request bodies: how large they may be, how long they may take, and their encoding."""
 
 import asyncio
 
@@ -6,51 +6,77 @@ from starlette.exceptions import HTTPException
 from starlette.types import Message, Receive, Scope
 
 from app.core.errors import TooLargeError
+from app.core.http.scope import SAFE_METHODS, header
 
-# Nothing reads the body of these: the server throws it away.
-BODILESS_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+class CheckedBody:
+    """Reads a body, and refuses it while it arrives: its length need not be announced.
+
+    What it raises is an `HTTPException`: nothing else passes through FastAPI's parsing.
+    """
+
+    def __init__(
+        self, scope: Scope, receive: Receive, *, max_bytes: int, seconds: float
+    ) -> None:
+        self.scope = scope
+        self.receive = receive
+        self.max_bytes = max_bytes
+        self.seconds = seconds
+        self.received = 0
+        self.deadline: float | None = None
+        self.is_complete = False
+
+    async def __call__(self) -> Message:
+        """Return the next part, or the end of the connection after the last one."""
+        message = await (self.receive() if self.is_complete else self.receive_in_time())
+        part = message.get("body", b"")
+        if is_not_utf8(part, begins=not self.received) and is_json(self.scope):
+            raise HTTPException(400, "JSON must be UTF-8, without a byte order mark.")
+        self.received += len(part)
+        if self.received > self.max_bytes:
+            raise HTTPException(413, too_large(self.max_bytes))
+        return message
+
+    async def receive_in_time(self) -> Message:
+        """Return the next part; the time for all of them begins with the first."""
+        loop = asyncio.get_running_loop()
+        self.deadline = self.deadline or loop.time() + self.seconds
+        try:
+            async with asyncio.timeout_at(self.deadline) as limit:
+                message = await self.receive()
+        except TimeoutError:
+            if not limit.expired():
+                raise
+            # What may still come of the body is not waited for.
+            headers = {"Connection": "close"}
+            raise HTTPException(408, "The body took too long.", headers) from None
+        self.is_complete = not message.get("more_body", False)
+        return message
 
 
 def checked_body(
-    scope: Scope, receive: Receive, max_bytes: int, seconds: float
+    scope: Scope, receive: Receive, *, max_bytes: int, seconds: float
 ) -> Receive:
-    """Check a body while it is read, whether its length was announced or not.
-
-    Args:
-        scope: The request.
-        receive: Reads the body.
-        max_bytes: Size of the largest body.
-        seconds: How long it may take to arrive.
+    """Return what reads the body within limits.
 
     Raises:
         TooLargeError: If a larger one is announced.
     """
-    if scope["method"] in BODILESS_METHODS:
+    if scope["method"] in SAFE_METHODS:
         return receive
-    too_large = f"The body must not be larger than {max_bytes} bytes."
     announced = header(scope, b"content-length")
     if announced.isdigit() and int(announced) > max_bytes:
-        raise TooLargeError(too_large)
-    received = 0
-    receive = timed_body(receive, seconds)
-
-    # Only an `HTTPException` passes through FastAPI's parsing of the body.
-    async def receive_checked() -> Message:
-        nonlocal received
-        message = await receive()
-        part = message.get("body", b"")
-        if is_no_utf8(part, begins=not received) and is_json(scope):
-            raise HTTPException(400, "JSON must be UTF-8, without a byte order mark.")
-        received += len(part)
-        if received > max_bytes:
-            raise HTTPException(413, too_large)
-        return message
-
-    return receive_checked
+        raise TooLargeError(too_large(max_bytes))
+    return CheckedBody(scope, receive, max_bytes=max_bytes, seconds=seconds)
 
 
-def is_no_utf8(part: bytes, *, begins: bool) -> bool:
-    """Tell whether JSON is in UTF-16 or UTF-32, or has a byte order mark (RFC 8259, section 8.1).
+def too_large(max_bytes: int) -> str:
+    """Return what a client is told of the limit."""
+    return f"The body must not be larger than {max_bytes} bytes."
+
+
+def is_not_utf8(part: bytes, *, begins: bool) -> bool:
+    """Whether JSON is UTF-16, UTF-32, or has a byte order mark (RFC 8259, section 8.1).
 
     JSON begins with an ASCII character and has no NUL; the other encodings of ASCII do.
     """
@@ -58,45 +84,6 @@ def is_no_utf8(part: bytes, *, begins: bool) -> bool:
 
 
 def is_json(scope: Scope) -> bool:
-    """Tell whether the body claims to be JSON, so that the framework will parse it."""
+    """Whether the body claims to be JSON, so that the framework will parse it."""
     media_type = header(scope, b"content-type").partition(b";")[0]
     return media_type.strip().lower().endswith(b"json")
-
-
-def header(scope: Scope, wanted: bytes) -> bytes:
-    """Give the value of a request header; empty where there is none."""
-    for name, value in scope["headers"]:
-        if name == wanted:
-            return bytes(value)
-    return b""
-
-
-def timed_body(receive: Receive, seconds: float) -> Receive:
-    """Bound the time for a body, from when its first part is asked for.
-
-    Args:
-        receive: Reads the body, and waits for the end of the connection after it.
-        seconds: How long all parts together may take.
-    """
-    time = asyncio.get_running_loop().time
-    deadline: float | None = None
-    complete = False
-
-    async def receive_in_time() -> Message:
-        nonlocal deadline, complete
-        if complete:
-            return await receive()
-        deadline = deadline or time() + seconds
-        try:
-            async with asyncio.timeout_at(deadline) as limit:
-                message = await receive()
-        except TimeoutError:
-            if not limit.expired():
-                raise
-            # What may still come of the body is not waited for.
-            headers = {"Connection": "close"}
-            raise HTTPException(408, "The body took too long.", headers) from None
-        complete = not message.get("more_body", False)
-        return message
-
-    return receive_in_time

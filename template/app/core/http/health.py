@@ -6,20 +6,11 @@ from typing import Literal
 
 import structlog
 from fastapi import APIRouter, Request
-from starlette.types import Scope
 
 from app.core.errors import UnavailableError
+from app.core.http.scope import PROBES
 from app.core.openapi import problem_responses
 from app.core.schemas import ResponseSchema
-
-PREFIX = "/health"
-PATHS = f"{PREFIX}/"
-
-
-def is_probe(scope: Scope) -> bool:
-    """Tell whether a request is a probe: these come by address, over plain HTTP, all the time."""
-    path: str = scope["path"]
-    return path.startswith(PATHS)
 
 
 class Liveness(ResponseSchema):
@@ -100,7 +91,7 @@ async def run_checks(checks: Mapping[str, Check], seconds: float) -> list[str]:
     return list(checks)
 
 
-router = APIRouter(prefix=PREFIX, tags=["health"])
+router = APIRouter(prefix=PROBES.removesuffix("/"), tags=["health"])
 
 
 @router.get("/live")

@@ -7,7 +7,7 @@ from starlette.middleware.httpsredirect import HTTPSRedirectMiddleware
 from starlette.types import Receive, Scope, Send
 
 from app.core.errors import BadRequestError
-from app.core.http.health import is_probe
+from app.core.http.scope import is_probe
 
 HOST = re.compile(
     rb"(?i)([a-z0-9_-]+(?:\.[a-z0-9_-]+)*|\[[0-9a-f:.]+\])\.?(?::(\d{1,5}))?"

@@ -4,7 +4,7 @@ from fastapi import FastAPI
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from app.core.http.cors import CorsMiddleware
-from app.core.http.guard import ErrorMiddleware
+from app.core.http.errors import ErrorMiddleware
 from app.core.http.hosts import RedirectMiddleware
 from app.core.http.request import RequestMiddleware, security_headers
 from app.core.logging import AccessLog

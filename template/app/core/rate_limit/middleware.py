@@ -8,7 +8,7 @@ from fastapi import FastAPI
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.core.errors import AppError
-from app.core.openapi import problem_description
+from app.core.openapi import extend_openapi, operations, problem_description
 from app.core.rate_limit import store
 from app.core.rate_limit.keys import RateLimitKey, client_key
 from app.core.rate_limit.limits import (
@@ -149,15 +149,11 @@ def register_rate_limit(
 
 def document_limits(app: FastAPI, settings: RateLimitSettings) -> None:
     """Add to the document what a limited operation answers above its limit."""
-    generate = app.openapi
 
-    def openapi() -> dict[str, Any]:
-        document = generate()
+    def add_limits(document: dict[str, Any]) -> None:
         policies = Policies(app.routes, parse_limits(settings.default))
-        for path, operations in document["paths"].items():
-            for method, operation in operations.items():
-                if policies.find({"path": path, "method": method.upper()}):
-                    operation["responses"].setdefault("429", LIMITED)
-        return document
+        for path, method, operation in operations(document):
+            if policies.find({"path": path, "method": method.upper()}):
+                operation["responses"].setdefault("429", LIMITED)
 
-    app.openapi = openapi  # type: ignore[method-assign]
+    extend_openapi(app, add_limits)

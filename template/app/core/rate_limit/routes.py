@@ -9,7 +9,7 @@ from fastapi.routing import RouteContext, iter_route_contexts
 from starlette.routing import BaseRoute, compile_path
 from starlette.types import Scope
 
-from app.core.http.health import is_probe
+from app.core.http.scope import is_probe
 from app.core.rate_limit.limits import (
     BY_DEFAULT,
     Limits,

@@ -1,5 +1,6 @@
 """The columns that the tables of all resources share."""
 
+import re
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -41,3 +42,8 @@ class Resource(Entity):
     def __mapper_args__(cls) -> dict[str, Any]:  # noqa: N805  (called with the class)
         """Count the changes in `version`."""
         return {"version_id_col": cls.version}
+
+
+def title_of(model: type[Resource]) -> str:
+    """Return what people call a row: "line item" for the class LineItem."""
+    return re.sub(r"(?<!^)(?=[A-Z])", " ", model.__name__).lower()

@@ -1,29 +1,33 @@
 """What rows refer to."""
 
-from typing import TypeVar
-from uuid import UUID
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
 from app.core.errors import ConflictError
-from app.core.resource.model import Resource
+from app.core.resource.model import title_of
 from app.core.resource.repository import Repository
+from app.core.resource.service import ResourceService, ResourceT
 
-ResourceT = TypeVar("ResourceT", bound=Resource)
 
+class ReferringService(ResourceService[ResourceT]):
+    """The service of a resource whose rows refer to others.
 
-async def require(
-    repository: Repository[ResourceT], entity_id: UUID | None, field: str, title: str
-) -> None:
-    """Make sure that what a request refers to exists, and is the caller's to see.
-
-    Args:
-        repository: Where to look.
-        entity_id: What is referred to; `None` refers to nothing, or leaves it as it is.
-        field: The field of the request that says so.
-        title: What it is called.
-
-    Raises:
-        ConflictError: If it does not exist.
+    Attributes:
+        references: What reads that which a field refers to, by the name of the field.
     """
-    if entity_id is not None and await repository.get(entity_id) is None:
-        message = f"There is no such {title}."
-        raise ConflictError(message, fields={field: [message]})
+
+    references: ClassVar[Mapping[str, type[Repository[Any]]]]
+
+    async def check(self, values: Mapping[str, Any]) -> None:
+        """Make sure that what is referred to exists, in the same scope.
+
+        Raises:
+            ConflictError: If it does not.
+        """
+        for field, repository in self.references.items():
+            entity_id = values.get(field)
+            if entity_id is None:
+                continue
+            if await repository(self._session, self._scope).get(entity_id) is None:
+                message = f"There is no such {title_of(repository.model)}."
+                raise ConflictError(message, fields={field: [message]})

@@ -13,6 +13,7 @@ from app.core.lists.cursors import cursor_after, rows_after
 from app.core.lists.filters import sort_keys_of, where_clauses
 from app.core.lists.page import ListQuery
 from app.core.resource.model import SoftDeletedMixin
+from app.core.resource.scope import Scope
 from app.db.base import Entity, now
 
 
@@ -59,24 +60,24 @@ class Repository(Generic[EntityT]):
     Args:
         session: The request's session. It must not be used by two coroutines at once:
             never in `asyncio.gather` or a task group.
-        scope: Values by column that every row has which is read or written here: rows
-            outside the scope do not exist for this repository.
+        scope: For whom: rows outside of it do not exist for this repository, and what
+            it inserts lies inside.
     """
 
     model: ClassVar[type[Any]]
     loading: ClassVar[Sequence[ORMOption]] = ()
 
-    def __init__(self, session: AsyncSession, **scope: Any) -> None:
+    def __init__(self, session: AsyncSession, scope: Scope) -> None:
         self._session = session
-        self._scope = scope
+        self._within = scope.values(self.model)
 
     def _select(self, *conditions: ColumnElement[bool]) -> Select[EntityT]:
-        scope = [
-            getattr(self.model, name) == value for name, value in self._scope.items()
+        criteria = [
+            getattr(self.model, name) == value for name, value in self._within.items()
         ]
         if issubclass(self.model, SoftDeletedMixin):
-            scope.append(self.model.deleted_at.is_(None))
-        return select(self.model).where(*scope, *conditions)
+            criteria.append(self.model.deleted_at.is_(None))
+        return select(self.model).where(*criteria, *conditions)
 
     async def get(self, entity_id: UUID, *, for_update: bool = False) -> EntityT | None:
         """Find a row by its id.
@@ -136,7 +137,7 @@ class Repository(Generic[EntityT]):
         Raises:
             DBAPIError: If a constraint refuses it; becomes 409.
         """
-        entity: EntityT = self.model(**{**values, **self._scope})
+        entity: EntityT = self.model(**{**values, **self._within})
         self._session.add(entity)
         await self._flush(entity)
         return entity

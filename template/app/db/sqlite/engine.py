@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engin
 from sqlalchemy.types import DateTime, TypeDecorator
 from starlette.requests import Request
 
+from app.core.http.scope import SAFE_METHODS
 from app.db.sqlite.settings import DatabaseSettings
 
 # At DEBUG the driver writes every parameter to the log, secrets too.
@@ -70,8 +71,6 @@ def begin(connection: Connection) -> None:
 
 READING: dict[str, Any] = {"sqlite_begin": "DEFERRED"}
 """Execution options of a transaction that only reads: it does not queue behind writers."""
-
-SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 async def get_session(request: Request) -> AsyncIterator[AsyncSession]:

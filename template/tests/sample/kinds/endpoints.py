@@ -12,6 +12,7 @@ from app.core.errors import NotFoundError
 from app.core.lists.page import list_query
 from app.core.openapi import CREATED_RESPONSE, ETAG_RESPONSE, problem_responses
 from app.core.resource.repository import PageResult, Repository
+from app.core.resource.scope import Scope
 from app.db.session import SessionDep
 from tests.sample.kinds.models import SampleKind
 from tests.sample.kinds.schemas import (
@@ -32,7 +33,7 @@ class SampleKindRepository(Repository[SampleKind]):
 
 async def get_sample_kinds(session: SessionDep) -> SampleKindRepository:
     """Provide the repository."""
-    return SampleKindRepository(session)
+    return SampleKindRepository(session, Scope())
 
 
 SampleKindsDep = Annotated[SampleKindRepository, Depends(get_sample_kinds)]

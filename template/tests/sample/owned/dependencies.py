@@ -2,13 +2,9 @@
 
 from typing import Annotated
 
-from fastapi import Depends
-
-from app.accounts.dependencies import PrincipalDep
 from app.core.resource.repository import Repository
-from app.db.session import SessionDep
+from app.core.resource.service import ResourceService, provide
 from tests.sample.owned.models import OwnedSample
-from tests.sample.service import SampleService
 
 
 class OwnedSampleRepository(Repository[OwnedSample]):
@@ -17,13 +13,10 @@ class OwnedSampleRepository(Repository[OwnedSample]):
     model = OwnedSample
 
 
-async def get_owned_sample_service(
-    session: SessionDep, caller: PrincipalDep
-) -> SampleService[OwnedSample]:
-    """Provide the service for the caller's own samples."""
-    return SampleService(OwnedSampleRepository(session, owner_id=caller.user.id))
+class OwnedSampleService(ResourceService[OwnedSample]):
+    """Applies the rules for the samples of a user."""
+
+    repository = OwnedSampleRepository
 
 
-OwnedSampleServiceDep = Annotated[
-    SampleService[OwnedSample], Depends(get_owned_sample_service)
-]
+OwnedSampleServiceDep = Annotated[OwnedSampleService, provide(OwnedSampleService)]

@@ -28,14 +28,14 @@ async def list_owned_samples(
     query: SampleQueryDep, samples: OwnedSampleServiceDep
 ) -> PageResult[OwnedSample]:
     """List samples, a page at a time."""
-    return await samples.list(query)
+    return await samples.list_page(query)
 
 
 @router.post(
     "",
     response_model=SampleRead,
     status_code=status.HTTP_201_CREATED,
-    responses=CREATED_RESPONSE | problem_responses(409, 413),
+    responses=CREATED_RESPONSE | problem_responses(409),
 )
 async def create_owned_sample(
     data: SampleCreate, samples: OwnedSampleServiceDep, creation: IdempotentCreateDep
@@ -49,7 +49,7 @@ async def create_owned_sample(
 @router.get(
     "/{owned_sample_id}",
     response_model=SampleRead,
-    responses=ETAG_RESPONSE | problem_responses(404),
+    responses=ETAG_RESPONSE,
 )
 async def get_owned_sample(
     owned_sample_id: UUID, samples: OwnedSampleServiceDep, response: Response
@@ -61,7 +61,7 @@ async def get_owned_sample(
 @router.put(
     "/{owned_sample_id}",
     response_model=SampleRead,
-    responses=ETAG_RESPONSE | problem_responses(404, 409, 412, 413, 428),
+    responses=ETAG_RESPONSE | problem_responses(409),
 )
 async def replace_owned_sample(
     owned_sample_id: UUID,
@@ -77,7 +77,7 @@ async def replace_owned_sample(
 @router.patch(
     "/{owned_sample_id}",
     response_model=SampleRead,
-    responses=ETAG_RESPONSE | problem_responses(404, 409, 412, 413, 428),
+    responses=ETAG_RESPONSE | problem_responses(409),
 )
 async def update_owned_sample(
     owned_sample_id: UUID,
@@ -93,7 +93,7 @@ async def update_owned_sample(
 @router.delete(
     "/{owned_sample_id}",
     status_code=status.HTTP_204_NO_CONTENT,
-    responses=problem_responses(404, 409, 412, 428),
+    responses=problem_responses(409),
 )
 async def delete_owned_sample(
     owned_sample_id: UUID, samples: OwnedSampleServiceDep, if_match: IfMatchDep

@@ -1,0 +1,59 @@
+"""What the throttling remembers, and when it forgets."""
+
+import pytest
+from pydantic import ValidationError
+
+from app.accounts.models.account import User
+from app.accounts.settings import AuditSettings, ThrottleSettings
+from proofs.accounts.calls import attempt, change_password
+from proofs.fixtures.accounts import Clock, Serve, operator_of
+from proofs.fixtures.app import client_key
+from proofs.fixtures.users import PASSWORD, LogIn
+
+WRONG, NEW = "a-wrong-password", "Seven-Chairs-In-A-Row"
+DAY = 86_400
+
+
+async def test_a_known_client_is_forgotten_in_the_end(
+    serve: Serve, user: User, clock: Clock
+) -> None:
+    app = serve(throttle=ThrottleSettings(failures_per_account=2))
+    home = client_key(app, client=("198.51.100.1", 50000))
+    away = client_key(app, client=("203.0.113.9", 50000))
+    assert (await attempt(home, user.username)).status_code == 200
+    clock.forward(90 * DAY)
+    statuses = [(await attempt(home, user.username, WRONG)).status_code]
+    statuses += [
+        (await attempt(away, user.username, WRONG)).status_code for _ in range(2)
+    ]
+    statuses += [(await attempt(home, user.username)).status_code]
+    assert statuses == [401, 401, 429, 429]
+
+
+async def test_a_reset_forgives_guesses_of_the_current_password_too(
+    serve: Serve, user: User, log_in: LogIn
+) -> None:
+    app = serve(throttle=ThrottleSettings(failures=1))
+    async with client_key(app, headers=await log_in(user)) as client:
+        statuses = [
+            (await change_password(client, WRONG, NEW)).status_code for _ in range(2)
+        ]
+    await operator_of(app).reset_password(user.username, NEW)
+    async with client_key(app, headers=await log_in(user)) as client:
+        statuses.append((await change_password(client, NEW, PASSWORD)).status_code)
+    assert statuses == [403, 429, 204]
+
+
+@pytest.mark.asvs("6.3.1")
+def test_attempts_are_not_forgotten_before_the_longest_wait_is_over() -> None:
+    with pytest.raises(ValidationError, match="window must be above max_delay"):
+        ThrottleSettings(window=60, max_delay=120, max_shared_delay=30)
+    with pytest.raises(ValidationError, match="window must be above max_delay"):
+        ThrottleSettings(window=60, max_delay=30, max_shared_delay=60)
+
+
+def test_times_that_no_calendar_has_are_refused() -> None:
+    with pytest.raises(ValidationError, match="known_days"):
+        ThrottleSettings(known_days=3_000_000)
+    with pytest.raises(ValidationError, match="retention_days"):
+        AuditSettings(retention_days=1_000_000)

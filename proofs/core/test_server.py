@@ -1,0 +1,128 @@
+"""What never reaches the application: broken requests, endless headers."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from io import BytesIO
+
+import pytest
+from starlette.responses import PlainTextResponse
+from uvicorn import Config
+from uvicorn.server import ServerState
+
+from app.core.http.server import ServerProtocol
+from app.core.http.timeouts import MAX_HEAD_BYTES
+from app.core.logging import configure_logging
+from proofs.core.connection import LEISURE
+from proofs.fixtures.log import ReadLog
+
+START = b"GET / HTTP/1.1\r\nHost: test\r\n"
+
+
+@pytest.fixture
+async def port(restored_logging: None) -> AsyncIterator[int]:  # noqa: ARG001
+    """Give the port of a server whose application always answers."""
+    configure_logging("INFO", json=True, stream=BytesIO())
+    config = Config(PlainTextResponse("served"), ws="none", log_config=None)
+    state = ServerState()
+    server = await asyncio.get_running_loop().create_server(
+        lambda: ServerProtocol(config, state, {}, patience=LEISURE), "127.0.0.1", 0
+    )
+    async with server:
+        yield server.sockets[0].getsockname()[1]
+
+
+async def talk(port: int, *parts: bytes) -> bytes:
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    try:
+        async with asyncio.timeout(5):
+            for part in parts:
+                writer.write(part)
+                await writer.drain()
+            writer.write_eof()
+            return await reader.read()
+    except ConnectionError:
+        return b""
+    finally:
+        writer.close()
+
+
+@pytest.mark.parametrize(
+    "request_bytes",
+    [
+        b"canary\r\n\r\n",
+        START + b"Content-Length: canary\r\n\r\n",
+        START + b"Bad Header: canary\r\n\r\n",
+    ],
+)
+async def test_what_is_no_http_is_answered_with_a_problem(
+    port: int, log: ReadLog, request_bytes: bytes
+) -> None:
+    configure_logging("INFO", json=True)
+    head, _, body = (await talk(port, request_bytes)).partition(b"\r\n\r\n")
+    assert head.startswith(b"HTTP/1.1 400 ")
+    assert b"\r\ncontent-type: application/problem+json\r\n" in head
+    assert b"\r\nx-content-type-options: nosniff\r\n" in head
+    assert f"\r\nx-request-id: {json.loads(body)['request_id']}\r\n".encode() in head
+    assert b"canary" not in body
+    entry = log()[-1]
+    assert (entry["status"], entry["request_id"]) == (
+        400,
+        json.loads(body)["request_id"],
+    )
+
+
+@pytest.mark.asvs("15.2.2")
+@pytest.mark.parametrize(
+    "head",
+    [
+        START + b"X: " + b"x" * MAX_HEAD_BYTES + b"\r\n\r\n",
+        START + b"X: x\r\n" * (MAX_HEAD_BYTES // 4) + b"\r\n",
+        b"GET /" + b"x" * MAX_HEAD_BYTES + b" HTTP/1.1\r\nHost: test\r\n\r\n",
+    ],
+    ids=["one", "many", "address"],
+)
+async def test_the_size_of_headers_is_bounded(port: int, head: bytes) -> None:
+    assert (await talk(port, head)).startswith(b"HTTP/1.1 431 ")
+
+
+@pytest.mark.asvs("4.2.1")
+@pytest.mark.parametrize(
+    "framing",
+    [
+        b"Transfer-Encoding: chunked\r\nContent-Length: 4\r\n\r\n0\r\n\r\n",
+        b"Content-Length: 0\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+        b"Content-Length: 0\r\nContent-Length: 40\r\n\r\n",
+        b"Content-Length: 0, 40\r\n\r\n",
+        b"Transfer-Encoding: chunked, identity\r\n\r\n0\r\n\r\n",
+        b"Transfer-Encoding : chunked\r\n\r\n0\r\n\r\n",
+        b"Transfer-Encoding: chunked\r\n\r\n+0\r\n\r\n",
+    ],
+)
+async def test_a_body_ends_in_one_place(port: int, framing: bytes) -> None:
+    smuggled = b"GET /hidden HTTP/1.1\r\nHost: test\r\n\r\n"
+    answer = await talk(port, b"POST / HTTP/1.1\r\nHost: test\r\n" + framing + smuggled)
+    assert answer.startswith(b"HTTP/1.1 400 ")
+    assert b"served" not in answer
+
+
+async def test_a_header_without_end_is_cut_off(port: int) -> None:
+    answer = await talk(port, START + b"X: ", *[b"x" * MAX_HEAD_BYTES] * 10)
+    assert answer == b"" or answer.startswith(b"HTTP/1.1 431 ")
+
+
+async def test_large_headers_are_taken_request_after_request(port: int) -> None:
+    head = START + b"X: " + b"x" * (MAX_HEAD_BYTES - 1000) + b"\r\n\r\n"
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    writer.write(head * 3)
+    async with asyncio.timeout(5):
+        for _ in range(3):
+            assert (await reader.readuntil(b"served")).startswith(b"HTTP/1.1 200 ")
+    writer.close()
+
+
+async def test_no_other_protocol_is_offered(port: int, log: ReadLog) -> None:
+    configure_logging("INFO", json=True)
+    request = START + b"Connection: close, Upgrade\r\nUpgrade: websocket\r\n\r\n"
+    assert b"served" in await talk(port, request)
+    assert log() == []

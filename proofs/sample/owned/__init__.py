@@ -1,0 +1,1 @@
+"""Samples that belong to a user, and their parts: what ownership means is proven on them."""

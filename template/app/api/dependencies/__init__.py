@@ -1,1 +1,0 @@
-"""What endpoints can ask for in their signatures."""

@@ -1,0 +1,134 @@
+"""What the services of all resources do."""
+
+from collections.abc import Mapping
+from typing import Any, ClassVar, Generic, TypeVar
+from uuid import UUID
+
+from fastapi import Depends
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.core.changes.etag import UNCONDITIONAL, Precondition
+from app.core.errors import NotFoundError
+from app.core.lists.page import ListQuery
+from app.core.resource.model import Resource, title_of
+from app.core.resource.repository import PageResult, Repository
+from app.core.resource.scope import Scope, ScopeDep
+from app.db.session import SessionDep
+
+ResourceT = TypeVar("ResourceT", bound=Resource)
+
+
+class ResourceService(Generic[ResourceT]):
+    """Lists, reads, creates, changes and deletes the rows of a resource.
+
+    `data` is a body, whose schema the method of a resource names if it overrides one.
+
+    Attributes:
+        repository: What reads and writes them.
+
+    Args:
+        session: The session of the request.
+        scope: For whom; rows outside of it do not exist.
+    """
+
+    repository: ClassVar[type[Repository[Any]]]
+
+    def __init__(self, session: AsyncSession, scope: Scope) -> None:
+        self._session = session
+        self._scope = scope
+        self._rows: Repository[ResourceT] = self.repository(session, scope)
+
+    async def list_page(self, query: ListQuery) -> PageResult[ResourceT]:
+        """List rows, a page at a time."""
+        return await self._rows.list(query)
+
+    async def get(self, entity_id: UUID, *, for_update: bool = False) -> ResourceT:
+        """Find a row.
+
+        Raises:
+            NotFoundError: If there is none, or it is outside the scope.
+        """
+        row = await self._rows.get(entity_id, for_update=for_update)
+        if row is None:
+            title = title_of(self.repository.model)
+            raise NotFoundError(f"There is no such {title}.")
+        return row
+
+    async def create(self, data: Any) -> ResourceT:
+        """Insert a row."""
+        values = data.model_dump()
+        await self.check(values)
+        return await self._rows.create(values)
+
+    async def replace(
+        self,
+        entity_id: UUID,
+        data: Any,
+        precondition: Precondition = UNCONDITIONAL,
+    ) -> ResourceT:
+        """Set every field of a row.
+
+        Raises:
+            NotFoundError: If there is none.
+            PreconditionFailedError: If it has changed since the client read it.
+        """
+        return await self._change(entity_id, data.model_dump(), precondition)
+
+    async def update(
+        self,
+        entity_id: UUID,
+        data: Any,
+        precondition: Precondition = UNCONDITIONAL,
+    ) -> ResourceT:
+        """Change the fields that are given.
+
+        Raises:
+            NotFoundError: If there is none.
+            PreconditionFailedError: If it has changed since the client read it.
+        """
+        values = data.model_dump(exclude_unset=True)
+        return await self._change(entity_id, values, precondition)
+
+    async def delete(
+        self, entity_id: UUID, precondition: Precondition = UNCONDITIONAL
+    ) -> None:
+        """Delete a row.
+
+        Raises:
+            NotFoundError: If there is none.
+            PreconditionFailedError: If it has changed since the client read it.
+        """
+        row = await self.get(entity_id, for_update=True)
+        precondition.check(row.version)
+        await self._rows.delete(row)
+
+    async def check(self, values: Mapping[str, Any]) -> None:
+        """Refuse values that break a rule, before they are written; override it.
+
+        Args:
+            values: The fields that are written, by name: all, or those of a change.
+        """
+
+    async def _change(
+        self, entity_id: UUID, values: Mapping[str, Any], precondition: Precondition
+    ) -> ResourceT:
+        row = await self.get(entity_id, for_update=True)
+        precondition.check(row.version)
+        await self.check(values)
+        return await self._rows.update(row, values)
+
+
+ServiceT = TypeVar("ServiceT", bound=ResourceService[Any])
+
+
+def provide(service: type[ServiceT]) -> Any:
+    """Declare a service for the caller.
+
+    Args:
+        service: Its class: `Annotated[OrderService, provide(OrderService)]`.
+    """
+
+    async def make(session: SessionDep, scope: ScopeDep) -> ServiceT:
+        return service(session, scope)
+
+    return Depends(make)
