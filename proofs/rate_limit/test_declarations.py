@@ -1,10 +1,9 @@
 """What a route declares of its limits holds for it."""
 
 import pytest
-from fastapi import APIRouter, FastAPI
+from fastapi import APIRouter
 
-from app.core.rate_limit.limits import parse_limits
-from app.core.rate_limit.routes import Policies, exempt, limit
+from app.core.rate_limit.routes import exempt, limit
 from proofs.fixtures.limits import Call, Limit
 from proofs.rate_limit.calls import parts, statuses
 
@@ -21,24 +20,6 @@ async def get_own(number: int) -> int:
 @limit("2/hour")
 @inner.get("/above")
 async def get_above() -> None:
-    pass
-
-
-@router.get("/dear")
-@limit(cost=4)
-async def get_dear() -> None:
-    pass
-
-
-@router.get("/one")
-@limit("3/hour", scope="shared")
-async def get_one() -> None:
-    pass
-
-
-@router.get("/two")
-@limit("3/hour", scope="shared", cost=2)
-async def get_two() -> None:
     pass
 
 
@@ -67,20 +48,6 @@ async def test_a_route_has_limits_of_its_own(limit_app: Limit, call_from: Call) 
     assert (await client.get("/openapi.json")).status_code == 200
 
 
-async def test_a_route_can_cost_more(limit_app: Limit, call_from: Call) -> None:
-    client = call_from(limit_app("9/hour", router))
-    assert await statuses(client, "/limited/dear", 3) == [200, 200, 429]
-    assert await statuses(client, "/openapi.json", 2) == [200, 429]
-
-
-async def test_routes_can_be_counted_together(
-    limit_app: Limit, call_from: Call
-) -> None:
-    client = call_from(limit_app("9/hour", router))
-    assert await statuses(client, "/limited/two", 2) == [200, 429]
-    assert await statuses(client, "/limited/one", 2) == [200, 429]
-
-
 async def test_a_route_can_be_exempt(limit_app: Limit, call_from: Call) -> None:
     client = call_from(limit_app("4/hour", router))
     assert await statuses(client, "/limited/files/open", 6) == [200] * 6
@@ -99,39 +66,6 @@ async def test_only_the_method_that_declares_it_has_the_limit(
     client = call_from(limit_app("9/hour", router))
     found = [(await client.post("/limited/inner/above")).status_code for _ in range(3)]
     assert found == [405] * 3
-
-
-def policies(*declarations: object) -> Policies:
-    app = FastAPI()
-    for number, declare in enumerate(declarations):
-
-        async def endpoint() -> None:
-            pass
-
-        app.add_api_route(f"/{number}", declare(endpoint))  # type: ignore[operator]
-    return Policies(app.routes, parse_limits("5/minute"))
-
-
-@pytest.mark.parametrize(
-    ("declarations", "message"),
-    [
-        (
-            [limit(cost=6)],
-            "The cost of default must be 1 or more, and within each of its limits.",
-        ),
-        ([limit("9/minute;5/hour", cost=6)], "The cost of GET /0 must be 1 or more"),
-        ([limit(cost=0)], "must be 1 or more"),
-        (
-            [limit("9/minute", scope="one"), limit("8/minute", scope="one")],
-            "All routes with the limit one must have the same.",
-        ),
-    ],
-)
-def test_what_cannot_be_meant_is_refused_at_the_start(
-    declarations: list[object], message: str
-) -> None:
-    with pytest.raises(ValueError, match=message):
-        policies(*declarations)
 
 
 def test_what_is_no_limit_is_refused_where_it_stands() -> None:

@@ -3,7 +3,7 @@
 import pytest
 from fastapi import FastAPI
 
-from app.core.rate_limit.limits import Policy, make_policy, parse_limits
+from app.core.rate_limit.limits import Policy, parse_limits
 from app.core.rate_limit.memory import MemoryStore, make_store
 
 
@@ -24,7 +24,7 @@ def clock() -> Clock:
 
 
 def policy(limits: str, name: str = "default") -> Policy:
-    return make_policy(name, parse_limits(limits), 1)
+    return Policy(name, parse_limits(limits))
 
 
 async def allowed(store: MemoryStore, rule: Policy, caller: str, times: int) -> int:
@@ -65,7 +65,7 @@ async def test_callers_that_stay_away_are_forgotten(clock: Clock) -> None:
 
 
 async def test_a_flood_of_callers_fills_the_memory_no_further(clock: Clock) -> None:
-    store, rule = MemoryStore(max_callers=10, clock=clock), policy("2/minute")
+    store, rule = MemoryStore(max_keys=10, clock=clock), policy("2/minute")
     assert await allowed(store, rule, "ada", 2) == 2
     for number in range(1000):
         assert await allowed(store, rule, f"caller {number}", 1) == 1

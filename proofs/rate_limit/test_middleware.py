@@ -4,9 +4,8 @@ import pytest
 from fastapi import FastAPI
 from starlette.types import Message, Receive, Scope, Send
 
-from app.core.rate_limit.keys import RateLimitKey
-from app.core.rate_limit.limits import Policy, RateLimitSettings, Verdict
-from app.core.rate_limit.middleware import RateLimitMiddleware
+from app.core.rate_limit.limits import LimitResult, Policy, RateLimitSettings
+from app.core.rate_limit.middleware import RateLimitKey, RateLimitMiddleware
 
 
 class Refused(RateLimitKey):
@@ -22,9 +21,9 @@ class Refused(RateLimitKey):
 class AllowingStore:
     """Counts nothing."""
 
-    async def hit(self, _policy: Policy, _caller: str) -> Verdict:
+    async def hit(self, _policy: Policy, _key: str) -> LimitResult:
         """Allow every request."""
-        return Verdict([(1, 1)])
+        return LimitResult([(1, 1)])
 
 
 async def nothing(*_: object) -> Message:
@@ -41,7 +40,7 @@ async def test_a_refusal_is_noted_even_if_it_cannot_be_sent(
 
     callers = Refused()
     middleware = RateLimitMiddleware(
-        app, store=AllowingStore(), settings=RateLimitSettings(), callers=callers
+        app, store=AllowingStore(), settings=RateLimitSettings(), key=callers
     )
     state = {"response_headers": [], "status": 0}
     scope = {

@@ -9,7 +9,7 @@ from redis.asyncio import Redis as Client
 from starlette.datastructures import State
 
 from app.config import Settings
-from app.core.rate_limit.limits import make_policy, parse_limits
+from app.core.rate_limit.limits import Policy, parse_limits
 from app.core.rate_limit.redis import RedisStore
 from app.core.redis import Redis
 from proofs.fixtures.limits import Call
@@ -19,7 +19,7 @@ from proofs.rate_limit.calls import statuses
 
 async def test_several_processes_count_exactly_together(settings: Settings) -> None:
     url = settings.redis_url.get_secret_value()
-    policy = make_policy("default", parse_limits("10/minute;25/hour"), 1)
+    policy = Policy("default", parse_limits("10/minute;25/hour"))
     clients = [Client.from_url(url) for _ in range(3)]
     stores = [
         RedisStore(State({"redis": Redis(one, settings.redis)})) for one in clients
@@ -34,7 +34,7 @@ async def test_several_processes_count_exactly_together(settings: Settings) -> N
 async def test_a_window_passes_and_the_next_begins(app: FastAPI) -> None:
     store, policy = (
         RedisStore(app.state),
-        make_policy("default", parse_limits("2/second"), 1),
+        Policy("default", parse_limits("2/second")),
     )
     deadline = monotonic() + 10
     allowed = 0
@@ -47,7 +47,7 @@ async def test_a_window_passes_and_the_next_begins(app: FastAPI) -> None:
 
 
 async def test_keys_expire(app: FastAPI) -> None:
-    policy = make_policy("default", parse_limits("2/minute"), 1)
+    policy = Policy("default", parse_limits("2/minute"))
     await RedisStore(app.state).hit(policy, "client:ada")
     client, prefix = app.state.redis.client, app.state.redis.settings.prefix
     keys = [key async for key in client.scan_iter(f"{prefix}*")]

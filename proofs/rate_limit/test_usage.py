@@ -2,38 +2,41 @@
 
 import pytest
 
-from app.core.rate_limit.limits import Usage
+from app.core.rate_limit.limits import Limit
 
 MINUTE = 60
 
 
 def test_the_window_before_fades_out() -> None:
-    assert Usage(10, 3, 0).left(20, MINUTE) == (7, 60)
-    assert Usage(10, 3, 15).left(20, MINUTE) == (9.5, 45)
-    assert Usage(10, 3, 60).left(20, MINUTE) == (17, 0)
+    limit = Limit(20, MINUTE)
+    assert limit.left(10, 3, 60) == 7
+    assert limit.left(10, 3, 45) == 9.5
+    assert limit.left(10, 3, 0) == 17
 
 
 @pytest.mark.parametrize(
-    ("usage", "seconds"),
+    ("counts", "seconds"),
     [
-        (Usage(0, 9, 30), 0),
-        (Usage(10, 0, 0), 6),
-        (Usage(10, 5, 20), 16),
-        (Usage(0, 10, 45), 15 + 6),
-        (Usage(10, 10, 59), 1 + 6),
+        ((0, 9, 30), 0),
+        ((10, 0, 60), 6),
+        ((10, 5, 40), 16),
+        ((0, 10, 15), 15 + 6),
+        ((10, 10, 1), 1 + 6),
     ],
 )
 def test_who_waits_as_long_as_told_is_allowed_and_nobody_earlier(
-    usage: Usage, seconds: float
+    counts: tuple[int, int, float], seconds: float
 ) -> None:
-    assert usage.wait(10, MINUTE, 1) == pytest.approx(seconds)
+    limit = Limit(10, MINUTE)
+    assert limit.wait(*counts) == pytest.approx(seconds)
     if seconds:
-        assert after(usage, seconds - 0.1).left(10, MINUTE)[0] < 1
-    assert after(usage, seconds + 0.001).left(10, MINUTE)[0] >= 1
+        assert limit.left(*after(*counts, seconds - 0.1)) < 1
+    assert limit.left(*after(*counts, seconds + 0.001)) >= 1
 
 
-def after(usage: Usage, seconds: float) -> Usage:
-    elapsed = usage.elapsed + seconds
-    if elapsed < MINUTE:
-        return usage._replace(elapsed=elapsed)
-    return Usage(usage.current, 0, elapsed - MINUTE)
+def after(
+    previous: int, current: int, ends: float, seconds: float
+) -> tuple[int, int, float]:
+    if seconds < ends:
+        return previous, current, ends - seconds
+    return current, 0, ends + MINUTE - seconds

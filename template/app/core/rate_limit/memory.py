@@ -10,103 +10,81 @@ from time import monotonic
 
 from fastapi import FastAPI
 
-from app.core.rate_limit.limits import Left, Policy, Usage, Verdict
+from app.core.rate_limit.limits import Left, Limit, LimitResult, Policy
 
-MAX_CALLERS = 100_000
-"""Callers remembered for each window of each limit, at about 150 bytes each."""
-
-Counts = dict[str, int]
+MAX_KEYS = 100_000
+"""Clients and users remembered for each window of each limit, at 150 bytes each."""
 
 
-class Windows:
-    """The current window of a limit, and the one before it.
+class Window:
+    """The counts of a limit in its current window, and in the one before."""
 
-    Args:
-        amount: What the limit allows within a window.
-        seconds: How long a window is.
-        max_callers: How many callers are remembered in each.
-    """
-
-    def __init__(self, amount: int, seconds: int, max_callers: int) -> None:
-        self.amount = amount
-        self.seconds = seconds
-        self.max_callers = max_callers
+    def __init__(self, limit: Limit, max_keys: int) -> None:
+        self.limit = limit
+        self.max_keys = max_keys
         self.end = 0.0
-        self.previous: Counts = {}
-        self.current: Counts = {}
+        self.previous: dict[str, int] = {}
+        self.current: dict[str, int] = {}
 
-    def left(self, caller: str, now: float) -> Left:
-        """Give what is left to a caller, and the seconds until the window ends.
-
-        It is `Usage.left`, which would cost every request twice the time.
-        """
+    def left(self, key: str, now: float) -> Left:
+        """Return what is left, and the seconds until the window ends."""
         if now >= self.end:
             self._begin(now)
-        ends, current = self.end - now, self.current.get(caller, 0)
-        return self.amount - current - self.previous.get(
-            caller, 0
-        ) * ends / self.seconds, ends
+        ends = self.end - now
+        counts = self.previous.get(key, 0), self.current.get(key, 0)
+        return self.limit.left(*counts, ends), ends
 
     def _begin(self, now: float) -> None:
-        self.previous = self.current if now < self.end + self.seconds else {}
+        seconds = self.limit.seconds
+        self.previous = self.current if now < self.end + seconds else {}
         self.current = {}
-        self.end = now - now % self.seconds + self.seconds
+        self.end = now - now % seconds + seconds
 
-    def add(self, caller: str, cost: int) -> None:
-        """Remember what a caller has used.
+    def wait(self, key: str, now: float) -> float:
+        """Return the seconds until a request will be within the limit."""
+        counts = self.previous.get(key, 0), self.current.get(key, 0)
+        return self.limit.wait(*counts, self.end - now)
 
-        When there are too many callers, the newest are forgotten: whoever floods the
-        API from ever new addresses forgets only itself, and nobody is counted together
-        with somebody else.
+    def add(self, key: str) -> None:
+        """Count a request.
+
+        When there are too many keys, the newest is forgotten: whoever floods the API
+        from ever new addresses forgets only itself, and nobody is counted together with
+        somebody else.
         """
-        count = self.current.get(caller, 0)
-        if not count and len(self.current) >= self.max_callers:
+        count = self.current.get(key, 0)
+        if not count and len(self.current) >= self.max_keys:
             self.current.popitem()
-        self.current[caller] = count + cost
-
-    def wait(self, caller: str, cost: int, now: float) -> float:
-        """Give the seconds until a request will be within the limit."""
-        elapsed = now - self.end + self.seconds
-        usage = Usage(
-            self.previous.get(caller, 0), self.current.get(caller, 0), elapsed
-        )
-        return usage.wait(self.amount, self.seconds, cost)
+        self.current[key] = count + 1
 
 
 class MemoryStore:
-    """Counts requests by policy and caller.
-
-    Args:
-        max_callers: How many callers are remembered in each window of each limit.
-        clock: Gives the time in seconds, from whatever beginning.
-    """
+    """Counts requests by policy and key; its clock may begin anywhere."""
 
     def __init__(
-        self, max_callers: int = MAX_CALLERS, clock: Callable[[], float] = monotonic
+        self, max_keys: int = MAX_KEYS, clock: Callable[[], float] = monotonic
     ) -> None:
-        self.max_callers = max_callers
+        self.max_keys = max_keys
         self.clock = clock
-        self.windows: dict[str, tuple[Windows, ...]] = {}
+        self.windows: dict[str, tuple[Window, ...]] = {}
 
-    async def hit(self, policy: Policy, caller: str) -> Verdict:
+    async def hit(self, policy: Policy, key: str) -> LimitResult:
         """Count a request, if it is within all limits of its policy."""
         windows = self.windows.get(policy.name) or self._begin(policy)
-        now, cost = self.clock(), policy.cost
-        left = [window.left(caller, now) for window in windows]
-        if min(left)[0] < cost:
-            return Verdict(
-                left, max(window.wait(caller, cost, now) for window in windows)
-            )
+        now = self.clock()
+        left = [window.left(key, now) for window in windows]
+        if min(left)[0] < 1:
+            return LimitResult(left, max(window.wait(key, now) for window in windows))
         for window in windows:
-            window.add(caller, cost)
-        return Verdict([(free - cost, ends) for free, ends in left])
+            window.add(key)
+        return LimitResult([(free - 1, ends) for free, ends in left])
 
-    def _begin(self, policy: Policy) -> tuple[Windows, ...]:
-        windows = tuple(Windows(*window, self.max_callers) for window in policy.windows)
+    def _begin(self, policy: Policy) -> tuple[Window, ...]:
+        windows = tuple(Window(limit, self.max_keys) for limit in policy.limits)
         self.windows[policy.name] = windows
         return windows
 
 
 def make_store(_app: FastAPI) -> MemoryStore:
-    """Make the store of an application."""
+    """Create the store of an application."""
     return MemoryStore()

@@ -8,33 +8,18 @@ from fastapi import FastAPI
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.core.errors import AppError
+from app.core.http.client import network_of
 from app.core.openapi import extend_openapi, operations, problem_description
 from app.core.rate_limit import store
-from app.core.rate_limit.keys import RateLimitKey, client_key
 from app.core.rate_limit.limits import (
-    NAMES,
-    OLDER_NAMES,
+    HEADERS,
+    LimitResult,
     Policy,
     RateLimitSettings,
-    Verdict,
     limit_headers,
     parse_limits,
 )
 from app.core.rate_limit.routes import Policies
-
-
-class Store(Protocol):
-    """Counts requests."""
-
-    async def hit(self, policy: Policy, caller: str) -> Verdict | None:
-        """Count a request, if it is within all limits of its policy.
-
-        Returns:
-            What became of it; `None` if it cannot be counted now, and is let through.
-
-        Raises:
-            UnavailableError: If it cannot be counted now, and is refused.
-        """
 
 
 class RateLimitedError(AppError):
@@ -51,15 +36,39 @@ class RateLimitedError(AppError):
         )
 
 
-class RateLimitMiddleware:
-    """Counts requests by their caller.
+def client_key(scope: Scope) -> str:
+    """Return the key of the network that a request comes from."""
+    client = scope.get("client")
+    return f"client:{network_of(client[0] if client else '')}"
 
-    Args:
-        app: The application inside.
-        store: Where they are counted.
-        settings: The default limits, and what answers say of them.
-        callers: Tells whose request it is.
-    """
+
+class RateLimitKey:
+    """Tells by which key a request is counted: that of the network it comes from."""
+
+    def name(self, scope: Scope) -> str:
+        """Return the key."""
+        return client_key(scope)
+
+    def refuse(self, scope: Scope) -> None:
+        """Take note that a request was answered with 401."""
+
+
+class Store(Protocol):
+    """Counts requests."""
+
+    async def hit(self, policy: Policy, key: str) -> LimitResult | None:
+        """Count a request, if it is within all limits of its policy.
+
+        Returns:
+            What became of it; `None` if it cannot be counted now, and is let through.
+
+        Raises:
+            UnavailableError: If it cannot be counted now, and is refused.
+        """
+
+
+class RateLimitMiddleware:
+    """Counts requests, and refuses those above a limit."""
 
     def __init__(
         self,
@@ -67,37 +76,36 @@ class RateLimitMiddleware:
         *,
         store: Store,
         settings: RateLimitSettings,
-        callers: RateLimitKey,
+        key: RateLimitKey,
     ) -> None:
         self.app = app
         self.store = store
         self.default = parse_limits(settings.default)
-        self.older = settings.x_headers
-        self.callers = callers
+        self.key = key
         self.policies: Policies | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Handle a request; at the start of the application, find what its routes declare."""
+        """Handle a request; the first one makes the table of what routes declare."""
         policies = self.policies or Policies(scope["app"].routes, self.default)
         self.policies = policies
         policy = policies.find(scope) if scope["type"] == "http" else None
         if policy is None:
             await self.app(scope, receive, send)
             return
-        caller = client_key(scope) if policy.by_client else self.callers.name(scope)
-        verdict = await self.store.hit(policy, caller)
-        if verdict is None:
+        key = client_key(scope) if policy.by_client else self.key.name(scope)
+        result = await self.store.hit(policy, key)
+        if result is None:
             await self.app(scope, receive, send)
             return
         state = scope["state"]
-        state["response_headers"] += limit_headers(policy, verdict, older=self.older)
-        if verdict.wait is not None:
-            raise RateLimitedError(verdict.wait)
+        state["response_headers"] += limit_headers(policy, result)
+        if result.wait is not None:
+            raise RateLimitedError(result.wait)
         try:
             await self.app(scope, receive, send)
         finally:
             if state["status"] == HTTPStatus.UNAUTHORIZED:
-                self.callers.refuse(scope)
+                self.key.refuse(scope)
 
 
 LIMITED = problem_description(
@@ -124,15 +132,14 @@ LIMITED = problem_description(
 
 
 def register_rate_limit(
-    app: FastAPI, settings: RateLimitSettings, callers: RateLimitKey | None = None
+    app: FastAPI, settings: RateLimitSettings, key: RateLimitKey | None = None
 ) -> None:
-    """Limit all requests but probes, inside of all other middleware.
+    """Limit all requests but probes; to be called before other middleware is added.
 
     Args:
-        app: The application, without its other middleware.
+        app: The application.
         settings: The default limits.
-        callers: Tells whose request it is; by default, that of the network it comes
-            from.
+        key: By what requests are counted; by default, the network they come from.
     """
     if not settings.enabled:
         return
@@ -140,20 +147,14 @@ def register_rate_limit(
         RateLimitMiddleware,
         store=store.make_store(app),
         settings=settings,
-        callers=callers or RateLimitKey(),
+        key=key or RateLimitKey(),
     )
-    older = OLDER_NAMES if settings.x_headers else ()
-    app.state.exposed_headers = (*NAMES, *older)
-    document_limits(app, settings)
+    app.state.exposed_headers = HEADERS
 
-
-def document_limits(app: FastAPI, settings: RateLimitSettings) -> None:
-    """Add to the document what a limited operation answers above its limit."""
-
-    def add_limits(document: dict[str, Any]) -> None:
+    def document_limits(document: dict[str, Any]) -> None:
         policies = Policies(app.routes, parse_limits(settings.default))
         for path, method, operation in operations(document):
             if policies.find({"path": path, "method": method.upper()}):
                 operation["responses"].setdefault("429", LIMITED)
 
-    extend_openapi(app, add_limits)
+    extend_openapi(app, document_limits)

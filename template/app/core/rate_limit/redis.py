@@ -1,4 +1,4 @@
-"""Counts requests in Redis: all processes count together, and one round trip counts a request.
+"""Counts requests in Redis: all processes together, in one round trip a request.
 
 The strategies of the library `limits` would need two for each limit, one to count and
 one to tell what is left.
@@ -7,36 +7,50 @@ one to tell what is left.
 from fastapi import FastAPI
 from starlette.datastructures import State
 
-from app.core.rate_limit.limits import Policy, Usage, Verdict
+from app.core.rate_limit.limits import LimitResult, Policy
 from app.core.redis import Redis, RedisAwayError
 
 # The clock is that of the server: workers need not agree on the time. A request is
 # counted in all windows or in none.
 HIT = """
-local time = redis.call('TIME') local now = tonumber(time[1]) + tonumber(time[2]) /
-1000000 local cost = tonumber(ARGV[1]) local allowed = 1 local windows = {} for i, key
-in ipairs(KEYS) do
-    local amount, seconds = tonumber(ARGV[2 * i]), tonumber(ARGV[2 * i + 1]) local
-    number = math.floor(now / seconds) local elapsed = now - number * seconds local row
-    = redis.call('HMGET', key, 'number', 'previous', 'current') local last, previous,
-    current = tonumber(row[1] or -1), 0, 0 if last == number then
+local time = redis.call('TIME')
+local now = tonumber(time[1]) + tonumber(time[2]) / 1000000
+local allowed = 1
+local windows = {}
+for i, key in ipairs(KEYS) do
+    local amount, seconds = tonumber(ARGV[2 * i - 1]), tonumber(ARGV[2 * i])
+    local number = math.floor(now / seconds)
+    local elapsed = now - number * seconds
+    local row = redis.call('HMGET', key, 'number', 'previous', 'current')
+    local last, previous, current = tonumber(row[1] or -1), 0, 0
+    if last == number then
         previous, current = tonumber(row[2]), tonumber(row[3])
     elseif last == number - 1 then
         previous = tonumber(row[3])
-    end if previous * (1 - elapsed / seconds) + current + cost > amount then allowed = 0
-    end windows[i] = {number, previous, current, elapsed, seconds}
-end local answer = {allowed} for i, key in ipairs(KEYS) do
-    local number, previous, current, elapsed, seconds = unpack(windows[i]) if allowed ==
-    1 then
-        current = current + cost redis.call('HSET', key, 'number', number, 'previous',
-        previous, 'current', current) redis.call('EXPIRE', key, 2 * seconds)
-    end answer[i + 1] = {previous, current, tostring(elapsed)}
-end return answer
+    end
+    if previous * (1 - elapsed / seconds) + current + 1 > amount then
+        allowed = 0
+    end
+    windows[i] = {number, previous, current, elapsed, seconds}
+end
+local answer = {allowed}
+for i, key in ipairs(KEYS) do
+    local number, previous, current, elapsed, seconds = unpack(windows[i])
+    if allowed == 1 then
+        current = current + 1
+        redis.call(
+            'HSET', key, 'number', number, 'previous', previous, 'current', current
+        )
+        redis.call('EXPIRE', key, 2 * seconds)
+    end
+    answer[i + 1] = {previous, current, tostring(seconds - elapsed)}
+end
+return answer
 """
 
 
 class RedisStore:
-    """Counts requests by policy and caller.
+    """Counts requests by policy and key.
 
     Args:
         state: The application's; it has `redis` while requests are served.
@@ -45,7 +59,7 @@ class RedisStore:
     def __init__(self, state: State) -> None:
         self.state = state
 
-    async def hit(self, policy: Policy, caller: str) -> Verdict | None:
+    async def hit(self, policy: Policy, key: str) -> LimitResult | None:
         """Count a request, if it is within all limits of its policy.
 
         Returns:
@@ -55,31 +69,25 @@ class RedisStore:
             RedisAwayError: If it is away, and `REDIS__FAIL_OPEN` is off.
         """
         redis: Redis = self.state.redis
-        keys = [
-            f"limit:{{{policy.name}:{caller}}}:{seconds}"
-            for _, seconds in policy.windows
-        ]
-        numbers = [number for window in policy.windows for number in window]
+        limits = policy.limits
+        keys = [f"limit:{{{policy.name}:{key}}}:{limit.seconds}" for limit in limits]
         try:
-            answer = await redis.run(HIT, keys, [policy.cost, *numbers])
+            answer = await redis.run(
+                HIT, keys, [part for one in limits for part in one]
+            )
         except RedisAwayError:
             if redis.settings.fail_open:
                 return None
             raise
         allowed, *rows = answer
-        usages = [
-            Usage(previous, current, float(elapsed))
-            for previous, current, elapsed in rows
-        ]
-        pairs = list(zip(usages, policy.windows, strict=True))
-        left = [usage.left(*window) for usage, window in pairs]
+        counts = [(previous, current, float(ends)) for previous, current, ends in rows]
+        pairs = list(zip(limits, counts, strict=True))
+        left = [(limit.left(*count), count[-1]) for limit, count in pairs]
         if allowed:
-            return Verdict(left)
-        return Verdict(
-            left, max(usage.wait(*window, policy.cost) for usage, window in pairs)
-        )
+            return LimitResult(left)
+        return LimitResult(left, max(limit.wait(*count) for limit, count in pairs))
 
 
 def make_store(app: FastAPI) -> RedisStore:
-    """Make the store of an application."""
+    """Create the store of an application."""
     return RedisStore(app.state)
