@@ -97,6 +97,8 @@ APPLIES: dict[str, Condition] = {
     "rate_limit/test_memory.py": answered("rate_limit", "memory"),
     "rate_limit/test_redis*.py": REDIS,
     "rate_limit/test_users.py": ACCOUNTS,
+    "resources/*": rendered("app/seed.py"),
+    "resources/test_scope.py": ACCOUNTS,
     "tokens/*": JWT,
 }
 """What must hold for files that match; those that match nothing apply always."""

@@ -91,11 +91,8 @@ def test_a_resource_has_its_files_in_every_layer() -> None:
         "app/schemas/",
         "app/seeds/",
         "app/services/",
-        "tests/accounts/test_",
         "tests/api/test_",
-        "tests/crud/test_",
-        "tests/fixtures/",
-        "tests/services/test_",
+        "tests/factories/",
     }
 
 

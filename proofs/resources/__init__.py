@@ -1,0 +1,1 @@
+"""Proves that whatever resources a project has, each keeps what its answer says."""

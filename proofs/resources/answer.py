@@ -1,0 +1,215 @@
+"""What the answer `resources` says: the resources that the project must have.
+
+Read from the answer and not from the code, so that what the code forgets is missed.
+"""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+from sqlalchemy import Table
+
+import app.models  # noqa: F401  (so that all tables are known)
+from app.db.base import Base
+
+ANSWERS = Path(__file__).parents[2] / ".copier-answers.yml"
+SHORT = re.compile(
+    r"\s*(?P<type>\w+)(?:\((?P<arguments>[^)]*)\))?"
+    r"(?P<words>(?:\s+[^\s=]+(?:=\S+)?)*?)(?:\s+=\s*(?P<default>.*?))?\s*"
+)
+LENGTHS = {"str": 200, "text": 10000, "email": 254, "url": 2000}
+COMPARED = {
+    "str": ["", "in"],
+    "email": ["", "in"],
+    "url": [""],
+    "int": ["gte", "lte", "in"],
+    "float": ["gte", "lte"],
+    "decimal": ["gte", "lte"],
+    "bool": [""],
+    "date": ["gte", "lt"],
+    "datetime": ["gte", "lt"],
+    "uuid": ["", "in"],
+    "enum": ["", "in"],
+    "ref": ["", "in"],
+}
+SORTED = {"int", "float", "decimal", "date", "datetime"}
+
+
+@dataclass(frozen=True)
+class Field:
+    """A field as the answer describes it."""
+
+    name: str
+    type: str
+    length: int = 0
+    digits: int = 10
+    places: int = 2
+    values: tuple[str, ...] = ()
+    to: str = ""
+    optional: bool = False
+    unique: bool = False
+    index: bool = False
+    min: float | None = None
+    max: float | None = None
+    default: Any = None
+    on_delete: str = "restrict"
+    in_group: bool = False
+
+    @property
+    def attribute(self) -> str:
+        """Return what the API calls it."""
+        return f"{self.name}_id" if self.to else self.name
+
+    @property
+    def is_required(self) -> bool:
+        """Return whether a client must send it."""
+        return not self.optional and self.default is None
+
+    @property
+    def is_folded(self) -> bool:
+        """Return whether it is found and compared without regard to case."""
+        known = self.unique or self.index or self.in_group
+        return self.type == "str" and known
+
+    @property
+    def is_sortable(self) -> bool:
+        """Return whether lists can be sorted by it."""
+        return self.is_folded or self.type in SORTED
+
+    @property
+    def filters(self) -> list[str]:
+        """Return how lists can be filtered by it."""
+        return ["contains", "in"] if self.is_folded else COMPARED.get(self.type, [])
+
+
+@dataclass(frozen=True)
+class Resource:
+    """A resource as the answer describes it."""
+
+    name: str
+    fields: tuple[Field, ...]
+    groups: tuple[tuple[str, ...], ...]
+    owned: bool
+    soft_delete: bool
+    table: Table
+
+    @property
+    def url(self) -> str:
+        """Return where its list is."""
+        return f"/api/v1/{self.table.name.replace('_', '-')}"
+
+    def field(self, name: str) -> Field:
+        """Return a field by its name."""
+        return next(one for one in self.fields if one.name == name)
+
+    @property
+    def references(self) -> list[Field]:
+        """Return the fields that refer to rows."""
+        return [one for one in self.fields if one.to]
+
+    @property
+    def unique(self) -> list[tuple[Field, ...]]:
+        """Return the groups of fields, of one or more, that no two rows share."""
+        groups = [(one.name,) for one in self.fields if one.unique]
+        return [
+            tuple(self.field(name) for name in group)
+            for group in (*groups, *self.groups)
+        ]
+
+
+def lengthened(text: str) -> dict[str, Any]:
+    """Return the long form of a field."""
+    found = SHORT.fullmatch(text)
+    assert found, text
+    kind, default = found["type"], found["default"]
+    arguments = [one.strip() for one in (found["arguments"] or "").split(",")]
+    names = {"str": ["length"], "text": ["length"], "ref": ["to"]}
+    names["decimal"] = ["digits", "places"]
+    mapping: dict[str, Any] = {"type": kind}
+    if kind == "enum":
+        mapping["values"] = arguments
+    elif found["arguments"]:
+        mapping |= dict(zip(names[kind], arguments, strict=False))
+    for word in found["words"].split():
+        key, has_value, value = word.partition("=")
+        mapping[key] = value if has_value else True
+    return mapping | ({"default": default} if default is not None else {})
+
+
+def as_sent(kind: str, places: int, value: Any) -> Any:
+    """Return a default as the API shows it."""
+    if kind == "bool":
+        return value in (True, "true")
+    if kind == "decimal":
+        return f"{float(value):.{places}f}"
+    return {"int": int, "float": float}.get(kind, str)(value)
+
+
+def field_of(name: str, given: str | dict[str, Any], *, in_group: bool) -> Field:
+    """Read a field, in its short form or its long one."""
+    field = lengthened(given) if isinstance(given, str) else dict(given)
+    kind, places = field["type"], int(field.get("places") or 2)
+    if field.get("places") in (0, "0"):
+        places = 0
+    default = field.get("default")
+    bounds = {key: field.get(key) for key in ("min", "max")}
+    return Field(
+        name=name,
+        type=kind,
+        length=int(field.get("length") or LENGTHS.get(kind, 0)),
+        digits=int(field.get("digits") or 10),
+        places=places,
+        values=tuple(field.get("values") or ()),
+        to=field.get("to") or "",
+        optional=bool(field.get("optional")),
+        unique=bool(field.get("unique")),
+        index=bool(field.get("index")),
+        min=None if bounds["min"] is None else float(bounds["min"]),
+        max=None if bounds["max"] is None else float(bounds["max"]),
+        default=None if default is None else as_sent(kind, places, default),
+        on_delete=field.get("on_delete") or "restrict",
+        in_group=in_group,
+    )
+
+
+def tables() -> dict[str, Table]:
+    """Return the tables of resources by the names of their modules."""
+    found = {}
+    for mapper in Base.registry.mappers:
+        package, _, module = mapper.class_.__module__.rpartition(".")
+        if package == "app.models":
+            found[module] = Base.metadata.tables[mapper.class_.__tablename__]
+    return found
+
+
+@cache
+def resources() -> list[Resource]:
+    """Return the resources that the project must have."""
+    answer = yaml.safe_load(ANSWERS.read_text())["resources"]
+    found = []
+    for one in answer:
+        groups = tuple(tuple(group) for group in one.get("unique") or ())
+        grouped = {name for group in groups for name in group}
+        fields = (
+            field_of(name, given, in_group=name in grouped)
+            for name, given in one["fields"].items()
+        )
+        found.append(
+            Resource(
+                name=one["name"],
+                fields=tuple(fields),
+                groups=groups,
+                owned=one.get("owned") is not False,
+                soft_delete=one.get("soft_delete") is True,
+                table=tables()[one["name"]],
+            )
+        )
+    return found
+
+
+def resource(name: str) -> Resource:
+    """Return a resource by its name."""
+    return next(one for one in resources() if one.name == name)

@@ -1,0 +1,102 @@
+"""What rows refer to: it exists, is shown, can change, and is not lost unnoticed."""
+
+from typing import Any
+from uuid import uuid4
+
+import httpx2
+
+from proofs.resources.answer import Field, Resource, resource
+from proofs.resources.rows import Maker, each_reference, refusal
+
+
+def nested(one: Resource, field: Field, parent_id: object) -> str:
+    """Return the list of the rows that refer to one row."""
+    child = one.url.rsplit("/", 1)[-1]
+    by = "" if field.name == field.to else f"-by-{field.name.replace('_', '-')}"
+    return f"{resource(field.to).url}/{parent_id}/{child}{by}"
+
+
+@each_reference
+async def test_what_is_referred_to_must_exist(
+    client: httpx2.AsyncClient, maker: Maker, one: Resource, field: Field
+) -> None:
+    row = await maker.create(one)
+    sent: dict[str, Any] = {field.attribute: str(uuid4())}
+    for response in (
+        await client.post(one.url, json=await maker.body(one, **sent)),
+        await client.put(f"{one.url}/{row['id']}", json=await maker.body(one, **sent)),
+        await client.patch(f"{one.url}/{row['id']}", json=sent),
+    ):
+        assert refusal(response) == (409, [field.attribute])
+        assert response.json()["error_code"] == "conflict"
+    assert await maker.read(one, row) == row
+
+
+@each_reference
+async def test_what_is_referred_to_is_shown_and_can_change(
+    client: httpx2.AsyncClient, maker: Maker, one: Resource, field: Field
+) -> None:
+    first, second = await maker.parent(field), await maker.parent(field)
+    row = await maker.create(one, **{field.attribute: first})
+    assert (row[field.attribute], row[field.name]["id"]) == (first, first)
+    assert await maker.read(one, row) == row
+    changed = await client.patch(
+        f"{one.url}/{row['id']}", json={field.attribute: second}
+    )
+    assert changed.status_code == 200, changed.text
+    assert changed.json()[field.name]["id"] == second
+    assert await maker.read(one, row) == changed.json()
+
+
+@each_reference
+async def test_deleting_what_is_referred_to(
+    client: httpx2.AsyncClient, maker: Maker, one: Resource, field: Field
+) -> None:
+    parent, target = await maker.parent(field), resource(field.to)
+    row = await maker.create(one, **{field.attribute: parent})
+    deleted = await client.delete(f"{target.url}/{parent}")
+    read = await client.get(f"{one.url}/{row['id']}")
+    if target.soft_delete:
+        assert (deleted.status_code, read.json()) == (204, row)
+        sent: dict[str, Any] = {field.attribute: parent}
+        again = await client.post(one.url, json=await maker.body(one, **sent))
+        assert refusal(again) == (409, [field.attribute])
+        assert (await client.get(nested(one, field, parent))).status_code == 404
+    elif field.on_delete == "cascade":
+        assert (deleted.status_code, read.status_code) == (204, 404)
+    elif field.on_delete == "set_null":
+        assert (deleted.status_code, read.json()[field.attribute]) == (204, None)
+        assert read.json()[field.name] is None
+    else:
+        assert (deleted.status_code, read.json()) == (409, row)
+        assert deleted.json()["error_code"] == "conflict"
+
+
+@each_reference
+async def test_the_table_says_what_is_deleted_with_what(
+    one: Resource, field: Field
+) -> None:
+    (key,) = one.table.c[field.attribute].foreign_keys
+    rules = {"cascade": "CASCADE", "set_null": "SET NULL", "restrict": None}
+    assert key.column is resource(field.to).table.c["id"]
+    assert key.ondelete == rules[field.on_delete]
+
+
+@each_reference
+async def test_the_rows_of_one_parent_are_a_list(
+    client: httpx2.AsyncClient, maker: Maker, one: Resource, field: Field
+) -> None:
+    first, second = await maker.parent(field), await maker.parent(field)
+    rows = [await maker.create(one, **{field.attribute: first}) for _ in range(2)]
+    other = await maker.create(one, **{field.attribute: second})
+    url, expected = nested(one, field, first), [row["id"] for row in reversed(rows)]
+    assert await maker.found(url) == expected
+    assert await maker.found(url, "sort=created_at&limit=1") == expected[1:]
+    assert await maker.found(one.url, f"{field.attribute}={first}") == expected
+    both = f"{field.attribute}__in={first}&{field.attribute}__in={second}"
+    assert await maker.found(one.url, both) == [other["id"], *expected]
+    page = (await client.get(f"{url}?limit=1")).json()
+    assert (page["total"], page["has_more"]) == (2, True)
+    rest = await client.get(f"{url}?limit=1&cursor={page['next_cursor']}")
+    assert [row["id"] for row in rest.json()["items"]] == expected[1:]
+    assert (await client.get(nested(one, field, uuid4()))).status_code == 404

@@ -1,0 +1,147 @@
+"""Whose rows are whose: nobody's without credentials, nobody else's if they are owned."""
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+import httpx2
+import pytest
+from fastapi import FastAPI
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from proofs.accounts.calls import ME
+from proofs.fixtures.app import client_key
+from proofs.fixtures.users import LogIn, MakeUser
+from proofs.resources.answer import Field, Resource, resource, resources
+from proofs.resources.rows import (
+    Maker,
+    each_reference,
+    each_resource,
+    fields_of,
+    refusal,
+)
+from proofs.resources.test_references import nested
+from proofs.resources.test_unique import Group, groups_of, shared
+
+METHODS = ["GET", "PUT", "PATCH", "DELETE"]
+
+
+def of_resources(*, owned: bool) -> pytest.MarkDecorator:
+    """Return a mark for each resource that is owned, or for each that is not."""
+    chosen = [one for one in resources() if one.owned == owned]
+    return pytest.mark.parametrize("one", chosen, ids=lambda one: one.name)
+
+
+@pytest.fixture
+async def other(
+    app: FastAPI, make_user: MakeUser, log_in: LogIn
+) -> AsyncIterator[httpx2.AsyncClient]:
+    """Return a client of another user, who may do everything that a superuser may."""
+    user = await make_user(is_superuser=True)
+    async with client_key(app, headers=await log_in(user)) as client:
+        yield client
+
+
+@each_resource
+async def test_without_credentials_nothing_is_found_or_changed(
+    anonymous: httpx2.AsyncClient, maker: Maker, one: Resource
+) -> None:
+    row, body = await maker.create(one), await maker.body(one)
+    for method in METHODS:
+        sent = body if method in ("PUT", "PATCH") else None
+        url = f"{one.url}/{row['id']}"
+        assert (await anonymous.request(method, url, json=sent)).status_code == 401
+    assert (await anonymous.get(one.url)).status_code == 401
+    assert (await anonymous.post(one.url, json=body)).status_code == 401
+    assert await maker.read(one, row) == row
+    assert await maker.found(one.url) == [row["id"]]
+
+
+@of_resources(owned=True)
+async def test_rows_of_others_do_not_exist(
+    other: httpx2.AsyncClient, maker: Maker, one: Resource
+) -> None:
+    row, body = await maker.create(one), await maker.beside(other).body(one)
+    for method in METHODS:
+        sent = body if method in ("PUT", "PATCH") else None
+        response = await other.request(method, f"{one.url}/{row['id']}", json=sent)
+        assert response.status_code == 404, method
+    page = (await other.get(one.url)).json()
+    assert (page["items"], page["total"]) == ([], 0)
+    assert (await other.get(f"{one.url}?limit=1&skip=1")).json()["total"] == 0
+    assert await maker.read(one, row) == row
+
+
+@of_resources(owned=False)
+async def test_rows_without_owner_are_shared(
+    client: httpx2.AsyncClient, other: httpx2.AsyncClient, maker: Maker, one: Resource
+) -> None:
+    assert "owner_id" not in one.table.c
+    row = await maker.create(one)
+    assert await maker.beside(other).read(one, row) == row
+    assert await maker.beside(other).found(one.url) == [row["id"]]
+    assert (await other.delete(f"{one.url}/{row['id']}")).status_code == 204
+    assert (await client.get(f"{one.url}/{row['id']}")).status_code == 404
+
+
+@groups_of(once=True)
+async def test_users_may_have_the_same_unique_value(
+    other: httpx2.AsyncClient,
+    maker: Maker,
+    one: Resource,
+    group: Group,
+) -> None:
+    theirs = maker.beside(other)
+    if any(field.to and resource(field.to).owned for field in group):
+        return
+    values = await shared(maker, group)
+    await maker.create(one, **values)
+    body = await theirs.body(one, **values)
+    response = await other.post(one.url, json=body)
+    assert response.status_code == (201 if one.owned else 409), response.text
+    assert len(await maker.found(one.url)) == 1
+
+
+@each_reference
+async def test_rows_of_others_are_nothing_to_refer_to(
+    other: httpx2.AsyncClient, maker: Maker, one: Resource, field: Field
+) -> None:
+    parent, theirs = await maker.parent(field), maker.beside(other)
+    row = await theirs.create(one)
+    sent: dict[str, Any] = {field.attribute: parent}
+    body = await theirs.body(one, **sent)
+    answers = [
+        await other.post(one.url, json=body),
+        await other.put(f"{one.url}/{row['id']}", json=body),
+        await other.patch(f"{one.url}/{row['id']}", json=sent),
+        await other.get(nested(one, field, parent)),
+    ]
+    if resource(field.to).owned:
+        for response in answers[:3]:
+            assert refusal(response) == (409, [field.attribute])
+        assert answers[3].status_code == 404
+    else:
+        codes = [response.status_code for response in answers]
+        assert codes[0] == 201, answers[0].text
+        assert codes[3] == 200
+
+
+@fields_of(lambda field: field.to and not resource(field.to).owned)
+async def test_the_list_of_a_shared_parent_shows_ones_own_rows_alone(
+    other: httpx2.AsyncClient, maker: Maker, one: Resource, field: Field
+) -> None:
+    parent = await maker.parent(field)
+    row = await maker.create(one, **{field.attribute: parent})
+    url, expected = nested(one, field, parent), [] if one.owned else [row["id"]]
+    assert await maker.beside(other).found(url) == expected
+    assert await maker.found(url) == [row["id"]]
+
+
+@each_resource
+async def test_owned_rows_go_with_their_user(
+    client: httpx2.AsyncClient, session: AsyncSession, maker: Maker, one: Resource
+) -> None:
+    await maker.create(one)
+    assert (await client.delete(ME)).status_code == 204
+    left = await session.scalar(select(func.count()).select_from(one.table))
+    assert left == int(not one.owned)

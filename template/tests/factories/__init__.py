@@ -1,0 +1,1 @@
+"""What creates rows of each resource for tests."""
