@@ -22,7 +22,7 @@ format:
     ruff format .
     ruff check --fix .
 
-# Check and test combinations only; `-k postgresql` chooses some, `--resume` skips what was green.
+# Check and test combinations only; `-k postgresql` chooses some, `--whole` runs all of all.
 matrix *arguments:
     pytest tests/combinations tests/suites "$@"
 

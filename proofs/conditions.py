@@ -1,4 +1,6 @@
-"""What a project answered, and which proofs apply to which answers."""
+"""Which proofs apply to a project, and which answers they can see."""
+
+from __future__ import annotations
 
 from collections.abc import Callable
 from fnmatch import fnmatch
@@ -9,40 +11,45 @@ from typing import Any
 import yaml
 
 ROOT = Path(__file__).parents[1]
-PROOFS = ROOT / "proofs"
+PROOFS = Path(__file__).parent
 
-Condition = Callable[[], bool]
+Condition = Callable[[Path], bool]
+"""Whether something holds for the project in a folder."""
 
 
 @cache
-def answers() -> dict[str, Any]:
-    """Return the answers that the project was rendered with."""
-    text = (ROOT / ".copier-answers.yml").read_text()
+def answers(root: Path) -> dict[str, Any]:
+    """Return the answers that a project was rendered with."""
+    text = (root / ".copier-answers.yml").read_text()
     found: dict[str, Any] = yaml.safe_load(text)
     return found
 
 
 def answered(question: str, *values: str) -> Condition:
     """Return whether a question has one of these answers, as a condition."""
-    return lambda: answers()[question] in values
+    return lambda root: answers(root)[question] in values
 
 
 def rendered(path: str) -> Condition:
     """Return whether the project has a file or folder, as a condition."""
-    return (ROOT / path).exists
+    return lambda root: (root / path).exists()
 
 
-def both(*conditions: Condition) -> Condition:
-    """Return whether all conditions hold, as a condition."""
-    return lambda: all(condition() for condition in conditions)
+def negated(condition: Condition) -> Condition:
+    """Return whether a condition does not hold, as a condition."""
+    return lambda root: not condition(root)
 
 
 def either(*conditions: Condition) -> Condition:
     """Return whether one condition holds, as a condition."""
-    return lambda: any(condition() for condition in conditions)
+    return lambda root: any(condition(root) for condition in conditions)
 
 
-ALWAYS: Condition = both()
+def always(_root: Path) -> bool:
+    """Hold for every project."""
+    return True
+
+
 JWT = answered("auth", "jwt")
 SESSION = answered("auth", "session")
 ACCOUNTS = either(JWT, SESSION)
@@ -53,14 +60,14 @@ POSTGRESQL = answered("database", "postgresql")
 MYSQL = answered("database", "mysql")
 
 PLUGINS: dict[str, Condition] = {
-    "run": ALWAYS,
+    "run": always,
     "sqlite": SQLITE,
     "postgresql": POSTGRESQL,
     "mysql": MYSQL,
-    "database": ALWAYS,
-    "app": ALWAYS,
-    "sample": ALWAYS,
-    "custom": ALWAYS,
+    "database": always,
+    "app": always,
+    "sample": always,
+    "custom": always,
     "limits": LIMITED,
     "redis": REDIS,
     "relay": REDIS,
@@ -71,8 +78,8 @@ PLUGINS: dict[str, Condition] = {
     "commands": ACCOUNTS,
     "bearer": JWT,
     "cookies": SESSION,
-    "client": lambda: not ACCOUNTS(),
-    "log": ALWAYS,
+    "client": negated(ACCOUNTS),
+    "log": always,
 }
 """Modules of `proofs/fixtures` that are plugins, in the order in which they are loaded."""
 
@@ -81,7 +88,7 @@ APPLIES: dict[str, Condition] = {
     "accounts/test_commands_without_redis.py": REDIS,
     "accounts/test_seed_access.py": rendered("app/seed.py"),
     "accounts/test_throttle_redis.py": REDIS,
-    "accounts/test_throttle_rows.py": lambda: not REDIS(),
+    "accounts/test_throttle_rows.py": negated(REDIS),
     "accounts/test_throttle_without_redis.py": REDIS,
     "cookies/*": SESSION,
     "core/security/*": ACCOUNTS,
@@ -103,15 +110,45 @@ APPLIES: dict[str, Condition] = {
 }
 """What must hold for files that match; those that match nothing apply always."""
 
+QUESTIONS = ("database", "auth", "rate_limit")
+"""Questions whose answers can change what a proof does."""
+
+STRENGTH = 2
+"""How many answers at a time each proof meets, in the projects that it runs on."""
+
+SEES: dict[str, tuple[tuple[str, ...], int]] = {
+    "api/*": (QUESTIONS, 1),
+    "core/*": (QUESTIONS, 1),
+    "core/security/*": (("auth",), 1),
+    "crud/*": (("database", "auth"), 1),
+    "db/*": (("database", "auth"), 1),
+    "mail/*": (QUESTIONS, 1),
+    "rate_limit/*": (QUESTIONS, 1),
+    "services/*": (("database", "auth"), 1),
+    "test_docs.py": (QUESTIONS, 1),
+    "test_health*.py": (QUESTIONS, 1),
+}
+"""Which answers the files that match can see, and how many of them at a time.
+
+All questions, `STRENGTH` at a time, unless the last match says otherwise.
+"""
+
+
+def sees(name: str) -> tuple[tuple[str, ...], int]:
+    """Return which answers a file of proofs can see, and how many at a time."""
+    found = [seen for path, seen in SEES.items() if fnmatch(name, path)]
+    return found[-1] if found else (QUESTIONS, STRENGTH)
+
 
 def plugins() -> list[str]:
     """Return the fixtures that this project's proofs use."""
-    return [f"proofs.fixtures.{name}" for name, holds in PLUGINS.items() if holds()]
+    chosen = (name for name, holds in PLUGINS.items() if holds(ROOT))
+    return [f"proofs.fixtures.{name}" for name in chosen]
 
 
-def applies(name: str) -> bool:
-    """Return whether a file of proofs, by its path below `proofs`, applies here."""
-    return all(holds() for path, holds in APPLIES.items() if fnmatch(name, path))
+def applies(name: str, root: Path = ROOT) -> bool:
+    """Return whether a file of proofs, by its path below `proofs`, applies to a project."""
+    return all(holds(root) for path, holds in APPLIES.items() if fnmatch(name, path))
 
 
 def ignored() -> list[str]:

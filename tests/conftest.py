@@ -21,14 +21,9 @@ LAST = ("tests/suites/", "tests/installed/", "tests/faults/")
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
-        "--resume", action="store_true", help="skip suites that were green on the same content"
+        "--whole", action="store_true", help="run all suites and proofs, on every distinct tree"
     )
-    parser.addoption(
-        "--whole", action="store_true", help="run each suite as a whole, not what is new in it"
-    )
-    parser.addoption(
-        "--jobs", type=int, default=2, help="suites and installed projects at once (2)"
-    )
+    parser.addoption("--jobs", type=int, default=2, help="tasks and installed projects at once (2)")
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

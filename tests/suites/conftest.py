@@ -1,34 +1,29 @@
-"""Starts each distinct suite once, two at a time, and tells what ran where."""
+"""Runs the planned suites and proofs in the background, and tells what ran where."""
 
 from __future__ import annotations
 
-import hashlib
 import os
-import platform
-import time
+from collections import defaultdict
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future
+from dataclasses import replace
 from functools import cache
 from threading import BoundedSemaphore
 from typing import Any
 
 import pytest
 
-from tests.conftest import Render
 from tests.suites import servers
-from tests.suites.lanes import Lanes, Verdict
-from tests.suites.ledger import Ledger
-from tests.suites.selection import TABLES, is_measured, is_seen, is_whole, neighbour, selection
+from tests.suites.lanes import Lanes
+from tests.suites.ledger import Ledger, Run
+from tests.suites.plan import Task, plan
+from tests.suites.results import keys
 from tests.suites.servers import Server
 from tests.support.imports import imported_names
+from tests.support.overlay import PROOFS, lay_boot, lay_proofs
 from tests.support.project import Project
-from tests.support.questions import ROOT
 
 LEDGER = pytest.StashKey[Ledger]()
 GREEN = "matrix/green"
-MEASURE = "--cov"
-"""Turns a project's own gate on."""
-
 WITHOUT = {
     "mysql": "Start a MySQL or MariaDB server and name it in MYSQL_URL (mysql://root@127.0.0.1:3306).",
     "postgresql": "Start a PostgreSQL server and name it in POSTGRESQL_URL.",
@@ -49,9 +44,11 @@ TOOLS = (
 )
 
 FindServer = Callable[[str], Server | None]
-Arguments = Callable[[Project], list[str]]
 Services = dict[str, Server]
-Suites = dict[str, Future[Verdict] | None]
+
+
+Runs = dict[str, list[Run]]
+"""By the fingerprint of the project."""
 
 
 @pytest.fixture(scope="session")
@@ -74,61 +71,58 @@ def before(find_server: FindServer) -> dict[str, set[str]]:
 
 
 @pytest.fixture(scope="session")
-def arguments(project_of: Render, pytestconfig: pytest.Config) -> Arguments:
-    """What a project's pytest is told: which modules, or to hold all of it to its gate."""
-    whole = pytestconfig.getoption("whole")
-
-    def get(project: Project) -> list[str]:
-        combination = project.combination
-        if is_measured(combination):
-            return [MEASURE]
-        if whole or is_whole(combination):
-            return []
-        if not is_seen(combination):
-            return TABLES
-        return selection(project, project_of(neighbour(combination)))
-
-    return get
-
-
-@pytest.fixture(scope="session")
-def suites(
+def runs(
     pytestconfig: pytest.Config,
     projects: list[Project],
     ledger: Ledger,
     find_server: FindServer,
     before: dict[str, set[str]],
-    arguments: Arguments,
     slots: BoundedSemaphore,
-) -> Iterator[Suites]:
-    """The distinct suites of the chosen combinations, by fingerprint; each runs once."""
-    started = time.monotonic()
-    green = set(pytestconfig.cache.get(GREEN, []))
-    resume = pytestconfig.getoption("resume") and os.environ.get("CI") != "true"
-    modules = {name for project in projects for name in imported_names(project.python().values())}
-    lanes = Lanes(pytestconfig.getoption("jobs"), slots, sorted({*modules, *TOOLS}))
-    found: Suites = {}
-    for project in projects:
-        fingerprint = project.fingerprint
-        if fingerprint in found or missing(project, find_server):
-            continue
-        there, chosen = services(project, find_server), arguments(project)
-        ledger.where[fingerprint] = where(project, there, chosen)
-        resumed = resume and key(project, there, chosen) in green
-        found[fingerprint] = (
-            None if resumed else lanes.submit(project.root, environment(there), chosen)
-        )
+) -> Iterator[Runs]:
+    """Everything that is run on the chosen combinations; it begins here, in the background."""
+    whole = pytestconfig.getoption("whole")
+    green = set() if whole else set(pytestconfig.cache.get(GREEN, []))
+    there = [one for one in projects if not missing(one, find_server)]
+    tasks = plan(there, whole=whole)
+    for root in {one.project.root for one in tasks}:
+        lay_proofs(root)
+        lay_boot(root)
+    lanes = Lanes(pytestconfig.getoption("jobs"), slots, modules(projects))
+    found: Runs = defaultdict(list)
+    for task in tasks:
+        found[task.project.fingerprint].append(begin(task, lanes, find_server, green))
+    ledger.runs = [run for runs in found.values() for run in runs]
+    ledger.combinations = {one.combination.id for one in projects}
+    ledger.trees = {one.fingerprint for one in projects}
     yield found
     lanes.close()
-    ledger.seconds = time.monotonic() - started
-    passed = {
-        key(one, services(one, find_server), arguments(one))
-        for one in projects
-        if (verdict := ledger.verdicts.get(one.fingerprint)) and verdict.code == 0
-    }
-    pytestconfig.cache.set(GREEN, sorted(green | passed))
-    if any(verdict.code < 0 for verdict in ledger.verdicts.values()):
+    passed = [one for one in ledger.runs if one.ended and one.ended.code == 0]
+    green |= {key for one in passed for key in one.keys.values()}
+    pytestconfig.cache.set(GREEN, sorted(green))
+    if any(one.ended and one.ended.code < 0 for one in ledger.runs):
         clear(before, find_server)
+
+
+def begin(task: Task, lanes: Lanes, find_server: FindServer, green: set[str]) -> Run:
+    """Run what of a task was not green before on the same content; all, if it is measured."""
+    there = services(task.project, find_server)
+    known = keys(task, [server.version for server in there.values()])
+    left = tuple(path for path, key in known.items() if key not in green)
+    if not left:
+        return Run(task, known, where(task, there), None)
+    if not task.is_measured:
+        task = replace(task, files=left)
+    environment = {variable: server.url for variable, server in there.items()}
+    environment["COVERAGE_FILE"] = f".coverage.{task.kind}"
+    verdict = lanes.submit(task, environment)
+    return Run(task, known, where(task, there), verdict)
+
+
+def modules(projects: list[Project]) -> list[str]:
+    """What warm processes import: what the projects and the proofs do, but for their own."""
+    sources = [text for project in projects for text in project.python().values()]
+    sources += [path.read_text() for path in PROOFS.rglob("*.py")]
+    return sorted({*imported_names(sources), *TOOLS})
 
 
 def clear(before: dict[str, set[str]], find_server: FindServer) -> None:
@@ -155,32 +149,17 @@ def missing(project: Project, find_server: FindServer) -> str:
     return next((one for one in needed if one in WITHOUT and not find_server(one)), "")
 
 
-def where(project: Project, there: Services, chosen: list[str]) -> str:
-    """The suite's name and place, and what of it runs, for the summary."""
+def where(task: Task, there: Services) -> str:
+    """The task's name and place, for the summary."""
     place = "".join(f" on {server.version}" for server in there.values())
-    python = platform.python_version()
-    part = f", {len(chosen)} modules" if chosen else ""
-    part = ", with coverage" if chosen == [MEASURE] else part
-    return f"{project.combination.id}{place}, Python {python}{part}"
-
-
-def environment(there: Services) -> dict[str, str]:
-    """What a suite is told of its servers."""
-    return {variable: server.url for variable, server in there.items()}
-
-
-def key(project: Project, there: Services, chosen: list[str]) -> str:
-    """Changes with whatever a suite's verdict depends on."""
-    lock = hashlib.sha256((ROOT / "uv.lock").read_bytes()).hexdigest()
-    where = (platform.python_version(), *(server.version for server in there.values()))
-    parts = (project.fingerprint, lock, where, chosen)
-    return hashlib.sha256(repr(parts).encode()).hexdigest()
+    part = ", with coverage" if task.is_measured else ""
+    return f"{task.project.combination.id}, {task.kind}{place}{part}"
 
 
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
     ledger = config.stash.get(LEDGER, None)
     if ledger is not None:
-        terminalreporter.section("suites of the rendered projects")
+        terminalreporter.section("the matrix")
         for line in ledger.lines():
             terminalreporter.line(line)
 

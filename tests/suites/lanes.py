@@ -15,6 +15,8 @@ from queue import Queue
 from threading import BoundedSemaphore
 from typing import IO, Any, cast
 
+from tests.suites.plan import Task
+
 WARM = Path(__file__).with_name("warm.py")
 TIMEOUT = 600
 PASSED_ON = ("HOME", "LANG", "PATH", "REQUIRE_SERVICES", "TMPDIR", "VIRTUAL_ENV", "XDG_RUNTIME_DIR")
@@ -27,12 +29,13 @@ OPTIONS = ["-q", "-p", "no:cacheprovider", "-p", "no:copie", *HANGING]
 
 @dataclass(frozen=True)
 class Verdict:
-    """How a suite ended and what it cost."""
+    """How a task ended and what it cost."""
 
     code: int
     cpu: float
     wall: float
     output: str
+    files: int
 
     def count(self, word: str) -> int:
         """How many tests passed, failed or were skipped, as pytest's closing line says."""
@@ -41,7 +44,7 @@ class Verdict:
 
 
 class Lane:
-    """One warm process; runs one suite at a time."""
+    """One warm process; runs one task at a time."""
 
     def __init__(self, modules: list[str]) -> None:
         command = [sys.executable, "-P", str(WARM)]
@@ -58,19 +61,21 @@ class Lane:
         )
         self._ask(modules, expect="ready\n")
 
-    def run(self, root: Path, environment: dict[str, str], arguments: list[str]) -> Verdict:
-        """Run the suite of one project, or what the arguments to its pytest choose of it."""
-        log = root.with_name(f"{root.name}.log")
+    def run(self, task: Task, environment: dict[str, str]) -> Verdict:
+        """Run a task; its tests are told of servers by the environment."""
+        root = task.project.root
+        log = root.with_name(f"{root.name}.{task.kind}.log")
         passed_on = {key: os.environ[key] for key in PASSED_ON if key in os.environ}
-        job = {
+        question = {
             "root": str(root),
             "log": str(log),
-            "args": [*OPTIONS, *arguments],
+            "args": [*OPTIONS, *task.arguments],
             "environment": passed_on | environment,
             "timeout": TIMEOUT,
         }
-        answer = json.loads(self._ask(job))
-        return Verdict(**answer, output=log.read_text(errors="replace"))
+        answer = json.loads(self._ask(question))
+        output = log.read_text(errors="replace")
+        return Verdict(**answer, output=output, files=len(task.files))
 
     def close(self) -> None:
         """End the warm process."""
@@ -90,7 +95,7 @@ class Lane:
 
 
 class Lanes:
-    """Some lanes, and a queue of suites before them; a lane needs a slot to work."""
+    """Some lanes, and a queue of tasks before them; a lane needs a slot to work."""
 
     def __init__(self, count: int, slots: BoundedSemaphore, modules: list[str]) -> None:
         self._pool, self._slots = ThreadPoolExecutor(count), slots
@@ -98,11 +103,9 @@ class Lanes:
         for lane in self._pool.map(Lane, [modules] * count):
             self._free.put(lane)
 
-    def submit(
-        self, root: Path, environment: dict[str, str], arguments: list[str]
-    ) -> Future[Verdict]:
-        """Run a suite as soon as a lane is free."""
-        return self._pool.submit(self._run, root, environment, arguments)
+    def submit(self, task: Task, environment: dict[str, str]) -> Future[Verdict]:
+        """Run a task as soon as a lane is free."""
+        return self._pool.submit(self._run, task, environment)
 
     def close(self) -> None:
         """Wait for what still runs, then end the warm processes."""
@@ -110,10 +113,10 @@ class Lanes:
         while not self._free.empty():
             self._free.get().close()
 
-    def _run(self, root: Path, environment: dict[str, str], arguments: list[str]) -> Verdict:
+    def _run(self, task: Task, environment: dict[str, str]) -> Verdict:
         lane = self._free.get()
         try:
             with self._slots:
-                return lane.run(root, environment, arguments)
+                return lane.run(task, environment)
         finally:
             self._free.put(lane)

@@ -1,4 +1,4 @@
-"""Every combination's own suite passes on its real database; some with their coverage gate on."""
+"""Every distinct tree starts; suites and proofs pass, on real databases, where they are planned."""
 
 from __future__ import annotations
 
@@ -7,49 +7,56 @@ import time
 import pytest
 
 from tests.suites import servers
-from tests.suites.conftest import WITHOUT, FindServer, Suites, missing, required
+from tests.suites.conftest import WITHOUT, FindServer, Runs, missing, required
 from tests.suites.lanes import Verdict
-from tests.suites.ledger import Ledger
+from tests.suites.ledger import Ledger, Run, counted
 from tests.support.project import UNSEEN, Project
 
 PATIENCE = 10
 
 
-def test_its_suite_passes(
+def test_its_tests_pass(
     project: Project,
-    suites: Suites,
+    runs: Runs,
     ledger: Ledger,
     find_server: FindServer,
     pytestconfig: pytest.Config,
 ) -> None:
-    fingerprint = project.fingerprint
-    if fingerprint not in suites:
+    if project.fingerprint not in runs:
         reason = WITHOUT[missing(project, find_server)]
         ledger.missing.add(reason)
         (pytest.fail if required() else pytest.skip)(reason)
-    ledger.combinations[fingerprint] += 1
-    future = suites[fingerprint]
-    if future is None:
-        ledger.resumed.add(fingerprint)
-        return
-    verdict = future.result()
-    told = fingerprint in ledger.verdicts
-    if not told:
-        ledger.verdicts[fingerprint] = verdict
-        say(pytestconfig, f"{project.combination.id}: {progress(verdict, ledger, suites)}")
-    if verdict.code != 0 or (required() and verdict.count("skipped")):
-        output = f"shown above, in {ledger.where[fingerprint]}" if told else verdict.output
-        pytest.fail(f"The suite in {project.root} failed or skipped: {output}", pytrace=False)
+    failed = [
+        f"{run.where}, in {run.task.project.root}:\n{output}"
+        for run in runs[project.fingerprint]
+        if (output := failure(run, ledger, pytestconfig))
+    ]
+    if failed:
+        pytest.fail("\n".join(failed), pytrace=False)
+
+
+def failure(run: Run, ledger: Ledger, config: pytest.Config) -> str:
+    """What a task said if it failed or skipped; it says it once."""
+    if run.verdict is None:
+        return ""
+    verdict = run.verdict.result()
+    is_first = run not in ledger.told
+    if is_first:
+        ledger.told.append(run)
+        say(config, f"{run.where}: {progress(verdict, ledger)}")
+    is_fine = verdict.code == 0 and not (required() and verdict.count("skipped"))
+    if is_fine:
+        return ""
+    return verdict.output if is_first else "shown above"
 
 
 def test_its_gate_is_on(project: Project) -> None:
     coverage = project.pyproject["tool"]["coverage"]
     assert coverage["run"]["branch"] is True
     assert coverage["report"]["fail_under"] >= 95
-    assert "omit" not in {**coverage["run"], **coverage["report"]}
 
 
-def test_its_suite_reads_no_file_that_the_fingerprint_leaves_out(project: Project) -> None:
+def test_no_test_reads_a_file_that_the_fingerprint_leaves_out(project: Project) -> None:
     folders = ("app", "migrations", "tests")
     sources = [one for folder in folders for one in project.python(folder).items()]
     seen = [
@@ -60,11 +67,11 @@ def test_its_suite_reads_no_file_that_the_fingerprint_leaves_out(project: Projec
 
 @pytest.mark.parametrize("name", WITHOUT)
 def test_no_suite_left_a_database_or_a_key_behind(
-    name: str, suites: Suites, before: dict[str, set[str]], find_server: FindServer
+    name: str, runs: Runs, before: dict[str, set[str]], find_server: FindServer
 ) -> None:
-    for future in suites.values():
-        if future is not None:
-            future.result()
+    for run in (run for found in runs.values() for run in found):
+        if run.verdict is not None:
+            run.verdict.result()
     server = find_server(name)
     left = after(server, before[name]) if server else set()
     assert left == set()
@@ -78,11 +85,12 @@ def after(server: servers.Server, before: set[str]) -> set[str]:
     return left
 
 
-def progress(verdict: Verdict, ledger: Ledger, suites: Suites) -> str:
-    """One line on one suite."""
+def progress(verdict: Verdict, ledger: Ledger) -> str:
+    """One line on one task."""
     word = "passed" if verdict.code == 0 else "FAILED"
-    done = f"{len(ledger.verdicts)} of {len(suites)} suites"
-    return f"{word}, {verdict.count('passed')} tests, {verdict.wall:.1f} s ({done})"
+    started = sum(run.verdict is not None for run in ledger.runs)
+    done = f"{len(ledger.told)} of {started}"
+    return f"{word}, {counted(verdict)}, {verdict.wall:.1f} s ({done})"
 
 
 def say(config: pytest.Config, line: str) -> None:

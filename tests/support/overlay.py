@@ -1,4 +1,4 @@
-"""Lays the proofs over a rendered project."""
+"""Lays tests over a rendered project that it does not ship."""
 
 from __future__ import annotations
 
@@ -8,9 +8,19 @@ from pathlib import Path
 from tests.support.questions import ROOT
 
 PROOFS = ROOT / "proofs"
+BOOT = "boot/test_boot.py"
+"""Where the tests stand that start a project and call it."""
 
 
 def lay_proofs(root: Path) -> Path:
     """Copy the proofs into a project, as its folder `proofs`."""
     unseen = shutil.ignore_patterns("__pycache__", "ruff.toml")
     return Path(shutil.copytree(PROOFS, root / "proofs", ignore=unseen, dirs_exist_ok=True))
+
+
+def lay_boot(root: Path) -> Path:
+    """Copy the tests that start a project into it."""
+    target = root / BOOT
+    target.parent.mkdir(exist_ok=True)
+    (target.parent / "__init__.py").touch()
+    return Path(shutil.copy(PROOFS / "boot.py", target))

@@ -87,9 +87,18 @@ class Project:
         It is taken over all files but those that no suite sees, and over `pyproject.toml` without
         its labels.
         """
+        return self._digest("")
+
+    @cached_property
+    def surroundings(self) -> str:
+        """The fingerprint without the tests: what one file of them can see besides them."""
+        return self._digest("tests/")
+
+    def _digest(self, left_out: str) -> str:
         digest = hashlib.sha256()
         for name, text in self.texts.items():
-            if name != "pyproject.toml" and not is_unseen(name):
+            is_out = bool(left_out) and name.startswith(left_out)
+            if name != "pyproject.toml" and not is_unseen(name) and not is_out:
                 digest.update(f"{name}\0{text}\0".encode())
         digest.update(repr(sorted(_behaviour(self.pyproject).items())).encode())
         return digest.hexdigest()[:16]

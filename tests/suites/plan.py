@@ -1,0 +1,159 @@
+"""Plans what runs where: few projects that show each two answers, each proof where it differs."""
+
+from __future__ import annotations
+
+import ast
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from fnmatch import fnmatch
+from functools import cache
+from itertools import combinations
+
+from proofs.conditions import QUESTIONS, applies, sees
+from tests.matrix import LISTED
+from tests.support.overlay import BOOT, PROOFS
+from tests.support.project import Project
+
+Shown = frozenset[tuple[tuple[str, str], ...]]
+
+KINDS = ("boot", "suite", "proofs")
+GATES = {"suite": ["--cov"], "proofs": ["--cov", "--cov-config=proofs/coverage.toml"]}
+"""What holds the owner's code, and core, to the coverage that they promise."""
+
+MEASURED_LIST = "types"
+"""The list of all types is held to the gate as well."""
+
+SEES_RESOURCES = ("tests/test_contract*.py", "tests/test_migrations.py", "tests/test_openapi*.py")
+"""Shipped tests that ask the whole application, so that they run for other resources too."""
+
+
+@dataclass(frozen=True)
+class Task:
+    """Test files of one project, that one process runs."""
+
+    project: Project
+    kind: str
+    files: tuple[str, ...]
+    is_measured: bool = False
+
+    @property
+    def arguments(self) -> list[str]:
+        """What the project's pytest is told."""
+        return [*(GATES[self.kind] if self.is_measured else []), *self.files]
+
+
+def distinct(projects: Iterable[Project]) -> list[Project]:
+    """The projects whose code differs."""
+    return list({one.fingerprint: one for one in reversed(list(projects))}.values())[::-1]
+
+
+def plan(projects: Sequence[Project], *, whole: bool = False) -> list[Task]:
+    """What is run on these projects; as a whole, everything on each."""
+    trees = distinct(projects)
+    usual = [one for one in trees if one.combination.resources == "default"]
+    rows = usual if whole else choose(usual, QUESTIONS, 2)
+    others = [one for one in trees if one not in usual]
+    return [
+        *(Task(one, "boot", (BOOT,)) for one in trees),
+        *_suites(rows, others, trees, whole=whole),
+        *_proofs(rows, others, whole=whole),
+    ]
+
+
+def choose(projects: Sequence[Project], questions: Sequence[str], strength: int) -> list[Project]:
+    """Few projects that show each `strength` answers to the questions which any of them shows."""
+    missing = set().union(*(shown(one, questions, strength) for one in projects))
+    chosen = []
+    while missing:
+        best = max(projects, key=lambda one: len(missing & shown(one, questions, strength)))
+        missing -= shown(best, questions, strength)
+        chosen.append(best)
+    return chosen
+
+
+def shown(project: Project, questions: Sequence[str], strength: int) -> Shown:
+    """The answers that a project shows together."""
+    answers = [(name, project.combination[name]) for name in questions]
+    return frozenset(combinations(answers, min(strength, len(answers))))
+
+
+def _suites(
+    rows: list[Project], others: list[Project], trees: list[Project], *, whole: bool
+) -> Iterable[Task]:
+    measured = choose(rows, QUESTIONS, 1)
+    for one in rows:
+        yield Task(one, "suite", tests_of(one), is_measured=one in measured)
+    by_list: dict[str, list[Project]] = defaultdict(list)
+    for one in others:
+        by_list[one.combination.resources].append(one)
+    for resources, projects in by_list.items():
+        for number, one in enumerate(projects if whole else choose(projects, LISTED, 1)):
+            is_measured = resources == MEASURED_LIST and number == 0
+            known = neighbour(one, trees)
+            files = tests_of(one) if whole or is_measured or not known else changed(one, known)
+            yield Task(one, "suite", files, is_measured=is_measured)
+
+
+def _proofs(rows: list[Project], others: list[Project], *, whole: bool) -> Iterable[Task]:
+    files: dict[str, list[str]] = defaultdict(list)
+    projects = {one.fingerprint: one for one in (*rows, *others)}
+    for name in proofs():
+        fitting = [one for one in rows if applies(name, one.root)]
+        fitting = fitting or [one for one in others if applies(name, one.root)]
+        for one in fitting if whole else choose(fitting, *sees(name)):
+            files[one.fingerprint].append(f"proofs/{name}")
+    for number, (fingerprint, names) in enumerate(files.items()):
+        one = projects[fingerprint]
+        # Whatever applies to the first project runs there.
+        is_first = number == 0 and one in rows[:1]
+        yield Task(one, "proofs", tuple(names), is_measured=is_first)
+
+
+@cache
+def proofs() -> tuple[str, ...]:
+    """All files of proofs, by their paths below `proofs`."""
+    return tuple(sorted(one.relative_to(PROOFS).as_posix() for one in PROOFS.rglob("test_*.py")))
+
+
+def tests_of(project: Project) -> tuple[str, ...]:
+    """The test files that a project ships."""
+    modules = project.python("tests")
+    return tuple(path for path in modules if path.split("/")[-1].startswith("test_"))
+
+
+def neighbour(project: Project, trees: Sequence[Project]) -> Project | None:
+    """The project that has the default resources, and the same answers otherwise."""
+    alike = [one for one in trees if one.combination.resources == "default"]
+    answers = [project.combination[name] for name in QUESTIONS]
+    fitting = [one for one in alike if [one.combination[name] for name in QUESTIONS] == answers]
+    return fitting[0] if fitting else None
+
+
+def changed(project: Project, other: Project) -> tuple[str, ...]:
+    """The shipped tests that see the resources.
+
+    They are those that the neighbour has not, or has otherwise, or that use a module of the tests
+    of which that is true; and those that always do.
+    """
+    modules, known = project.python("tests"), other.python("tests")
+    seen = {path for path, text in modules.items() if known.get(path) != text}
+    while more := {path for path in modules if _uses(modules[path], seen)} - seen:
+        seen |= more
+    return tuple(path for path in tests_of(project) if path in seen or _sees_resources(path))
+
+
+def _sees_resources(path: str) -> bool:
+    return any(fnmatch(path, pattern) for pattern in SEES_RESOURCES)
+
+
+def _uses(text: str, paths: set[str]) -> bool:
+    return not paths.isdisjoint(_imported(text))
+
+
+@cache
+def _imported(text: str) -> frozenset[str]:
+    nodes = [node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.ImportFrom)]
+    names = [f"{node.module}.{alias.name}" for node in nodes for alias in node.names]
+    modules = {*names, *(node.module or "" for node in nodes)}
+    return frozenset(f"{module.replace('.', '/')}.py" for module in modules)
