@@ -40,7 +40,7 @@ class Task:
     @property
     def arguments(self) -> list[str]:
         """What the project's pytest is told."""
-        return [*(GATES[self.kind] if self.is_measured else []), *self.files]
+        return [*self.files, *(GATES[self.kind] if self.is_measured else [])]
 
 
 def distinct(projects: Iterable[Project]) -> list[Project]:
@@ -83,7 +83,7 @@ def _suites(
 ) -> Iterable[Task]:
     measured = choose(rows, QUESTIONS, 1)
     for one in rows:
-        yield Task(one, "suite", tests_of(one), is_measured=one in measured)
+        yield Task(one, "suite", shipped_tests(one), is_measured=one in measured)
     by_list: dict[str, list[Project]] = defaultdict(list)
     for one in others:
         by_list[one.combination.resources].append(one)
@@ -91,7 +91,7 @@ def _suites(
         for number, one in enumerate(projects if whole else choose(projects, LISTED, 1)):
             is_measured = resources == MEASURED_LIST and number == 0
             known = neighbour(one, trees)
-            files = tests_of(one) if whole or is_measured or not known else changed(one, known)
+            files = shipped_tests(one) if whole or is_measured or not known else changed(one, known)
             yield Task(one, "suite", files, is_measured=is_measured)
 
 
@@ -116,7 +116,7 @@ def proofs() -> tuple[str, ...]:
     return tuple(sorted(one.relative_to(PROOFS).as_posix() for one in PROOFS.rglob("test_*.py")))
 
 
-def tests_of(project: Project) -> tuple[str, ...]:
+def shipped_tests(project: Project) -> tuple[str, ...]:
     """The test files that a project ships."""
     modules = project.python("tests")
     return tuple(path for path in modules if path.split("/")[-1].startswith("test_"))
@@ -140,7 +140,7 @@ def changed(project: Project, other: Project) -> tuple[str, ...]:
     seen = {path for path, text in modules.items() if known.get(path) != text}
     while more := {path for path in modules if _uses(modules[path], seen)} - seen:
         seen |= more
-    return tuple(path for path in tests_of(project) if path in seen or _sees_resources(path))
+    return tuple(path for path in shipped_tests(project) if path in seen or _sees_resources(path))
 
 
 def _sees_resources(path: str) -> bool:
