@@ -30,8 +30,7 @@ from app.core.http.errors import ErrorMiddleware
 from app.core.http.request import RequestMiddleware
 from app.core.rate_limit.middleware import register_rate_limit
 from app.core.http.request import security_headers
-from app.core.http.server import ServerProtocol
-from app.core.http.timeouts import Timeouts
+from app.core.http.server import ServerProtocol, Timeouts
 from app.db.errors import register_database_error_handlers
 from app.main import create_app
 
@@ -47,7 +46,7 @@ def add_request(app: FastAPI, settings: Settings, access_log: AccessLog | NoLog)
     """Add request id and security headers, and a log of requests."""
     app.add_middleware(
         RequestMiddleware,
-        headers=security_headers(settings.http.hsts_max_age),
+        headers=security_headers(hsts=True),
         access_log=access_log,
     )
 
@@ -143,8 +142,8 @@ TARGETS: dict[str, Callable[[Settings], FastAPI]] = {
 def protocol(settings: Settings) -> Any:
     """Give what `python -m app serve` speaks HTTP with."""
     http = settings.http
-    patience = Timeouts(settings.server.header_timeout, http.body_timeout, http.request_timeout)
-    return partial(ServerProtocol, patience=patience)
+    timeouts = Timeouts(settings.server.header_timeout, http.body_timeout, http.request_timeout)
+    return partial(ServerProtocol, timeouts=timeouts)
 
 
 def main() -> None:

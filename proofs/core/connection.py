@@ -9,8 +9,7 @@ from starlette.types import ASGIApp
 from uvicorn import Config
 from uvicorn.server import ServerState
 
-from app.core.http.server import ServerProtocol
-from app.core.http.timeouts import Timeouts
+from app.core.http.server import ServerProtocol, Timeouts
 
 HASTE = Timeouts(head=0.2, body=0.2, answer=0.2)
 LEISURE = Timeouts(head=60, body=60, answer=60)
@@ -19,7 +18,7 @@ LEISURE = Timeouts(head=60, body=60, answer=60)
 @asynccontextmanager
 async def serving(
     app: ASGIApp,
-    patience: Timeouts,
+    timeouts: Timeouts,
     connections: list[ServerProtocol],
     *,
     keep_alive: int = 60,
@@ -29,7 +28,7 @@ async def serving(
     state = ServerState()
 
     def connect() -> ServerProtocol:
-        connections.append(ServerProtocol(config, state, {}, patience=patience))
+        connections.append(ServerProtocol(config, state, {}, timeouts=timeouts))
         return connections[-1]
 
     loop = asyncio.get_running_loop()

@@ -69,12 +69,6 @@ async def test_browsers_insist_on_https_in_production_only(
     assert in_production.headers["Strict-Transport-Security"] == expected
 
 
-async def test_insisting_on_https_can_be_declined(make_client: MakeClient) -> None:
-    client = make_client(environment="production", http=HttpSettings(hsts_max_age=0))
-    response = await client.get("/health/live")
-    assert "Strict-Transport-Security" not in response.headers
-
-
 async def test_an_answer_keeps_a_header_that_it_sets_itself(
     make_client: MakeClient,
 ) -> None:

@@ -10,8 +10,7 @@ from starlette.responses import PlainTextResponse
 from uvicorn import Config
 from uvicorn.server import ServerState
 
-from app.core.http.server import ServerProtocol
-from app.core.http.timeouts import MAX_HEAD_BYTES
+from app.core.http.server import MAX_HEAD_BYTES, ServerProtocol
 from app.core.logging import configure_logging
 from proofs.core.connection import LEISURE
 from proofs.fixtures.log import ReadLog
@@ -26,7 +25,7 @@ async def port(restored_logging: None) -> AsyncIterator[int]:  # noqa: ARG001
     config = Config(PlainTextResponse("served"), ws="none", log_config=None)
     state = ServerState()
     server = await asyncio.get_running_loop().create_server(
-        lambda: ServerProtocol(config, state, {}, patience=LEISURE), "127.0.0.1", 0
+        lambda: ServerProtocol(config, state, {}, timeouts=LEISURE), "127.0.0.1", 0
     )
     async with server:
         yield server.sockets[0].getsockname()[1]

@@ -19,9 +19,6 @@ LAYERS = (
 )
 """From the lowest to the highest; everyone may use `core` and `schemas`."""
 
-FOR_THE_OWNER = {"app.core.http.deprecation"}
-"""Modules that nothing uses yet."""
-
 
 def rank(module: str) -> int | None:
     """The layer of a module; none for what puts the layers together, such as `app.main`."""
@@ -69,8 +66,7 @@ def test_every_module_is_used(measured: Project) -> None:
     used = {of for by, of in edges(measured) if by != of}
     named = re.findall(r'"(app[\w.]+):\w+"', measured.texts["app/cli.py"])
     unused = modules - used - set(named)
-    assert unused >= FOR_THE_OWNER
-    assert unused - FOR_THE_OWNER <= used_by_tests(measured)
+    assert unused <= used_by_tests(measured)
 
 
 def used_by_tests(project: Project) -> set[str]:

@@ -4,6 +4,7 @@ import json as stdlib_json
 import logging
 import re
 import sys
+from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import Any, BinaryIO
 
@@ -13,7 +14,6 @@ from starlette.types import Scope
 from structlog.typing import EventDict, Processor, WrappedLogger
 
 from app.core.http.scope import is_probe
-from app.core.request_id import add_request_id
 
 MASK = "[redacted]"
 SECRET_KEYS = re.compile(
@@ -59,6 +59,17 @@ def redact_value(key: str, value: Any) -> Any:
 def redact(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
     """Mask the secrets of a log entry; a processor for structlog."""
     return {key: redact_value(key, value) for key, value in event.items()}
+
+
+current_request_id: ContextVar[str] = ContextVar("request_id")
+"""The id of the request that is being handled."""
+
+
+def add_request_id(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+    """Add the current request's id to a log entry; a processor for structlog."""
+    if request_id := current_request_id.get(None):
+        event.setdefault("request_id", request_id)
+    return event
 
 
 def route_template(scope: Scope) -> str | None:

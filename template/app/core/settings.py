@@ -46,8 +46,6 @@ class HttpSettings(SettingsGroup):
             believed.
         https_redirect: Whether plain HTTP is redirected; for use behind a proxy that
             speaks HTTPS.
-        hsts_max_age: Seconds for which browsers insist on HTTPS, in production; 0 sends
-            no header.
         max_body_bytes: Size of the largest request body.
         body_timeout: Seconds in which a request body must arrive; a slower one is
             refused with 408.
@@ -57,7 +55,6 @@ class HttpSettings(SettingsGroup):
     allowed_hosts: CommaSeparated = ("*",)
     trusted_proxies: CommaSeparated = ()
     https_redirect: bool = False
-    hsts_max_age: int = Field(default=31_536_000, ge=0)
     max_body_bytes: int = Field(default=1_048_576, gt=0)
     body_timeout: Seconds = 20
     request_timeout: Seconds = 30

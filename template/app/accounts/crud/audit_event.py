@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 
 from app.accounts.audit import AuditAction
 from app.accounts.models.account import AuditEvent
-from app.core import request_id
 from app.core.http.client import ClientInfo
+from app.core.logging import current_request_id
 from app.core.resource.repository import Repository, change
 
 logger = structlog.get_logger("audit")
@@ -45,7 +45,7 @@ class AuditEventRepository(Repository[AuditEvent]):
             "actor_id": actor_id,
             "address": origin.address,
             "user_agent": origin.user_agent,
-            "request_id": request_id.current.get(""),
+            "request_id": current_request_id.get(""),
         }
         self._session.add(AuditEvent(**values))
         await self._session.flush()

@@ -35,7 +35,7 @@ def register_middleware(
         app.add_middleware(CorsMiddleware, **cors.model_dump(), expose_headers=exposed)
     app.add_middleware(
         RequestMiddleware,
-        headers=security_headers(http.hsts_max_age if in_production else 0),
+        headers=security_headers(hsts=in_production),
         access_log=access_log,
     )
     if http.trusted_proxies:
