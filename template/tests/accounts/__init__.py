@@ -1,1 +1,1 @@
-"""Tests of accounts."""
+"""Tests of accounts: a file per flow, with its refusals."""

@@ -1,1 +1,1 @@
-"""Tests over HTTP."""
+"""Tests of the API's resources."""

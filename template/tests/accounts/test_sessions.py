@@ -1,0 +1,111 @@
+"""Sessions: listing and ending them."""
+
+from datetime import UTC, datetime, timedelta
+from uuid import uuid4
+
+import httpx2
+
+from app.accounts.models.account import User
+from tests.fixtures.accounts import ME, Actions, LogIn, MakeUser
+from tests.fixtures.database import ChangeRows, ReadRows
+
+SESSIONS = "/api/v1/auth/sessions"
+
+
+async def test_14_users_list_and_end_their_sessions(
+    client: httpx2.AsyncClient, user: User, log_in: LogIn, actions: Actions
+) -> None:
+    other = await log_in(user)
+    listed = await client.get(SESSIONS)
+    assert listed.status_code == 200
+    # The latest login comes first.
+    assert [one["is_current"] for one in listed.json()] == [False, True]
+    assert "python-httpx" in listed.json()[0]["user_agent"]
+    assert listed.json()[0]["address"] == "127.0.0.1"
+    ended = await client.delete(f"{SESSIONS}/{listed.json()[0]['id']}")
+    assert ended.status_code == 204
+    assert (await client.get(ME, headers=other)).status_code == 401
+    assert (await client.get(ME)).status_code == 200
+    assert [one["is_current"] for one in (await client.get(SESSIONS)).json()] == [True]
+    assert (await actions())[-1] == "session_ended"
+
+
+async def test_14_logging_out_ends_this_session_at_once(
+    client: httpx2.AsyncClient, user: User, log_in: LogIn, actions: Actions
+) -> None:
+    other = await log_in(user)
+    assert (await client.post("/api/v1/auth/logout")).status_code == 204
+    assert (await client.get(ME)).status_code == 401
+    assert (await client.get(ME, headers=other)).status_code == 200
+    assert (await actions())[-1] == "logged_out"
+
+
+async def test_14_logging_out_everywhere_ends_all_sessions_of_the_user(
+    client: httpx2.AsyncClient,
+    user: User,
+    make_user: MakeUser,
+    log_in: LogIn,
+    actions: Actions,
+) -> None:
+    other, stranger = await log_in(user), await log_in(await make_user())
+    assert (await client.post("/api/v1/auth/logout-all")).status_code == 204
+    assert (await client.get(ME)).status_code == 401
+    assert (await client.get(ME, headers=other)).status_code == 401
+    assert (await client.get(ME, headers=stranger)).status_code == 200
+    assert (await actions())[-1] == "logged_out_everywhere"
+
+
+async def test_35_sessions_of_other_users_are_not_found(
+    client: httpx2.AsyncClient, make_user: MakeUser, log_in: LogIn
+) -> None:
+    headers = await log_in(await make_user())
+    [theirs] = (await client.get(SESSIONS, headers=headers)).json()
+    refused = await client.delete(f"{SESSIONS}/{theirs['id']}")
+    unknown = await client.delete(f"{SESSIONS}/{uuid4()}")
+    assert refused.status_code == unknown.status_code == 404
+    assert refused.json()["detail"] == unknown.json()["detail"]
+    assert (await client.get(ME, headers=headers)).status_code == 200
+    listed = (await client.get(SESSIONS)).json()
+    assert theirs["id"] not in [one["id"] for one in listed]
+
+
+async def test_a_session_that_has_expired_is_refused(
+    client: httpx2.AsyncClient, change_rows: ChangeRows
+) -> None:
+    past = datetime.now(UTC) - timedelta(seconds=1)
+    await change_rows("auth_sessions", expires_at=past)
+    assert (await client.get(ME)).status_code == 401
+
+
+async def test_16_a_disabled_or_deleted_user_is_refused_on_the_next_call(
+    client: httpx2.AsyncClient, user: User, change_rows: ChangeRows
+) -> None:
+    assert (await client.get(ME)).status_code == 200
+    await change_rows("users", user.id, is_active=False)
+    assert (await client.get(ME)).status_code == 401
+
+
+async def test_16_a_removed_role_takes_effect_on_the_next_call(
+    admin_client: httpx2.AsyncClient, admin: User, change_rows: ChangeRows
+) -> None:
+    assert (await admin_client.get("/api/v1/users")).status_code == 200
+    await change_rows("users", admin.id, role="user")
+    assert (await admin_client.get("/api/v1/users")).status_code == 403
+
+
+async def test_a_narrow_session_ends_no_other_session(
+    anonymous: httpx2.AsyncClient, user: User, log_in: LogIn, read_rows: ReadRows
+) -> None:
+    wide, narrow = await log_in(user), await log_in(user, scope="data:read")
+    [other] = [
+        one["id"]
+        for one in (await anonymous.get(SESSIONS, headers=wide)).json()
+        if one["is_current"]
+    ]
+    for method, path in (
+        ("DELETE", f"{SESSIONS}/{other}"),
+        ("POST", "/api/v1/auth/logout-all"),
+    ):
+        response = await anonymous.request(method, path, headers=narrow)
+        assert (path, response.status_code) == (path, 403)
+    assert len(await read_rows("auth_sessions")) == 2

@@ -1,1 +1,0 @@
-"""A resource that exists in tests only: what every resource does is proven on it."""

@@ -1,0 +1,117 @@
+"""Promises of the OpenAPI document, whatever operations it has."""
+
+from typing import Any
+
+import pytest
+from openapi_spec_validator import validate
+
+from tests.fixtures.app import Operations
+
+PROBLEM = "application/problem+json"
+
+
+def references(part: Any) -> set[str]:
+    """Return the names of the schemas that a part of the document refers to."""
+    if isinstance(part, list):
+        return {name for one in part for name in references(one)}
+    if not isinstance(part, dict):
+        return set()
+    own = (
+        {part["$ref"].rpartition("/")[2]}
+        if isinstance(part.get("$ref"), str)
+        else set()
+    )
+    return own.union(*(references(one) for one in part.values()))
+
+
+def test_the_document_is_valid(document: dict[str, Any]) -> None:
+    validate(document)
+
+
+def test_every_operation_has_a_name_of_its_own_and_a_description(
+    operations: Operations, document: dict[str, Any]
+) -> None:
+    names = [operation["operationId"] for operation in operations.values()]
+    assert len(names) == len(set(names))
+    tags = {tag["name"] for tag in document["tags"] if tag["description"]}
+    for name, operation in operations.items():
+        assert (name, bool(operation["summary"])) == (name, True)
+        assert (name, bool(operation["description"])) == (name, True)
+        assert (name, set(operation["tags"]) <= tags) == (name, True)
+
+
+def test_reading_operations_are_named_so(operations: Operations) -> None:
+    for name, operation in operations.items():
+        reads = operation["operationId"].startswith(("get_", "list_"))
+        assert (name, reads) == (name, name.startswith("GET"))
+
+
+def test_every_operation_documents_its_errors(operations: Operations) -> None:
+    for name, operation in operations.items():
+        if not name.split()[1].startswith("/api/"):
+            continue
+        expected = {"400", "500", "503"}
+        if operation.get("security"):
+            expected |= {"401"}
+        if any(
+            scope for one in operation.get("security", []) for scope in one.values()
+        ):
+            expected |= {"403"}
+        if "requestBody" in operation:
+            expected |= {"413", "422"}
+        if "{" in name and not operation["operationId"].startswith("list_"):
+            expected |= {"404"}
+        assert (name, expected - operation["responses"].keys()) == (name, set())
+
+
+def test_every_error_is_a_problem_with_an_example(
+    operations: Operations, document: dict[str, Any]
+) -> None:
+    for operation in operations.values():
+        for status, response in operation["responses"].items():
+            if int(status) < 400:
+                continue
+            content = response["content"][PROBLEM]
+            assert content["schema"] == {"$ref": "#/components/schemas/Problem"}
+            assert content["example"]["status"] == int(status)
+    assert "HTTPValidationError" not in document["components"]["schemas"]
+
+
+def test_headers_that_clients_need_are_documented(operations: Operations) -> None:
+    for name, operation in operations.items():
+        for status, response in operation["responses"].items():
+            headers = response.get("headers", {})
+            assert (name, "Location" in headers) == (name, status == "201")
+            waits = status in {"429", "503"}
+            assert (name, "Retry-After" in headers) == (name, waits)
+
+
+def test_every_field_and_parameter_is_described(
+    operations: Operations, document: dict[str, Any]
+) -> None:
+    for operation in operations.values():
+        for parameter in operation.get("parameters", []):
+            described = "description" in parameter or parameter["in"] == "path"
+            assert (parameter["name"], described) == (parameter["name"], True)
+            assert {"type": "null"} not in parameter["schema"].get("anyOf", [])
+    for name, schema in document["components"]["schemas"].items():
+        if not name.endswith(("Create", "Replace", "Read")):
+            continue
+        for field, values in schema["properties"].items():
+            shown = {**values, **values.get("anyOf", [{}])[0]}
+            described = "description" in shown or "$ref" in shown
+            assert (name, field, described) == (name, field, True)
+
+
+def test_every_schema_is_used(document: dict[str, Any]) -> None:
+    assert document["components"]["schemas"].keys() <= references(document)
+
+
+@pytest.mark.parametrize("secret", ["hashed_password", "_key", "digest"])
+def test_no_response_has_a_field_for_secrets(
+    document: dict[str, Any], secret: str
+) -> None:
+    for name, schema in document["components"]["schemas"].items():
+        if name.endswith("Read"):
+            fields = [one for one in schema["properties"] if secret in one]
+            assert (name, fields) == (name, [])
