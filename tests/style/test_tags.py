@@ -84,7 +84,6 @@ def test_names_are_given_at_the_head_of_a_file_of_a_resource() -> None:
 def test_a_resource_has_its_files_in_every_layer() -> None:
     layers = {one.path.split("{%")[0] for one in of_resources()}
     assert layers == {
-        "app/api/dependencies/",
         "app/api/v1/endpoints/",
         "app/crud/",
         "app/models/",
