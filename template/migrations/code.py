@@ -24,7 +24,7 @@ class Code(ops.MigrateOperation):
         self.apart = apart
 
     def to_diff_tuple(self) -> tuple[str]:
-        """Say what kind of difference it is."""
+        """Describe what kind of difference it is."""
         return ("code",)
 
 
@@ -37,7 +37,7 @@ def render_code(autogenerate: AutogenContext, code: Code) -> str:
 
 
 def variable(table_name: str) -> str:
-    """Give the name under which a migration's lines know a table."""
+    """Return the name under which a migration's lines know a table."""
     return "".join(letter if letter.isalnum() else "_" for letter in table_name)
 
 

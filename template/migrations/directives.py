@@ -97,7 +97,7 @@ def parents_first(
 
 
 def place(change: ops.MigrateOperation) -> int:
-    """Tell when a change has its turn: an index that a foreign key needs cannot go before it."""
+    """Return when a change has its turn: an index that a foreign key needs cannot go before it."""
     if (
         isinstance(change, ops.DropConstraintOp)
         and change.constraint_type == "foreignkey"

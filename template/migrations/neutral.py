@@ -32,7 +32,7 @@ LENGTH_OF_UUID = 32
 
 
 def python_type(kind: sa.types.TypeEngine[Any]) -> type[Any]:
-    """Give the type of a column's values; `object` for types that do not tell."""
+    """Return the type of a column's values; `object` for types that do not tell."""
     if isinstance(kind, sa.JSON):
         return dict
     try:

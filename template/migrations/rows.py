@@ -49,12 +49,12 @@ def find_required(
 
 
 def is_required(column: sa.Column[Any]) -> bool:
-    """Tell whether neither the rows nor the database have a value for a new column."""
+    """Return whether neither the rows nor the database have a value for a new column."""
     return not column.nullable and column.server_default is None
 
 
 def column_of(change: ops.AlterColumnOp, models: sa.MetaData) -> sa.Column[Any]:
-    """Give a changed column, as the models know it if they do."""
+    """Return a changed column, as the models know it if they do."""
     table = models.tables.get(change.table_name)
     if table is not None and change.column_name in table.columns:
         return table.columns[change.column_name]
@@ -105,12 +105,12 @@ def fill(
 
 
 def adds(change: ops.MigrateOperation, names: Collection[str]) -> bool:
-    """Tell whether this adds one of these columns."""
+    """Return whether this adds one of these columns."""
     return isinstance(change, ops.AddColumnOp) and change.column.name in names
 
 
 def nullable(column: sa.Column[Any]) -> sa.Column[Any]:
-    """Give a column as it is before rows are filled."""
+    """Return a column as it is before rows are filled."""
     return sa.Column(column.name, column.type, nullable=True, comment=column.comment)
 
 

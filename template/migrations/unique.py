@@ -6,7 +6,7 @@ from alembic.operations import ops
 
 
 def made_unique(change: object) -> list[str]:
-    """Give the columns of which this makes the values unique; expressions are not looked into."""
+    """Return the columns of which this makes the values unique; expressions are not looked into."""
     if isinstance(change, ops.CreateUniqueConstraintOp):
         return list(change.columns)
     if isinstance(change, ops.CreateIndexOp) and change.unique:
@@ -15,7 +15,7 @@ def made_unique(change: object) -> list[str]:
 
 
 def was_unique(names: Sequence[str], change: ops.MigrateOperation) -> bool:
-    """Tell whether this ends that the values of these columns are unique."""
+    """Return whether this ends that the values of these columns are unique."""
     if (
         not isinstance(change, (ops.DropConstraintOp, ops.DropIndexOp))
         or change._reverse is None
@@ -26,7 +26,7 @@ def was_unique(names: Sequence[str], change: ops.MigrateOperation) -> bool:
 
 
 def added(change: ops.ModifyTableOps) -> dict[str, ops.AddColumnOp]:
-    """Give the additions of columns, by the column's name."""
+    """Return the additions of columns, by the column's name."""
     return {
         one.column.name: one for one in change.ops if isinstance(one, ops.AddColumnOp)
     }

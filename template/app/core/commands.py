@@ -38,7 +38,7 @@ Command = Callable[..., Coroutine[Any, Any, None]]
 
 
 def explain(error: Exception) -> str:
-    """Say in a sentence, or one for each field, what is wrong with what a command was given."""
+    """Describe what is wrong with the arguments of a command, a line for each."""
     if isinstance(error, ValidationError):
         lines = (f"{item['loc'][0]}: {item['msg']}" for item in error.errors())
         return "\n".join(line.replace("Value error, ", "") for line in lines)

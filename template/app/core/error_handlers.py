@@ -1,4 +1,4 @@
-"""Tells the client which fields of a request are wrong, and repeats nothing of it."""
+"""Handlers that turn errors into problem documents, and repeat no input."""
 
 import re
 import socket
@@ -64,13 +64,13 @@ async def handle_lost_connection(request: Request, error: Exception) -> Response
 
 
 def place_of(error: Exception) -> str:
-    """Give the module and line that raised an error: time-outs often say nothing themselves."""
+    """Return the module and line that raised an error; time-outs say nothing."""
     *_, (frame, line) = traceback.walk_tb(error.__traceback__)
     return f"{frame.f_globals['__name__']}:{line}"
 
 
 def allowed_methods(request: Request) -> set[str]:
-    """Give every method that some route offers at the path of a request.
+    """Return every method that some route offers at the path of a request.
 
     A mounted folder of files names none itself; `HEAD` goes wherever `GET` does.
     """
@@ -123,7 +123,7 @@ def field_of(error: dict[str, Any]) -> str:
 
 
 def message_of(error: dict[str, Any]) -> str:
-    """Say what is wrong with a value; what a parser says after the comma quotes the value."""
+    """Describe what is wrong with a value, without quoting it."""
     if error["type"] == "extra_forbidden":
         return "Unknown field."
     message: str = error["msg"].removeprefix("Value error, ")

@@ -140,7 +140,7 @@ TITLES = {413: "Content Too Large", 422: "Unprocessable Content"}
 
 
 def title_of(status: int) -> str:
-    """Give the name of a status code (RFC 9110)."""
+    """Return the name of a status code (RFC 9110)."""
     return TITLES.get(status) or HTTPStatus(status).phrase
 
 

@@ -33,7 +33,7 @@ SECRET_TEXTS = (
 
 
 def redact_text(text: str) -> str:
-    """Mask credentials in addresses, in `Authorization` values and in assignments, and JWTs."""
+    """Mask credentials in URLs, `Authorization` values and assignments, and JWTs."""
     text = text.encode(errors="backslashreplace").decode()
     for pattern in SECRET_TEXTS:
         text = pattern.sub(rf"\1{MASK}", text)
@@ -73,7 +73,7 @@ def add_request_id(_logger: WrappedLogger, _method: str, event: EventDict) -> Ev
 
 
 def route_template(scope: Scope) -> str | None:
-    """Give the path of the matched route with its placeholders; `None` where none matched."""
+    """Return the path of the matched route, with placeholders; `None` if none."""
     context = scope.get("fastapi", {}).get("effective_route_context") or scope.get(
         "route"
     )
@@ -160,7 +160,7 @@ def configure_logging(
 
 
 def renderer(*, json: bool) -> Processor:
-    """Give the last step: from an entry to a line."""
+    """Return the last step: from an entry to a line."""
     if json:
         return structlog.processors.JSONRenderer(serializer=to_json)
     return structlog.dev.ConsoleRenderer(

@@ -198,7 +198,7 @@ def errors_of(operation: Json) -> Iterator[int]:
 
 
 def summary_of(operation: Json) -> str:
-    """Give how the docstring begins, in place of a summary that only repeats the name."""
+    """Return the docstring's first line, in place of a summary from the name."""
     summary: str = operation["summary"]
     if summary.lower().replace(" ", "_") == operation["operationId"]:
         return re.split(r"[.:;]", operation.get("description", summary))[0]

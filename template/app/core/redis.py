@@ -61,7 +61,7 @@ class RedisAwayError(UnavailableError):
 
 
 class Redis:
-    """Runs scripts in Redis; while it is away, only one request in a while waits for it.
+    """Runs scripts in Redis; while it is away, only one request at a time waits.
 
     Args:
         client: The client of the library.
@@ -130,7 +130,7 @@ class Redis:
             logger.info("redis_back")
 
     async def check(self) -> None:
-        """Make sure that Redis answers, and takes what is written: a replica or a full one does not.
+        """Raise an error unless Redis answers and takes what is written.
 
         Raises:
             RedisError: If it does not.

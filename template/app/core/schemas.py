@@ -29,7 +29,7 @@ class ResponseSchema(BaseModel):
 
 
 def drop_defaults(schema: dict[str, Any]) -> None:
-    """Keep `null` out of the documentation of fields that may be left out, but not be null."""
+    """Remove `null` from the schema of fields that may be absent, but not null."""
     for field in schema["properties"].values():
         field.pop("default", None)
 

@@ -19,13 +19,13 @@ from app.db.violations import Violation, ViolationKind
 
 
 def explain_unreachable(error: Exception) -> str:
-    """Say in a sentence what to look at."""
+    """Return a sentence that says what to look at."""
     hint = "is it running, and is DATABASE_URL right?"
     return f"The database cannot be reached: {hint} ({reason_of(error)})"
 
 
 def reason_of(error: Exception) -> str:
-    """Tell what has happened, in the words of the driver."""
+    """Return what has happened, in the words of the driver."""
     cause: BaseException = error
     if isinstance(error, DBAPIError) and error.orig is not None:
         cause = error.orig.__cause__ or error.orig
@@ -45,7 +45,7 @@ logger = structlog.get_logger()
 
 
 def conflict(violation: Violation) -> ConflictError:
-    """Say which fields a constraint refused."""
+    """Return which fields a constraint refused."""
     message = MESSAGES[violation.kind]
     return ConflictError(
         message, fields={field: [message] for field in violation.fields} or None

@@ -22,7 +22,7 @@ class SchemaError(Exception):
 
 
 def expected_revision() -> str | None:
-    """Give the newest migration; `None` if there is no migration yet."""
+    """Return the newest migration; `None` if there is no migration yet."""
     return ScriptDirectory.from_config(Config(toml_file=PYPROJECT)).get_current_head()
 
 
@@ -59,7 +59,7 @@ async def open_engine(
 async def open_database(
     app: FastAPI, url: str, settings: dialect.DatabaseSettings
 ) -> AsyncIterator[None]:
-    """Keep `app.state.engine` and `app.state.sessions` usable; close all connections at the end.
+    """Open `app.state.engine` and `app.state.sessions`, and close them at the end.
 
     Nothing is connected yet: an application without its database starts, and says so in
     `/health/ready`.

@@ -21,8 +21,7 @@ class UTCDateTime(dialect.Timestamp):
         """Convert to UTC.
 
         Raises:
-            ValueError: If the value has no time zone: nobody could tell which moment it
-                means.
+            ValueError: If the value has no time zone, and so names no point in time.
         """
         if value is None:
             return None

@@ -36,7 +36,7 @@ class Violation:
 def fields_of_columns(
     metadata: MetaData, columns: Iterable[tuple[str, str]]
 ) -> tuple[str, ...]:
-    """Give the public names of columns: a column's `info["field"]`, or its own name.
+    """Return the public names of columns: a column's `info["field"]`, or its own name.
 
     A column whose field is `None` is set by no client, and is not named.
 
@@ -50,7 +50,7 @@ def fields_of_columns(
 
 
 def fields_of_constraint(metadata: MetaData, name: str | None) -> tuple[str, ...]:
-    """Give the public names of the columns that a constraint or unique index covers."""
+    """Return the public names of the columns of a constraint or unique index."""
     for table in metadata.tables.values():
         for constraint in (*table.constraints, *table.indexes):
             if isinstance(constraint, NAMED) and constraint.name == name:

@@ -47,7 +47,7 @@ def parse_fields(texts: Sequence[str]) -> Entry:
 
 
 def find(entries: Sequence[Entry], name: str) -> Entry:
-    """Give the resource of this name.
+    """Return the resource of this name.
 
     Raises:
         RefusalError: If there is none.

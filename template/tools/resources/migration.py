@@ -48,7 +48,7 @@ def write(message: str) -> Path:
 
 
 def last_line(done: subprocess.CompletedProcess[str]) -> str:
-    """Give the last line of what a verb said that is not `just` saying that it failed."""
+    """Return the last line of what a verb said that is not `just` saying that it failed."""
     lines = [
         line
         for line in done.stderr.splitlines()
@@ -58,7 +58,7 @@ def last_line(done: subprocess.CompletedProcess[str]) -> str:
 
 
 def questions(migration: Path) -> list[str]:
-    """Give what the owner must decide before this migration runs on tables that hold rows."""
+    """Return what the owner must decide before this migration runs on tables that hold rows."""
     tree = ast.parse(migration.read_text(encoding="utf-8"))
     raised = [node.exc for node in ast.walk(tree) if isinstance(node, ast.Raise)]
     calls = [one for one in raised if isinstance(one, ast.Call)]

@@ -55,7 +55,7 @@ class Plan:
             )
 
     def warning(self) -> str:
-        """Say what will be deleted, and mark what the owner has edited; empty if nothing is."""
+        """Describe what will be deleted, and mark what the owner has edited; empty if nothing is."""
         text = ""
         if self.gone:
             mine = edited(self.gone, self.former.files)

@@ -62,7 +62,7 @@ def answers() -> dict[str, Any]:
 
 
 def stored() -> list[Any]:
-    """Give the list of resources that the project has.
+    """Return the list of resources that the project has.
 
     Raises:
         RefusalError: If it was made before there were any.

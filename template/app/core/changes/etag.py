@@ -93,6 +93,6 @@ IfMatchDep = Annotated[Precondition, Depends(read_if_match)]
 
 
 def with_etag(response: Response, entity: ResourceT) -> ResourceT:
-    """Tell which version of a thing the client gets; return the thing."""
+    """Set the `ETag` of a resource, and return it."""
     response.headers["ETag"] = entity_tag(entity.version)
     return entity

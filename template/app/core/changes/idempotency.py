@@ -183,5 +183,5 @@ class IdempotencyService:
 
 
 def digest_of(content: object) -> str:
-    """Give a digest of JSON: the same whatever the order of its keys."""
+    """Return a digest of JSON: the same whatever the order of its keys."""
     return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()

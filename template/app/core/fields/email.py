@@ -11,7 +11,7 @@ MAX_LENGTH = 254
 
 
 def normalize_email(value: str) -> str:
-    """Give an address in its usual form; nobody is asked whether it exists.
+    """Return an address in its usual form; nobody is asked whether it exists.
 
     Raises:
         ValueError: If it is no address (RFC 5321, RFC 6531).

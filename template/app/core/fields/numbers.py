@@ -52,7 +52,7 @@ def magnitudes(low: Decimal, high: Decimal, places: int) -> list[str]:
 
 
 def split(number: Decimal, places: int) -> tuple[int, str]:
-    """Give what stands before the point, and the digits after it."""
+    """Return what stands before the point, and the digits after it."""
     whole, _, digits = f"{number:.{places}f}".partition(".")
     return int(whole), digits
 

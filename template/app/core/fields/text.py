@@ -9,7 +9,7 @@ from pydantic_core import CoreSchema, core_schema
 
 
 def fold(text: str) -> str:
-    """Give the form by which texts are compared without regard to case.
+    """Return the form by which texts are compared without regard to case.
 
     At most three times as long as the text.
     """
@@ -59,7 +59,7 @@ class PlainText:
     def __get_pydantic_json_schema__(
         self, schema: CoreSchema, handler: GetJsonSchemaHandler
     ) -> dict[str, Any]:
-        """Say which characters are refused."""
+        """Add the pattern of what is accepted."""
         pattern = rf"^[^\x00]*{NOT_BLANK}[^\x00]*$" if self.required else r"^[^\x00]*$"
         return {**handler(schema), "pattern": pattern}
 

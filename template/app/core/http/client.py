@@ -8,7 +8,7 @@ IPV6_PREFIX = 64
 
 
 def network_of(address: str) -> str:
-    """Give the IPv4 address, or the /64 of IPv6, that an address belongs to (RFC 6177).
+    """Return the IPv4 address, or the /64 of IPv6, that an address belongs to (RFC 6177).
 
     What is no address is given back as it is.
     """

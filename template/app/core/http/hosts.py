@@ -17,7 +17,7 @@ MAX_PORT = 65_535
 
 @lru_cache
 def parse_host(value: bytes) -> str | None:
-    """Give the name in a `Host`, in lower case; `None` if there can be no such host."""
+    """Return the name in a `Host`, in lower case; `None` if there can be no such host."""
     match = HOST.fullmatch(value)
     if not match or int(match[2] or 0) > MAX_PORT:
         return None
@@ -25,7 +25,7 @@ def parse_host(value: bytes) -> str | None:
 
 
 def host_name(scope: Scope) -> str | None:
-    """Give the name of the host; `None` where HTTP/1.0 names no host.
+    """Return the name of the host; `None` where HTTP/1.0 names no host.
 
     Raises:
         BadRequestError: If there are several hosts, or one that cannot exist (RFC 9112,

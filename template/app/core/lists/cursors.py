@@ -1,7 +1,7 @@
 """Pages that begin where another one ended, however far that is from the start.
 
 A cursor holds the sort keys of the last row seen, so that no row is counted to find the
-next. It is no secret: whoever makes one up sees no more than by a filter.
+next. It is no secret: a made-up one shows no more than a filter.
 """
 
 import hashlib
@@ -62,7 +62,7 @@ def cursor_after(row: Entity, query: ListQuery) -> str | None:
 
 
 def rows_after(cursor: str, model: type[Base], query: ListQuery) -> ColumnElement[bool]:
-    """Give the condition for the rows after the place that a cursor names.
+    """Return the condition for the rows after the place that a cursor names.
 
     Raises:
         InvalidError: If it is none, or comes from another list, sort or filter.
@@ -97,20 +97,20 @@ def after(keys: Sequence[SortKey], values: Sequence[Any]) -> ColumnElement[bool]
 
 
 def digest_of(model: type[Base], query: ListQuery) -> bytes:
-    """Give what ties a cursor to its list, sort and filters."""
+    """Return what ties a cursor to its list, sort and filters."""
     described = to_json([model.__tablename__, query.sort, filters_of(query)])
     return hashlib.sha256(described).digest()[:DIGEST_SIZE]
 
 
 @lru_cache(maxsize=256)
 def adapter_of(types: tuple[TypeEngine[Any], ...]) -> TypeAdapter[tuple[Any, ...]]:
-    """Give what reads the values of some columns, and refuses those that a column cannot have."""
+    """Return what reads values of columns, and refuses those that do not fit."""
     row: Any = tuple.__class_getitem__(tuple(map(values_of, types)))
     return TypeAdapter(row, config=ConfigDict(strict=True))
 
 
 def values_of(kind: TypeEngine[Any]) -> Any:
-    """Give the type of a column's values, with its bounds: a database takes no others."""
+    """Return the type of a column's values, with its bounds."""
     if isinstance(kind, TypeDecorator):
         return values_of(kind.impl_instance)
     if isinstance(kind, DateTime):

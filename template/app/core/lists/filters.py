@@ -32,11 +32,11 @@ class SortKey:
         return self.column.desc() if self.is_descending else self.column.asc()
 
     def after(self, value: object) -> ColumnElement[bool]:
-        """Tell that a row comes after those of a value."""
+        """Return the condition that a row comes after those of a value."""
         return self.column < value if self.is_descending else self.column > value
 
     def not_before(self, value: object) -> ColumnElement[bool]:
-        """Tell that a row comes after those of a value, or is one of them."""
+        """Return the condition that a row comes after those of a value, or is one."""
         return self.column <= value if self.is_descending else self.column >= value
 
 
@@ -57,21 +57,21 @@ OPERATIONS: dict[str, Callable[[Column, Any], ColumnElement[bool]]] = {
 
 
 def filters_of(query: ListQuery) -> dict[str, Any]:
-    """Give the filters of a query that are set, by the client or by default."""
+    """Return the filters of a query that are set, by the client or by default."""
     values = ((name, getattr(query, name)) for name in filter_names(type(query)))
     return {name: value for name, value in values if value is not None}
 
 
 @lru_cache(maxsize=256)
 def filter_names(schema: type[ListQuery]) -> tuple[str, ...]:
-    """Give the names of the parameters that are filters."""
+    """Return the names of the parameters that are filters."""
     return tuple(
         name for name in schema.model_fields if name not in ListQuery.model_fields
     )
 
 
 def where_clauses(model: type[Base], query: ListQuery) -> Iterator[ColumnElement[bool]]:
-    """Give a condition for each filter of a query: `price__lte=9` becomes `price <= 9`."""
+    """Return a condition for each filter: `price__lte=9` becomes `price <= 9`."""
     for name, value in filters_of(query).items():
         field, _, operation = name.partition("__")
         column = compared_column(model, field)
@@ -81,7 +81,7 @@ def where_clauses(model: type[Base], query: ListQuery) -> Iterator[ColumnElement
 
 
 def compared_column(model: type[Base], name: str) -> Column:
-    """Give the column by which a field is compared: of a text that is kept folded too, that one.
+    """Return the column by which a field is compared: the folded one, if there is.
 
     The databases do not agree on what case is.
     """

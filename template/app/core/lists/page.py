@@ -17,7 +17,7 @@ ReadT = TypeVar("ReadT")
 
 
 class ListQuery(RequestSchema):
-    """The query parameters of every list; a resource adds its filters and its sort keys.
+    """Query parameters of every list; a resource adds its filters and sort keys.
 
     A filter is named `field` or `field__operation`; see `app.core.lists.filters`.
     """

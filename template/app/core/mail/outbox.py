@@ -81,7 +81,7 @@ class OutboxMailRepository(Table):
         return bool(await change(self._session, statement))
 
     async def postpone(self, mail: OutboxMail, until: datetime) -> None:
-        """Say when a mail that was claimed may be tried again, if it still is one's own."""
+        """Set when a claimed mail may be tried again, if it is still claimed by us."""
         statement = (
             update(OutboxMail)
             .where(OutboxMail.id == mail.id, OutboxMail.attempts == mail.attempts + 1)

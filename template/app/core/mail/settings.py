@@ -113,7 +113,7 @@ class MailSettings(SettingsGroup):
 
 
 def is_loopback(host: str) -> bool:
-    """Tell whether what is sent to a host stays on this machine."""
+    """Return whether what is sent to a host stays on this machine."""
     try:
         return host == "localhost" or ip_address(host).is_loopback
     except ValueError:

@@ -24,7 +24,7 @@ class Mailer(Protocol):
 
 
 def make_mailer(settings: MailSettings, backend: Backend) -> Mailer:
-    """Give what sends messages by a backend."""
+    """Return what sends messages by a backend."""
     return SmtpMailer(settings) if backend == "smtp" else FolderMailer(settings.folder)
 
 
@@ -47,7 +47,7 @@ class FolderMailer:
         logger.info("mail_written", file=str(path))
 
     def _write(self, message: EmailMessage) -> Path:
-        """Write under another name first: whoever watches the folder finds whole messages."""
+        """Write under another name first: readers of the folder find whole messages."""
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         name = f"{datetime.now(UTC):%Y%m%d-%H%M%S-%f}-"
         descriptor, unfinished = mkstemp(prefix=name, suffix=".part", dir=self._folder)
@@ -103,7 +103,7 @@ class SmtpMailer:
             password=password.get_secret_value() if password else None,
             timeout=settings.timeout,
             use_tls=settings.security == "tls",
-            # Required, not tried: whoever can remove the offer could read everything
+            # Required, not tried: who can remove the offer could read everything
             # (RFC 8314).
             start_tls=settings.security == "starttls",
             tls_context=self._tls,

@@ -121,7 +121,7 @@ class AccessTokens:
         return Claims(session_id=claims.sid, user_id=claims.sub)
 
     def _verified_claims(self, token: str) -> _Claims:
-        """Give what is signed; whether it is for us, and its time has come, is asked each time."""
+        """Return the claims if the signature is right; they are checked each time."""
         try:
             return _Claims.model_validate_json(self._verified_payload(token))
         except (JOSEError, ValueError):
@@ -129,7 +129,7 @@ class AccessTokens:
             raise InvalidTokenError from None
 
     def _verified_payload(self, token: str) -> bytes:
-        """Give the bytes that were signed; nothing of an unsigned token is read but its header."""
+        """Return the signed bytes; of an unsigned token only the header is read."""
         parts = SHAPE.fullmatch(token) if len(token) <= MAX_TOKEN_LENGTH else None
         if parts is None:
             raise InvalidTokenError
@@ -143,7 +143,7 @@ class AccessTokens:
 def key_id(key: str) -> str:
     """Name a key by what only its owner can compute, so that there is nothing to configure.
 
-    It may be public: whoever tries out keys could check them against any signature as
+    It may be public: somebody who tries out keys could check them against any signature as
     well.
     """
     return derive_key(key, "key id").hex()[:16]

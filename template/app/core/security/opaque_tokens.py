@@ -13,7 +13,7 @@ def new_token() -> str:
 
 
 def digest(token: str) -> str:
-    """Give what is stored instead of a token: a stolen database opens nothing.
+    """Return what is stored instead of a token: a stolen database opens nothing.
 
     A fast hash without salt is right here: 256 random bits, unlike a password, cannot
     be tried out, and the digest must be the same each time for the token to be found by

@@ -81,7 +81,7 @@ class PasswordPolicy:
             yield "It must have a character that is neither letter, digit nor space."
 
     def _is_common(self, password: str) -> bool:
-        """Look it up, also without what is put behind a word to make it long: 1234, !, a year."""
+        """Look it up, also without a suffix that makes it long: 1234, !, a year."""
         folded = fold(password)
         return not common_passwords().isdisjoint({folded, PADDING.sub("", folded)})
 
@@ -94,7 +94,7 @@ def common_passwords() -> frozenset[str]:
 
 
 def is_mostly(password: str, context: Iterable[str]) -> bool:
-    """Tell whether little is left of a password without the words of its context.
+    """Return whether little is left of a password without the words of its context.
 
     Only letters and digits count. The words are each text of the context, what stands
     before its `@`, and its parts.
@@ -112,5 +112,5 @@ def is_mostly(password: str, context: Iterable[str]) -> bool:
 
 
 def squeeze(text: str) -> str:
-    """Give the letters and digits of a text, without regard to case."""
+    """Return the letters and digits of a text, without regard to case."""
     return "".join(character for character in fold(text) if character.isalnum())

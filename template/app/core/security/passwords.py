@@ -20,7 +20,7 @@ T = TypeVar("T")
 
 
 class BoundedThreadPool:
-    """Does so much work at a time, and lets only so much wait. It belongs to one event loop.
+    """Bounds the work at a time, and the work that waits; belongs to an event loop.
 
     Args:
         name: What it is; so its threads are called.
@@ -39,7 +39,7 @@ class BoundedThreadPool:
         self._waiting: Counter[str] = Counter()
 
     def close(self) -> None:
-        """Let the threads end; whoever still waits gets no answer."""
+        """Let the threads end; what still waits gets no answer."""
         self._threads.shutdown(wait=False, cancel_futures=True)
 
     async def take_place(self, client: str) -> None:
@@ -62,7 +62,7 @@ class BoundedThreadPool:
             self._waiting -= Counter([client])
 
     def leave(self) -> None:
-        """Give a place back without having worked."""
+        """Hand a place back without having worked."""
         self._places.release()
 
     async def work(self, work: Callable[[], T]) -> T:
@@ -101,12 +101,12 @@ class Verdict:
 
 
 def normalize(password: str) -> str:
-    """Give the one form of a password that keyboards and systems write differently (NFC)."""
+    """Normalize what keyboards and systems write differently (NFC)."""
     return unicodedata.normalize("NFC", password)
 
 
 def nobodys_hash(memory_kib: int) -> str:
-    """Make a hash that takes as long to verify as any other; no password can be found for it."""
+    """Make a hash that no password fits, and takes as long to verify as any other."""
     salt, digest = (b64encode(bytes(size)).decode().rstrip("=") for size in (16, 32))
     return f"$argon2id$v=19$m={memory_kib},t={PASSES},p={LANES}${salt}${digest}"
 
@@ -137,7 +137,7 @@ class PasswordHasher:
         )
 
     def close(self) -> None:
-        """Let the threads end; whoever still waits gets no answer."""
+        """Let the threads end; what still waits gets no answer."""
         self._turns.close()
 
     async def hash(self, password: str, *, client: str = "") -> str:

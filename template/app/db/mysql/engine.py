@@ -58,7 +58,7 @@ def connect(
 
 
 def encryption(mode: str | tuple[str, ...]) -> dict[str, Any]:
-    """Give asyncmy's argument for MySQL's `ssl_mode`; below `VERIFY_CA` any certificate will do."""
+    """Return asyncmy's argument for MySQL's `ssl_mode`."""
     if mode in ("DISABLED", "PREFERRED"):
         return {}
     context = ssl.create_default_context()
@@ -69,7 +69,7 @@ def encryption(mode: str | tuple[str, ...]) -> dict[str, Any]:
 
 
 def connect_arguments(settings: DatabaseSettings) -> dict[str, Any]:
-    """Give asyncmy's arguments: the server ends what takes too long, and the client if it hangs.
+    """Return asyncmy's arguments, time-outs of server and client among them.
 
     MariaDB and MySQL name the limit of a query differently; each skips the other's
     comment.
@@ -88,7 +88,7 @@ def connect_arguments(settings: DatabaseSettings) -> dict[str, Any]:
 
 @event.listens_for(Table, "before_create")
 def compare_exactly(table: Table, _connection: Connection, **_: Any) -> None:
-    """Compare text by its characters: the server's default takes `e` and `é` for the same."""
+    """Compare text by its characters: by default `e` and `é` are the same."""
     for dialect in ("mysql", "mariadb"):
         table.dialect_kwargs.setdefault(f"{dialect}_charset", "utf8mb4")
         table.dialect_kwargs.setdefault(f"{dialect}_collate", "utf8mb4_bin")
@@ -99,7 +99,7 @@ READING: dict[str, Any] = {}
 
 
 async def get_session(request: Request) -> AsyncIterator[AsyncSession]:
-    """Open the request's transaction: it commits before the answer is sent, or rolls back."""
+    """Open the request's transaction: commit before the answer, or roll back."""
     async with request.app.state.sessions.begin() as session:
         yield session
 

@@ -39,13 +39,13 @@ UNAVAILABLE = {
 
 
 def error_code(error: DBAPIError) -> int:
-    """Give the server's number of an error; 0 where there is none."""
+    """Return the server's number of an error; 0 where there is none."""
     arguments = getattr(error.orig, "args", ())
     return arguments[0] if arguments and isinstance(arguments[0], int) else 0
 
 
 def find_violation(error: DBAPIError, metadata: MetaData) -> Violation | None:
-    """Tell which constraint refused a row; `None` for any other error."""
+    """Return which constraint refused a row; `None` for any other error."""
     kind = KINDS.get(error_code(error))
     if kind is None:
         return None
@@ -61,5 +61,5 @@ def find_violation(error: DBAPIError, metadata: MetaData) -> Violation | None:
 
 
 def is_unavailable(error: DBAPIError) -> bool:
-    """Tell whether the same request can succeed later: a lost connection, a lock, a time-out."""
+    """Return whether to try again later: a lost connection, a lock, a time-out."""
     return error.connection_invalidated or error_code(error) in UNAVAILABLE

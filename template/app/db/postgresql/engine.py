@@ -41,7 +41,7 @@ def compare_exactly(table: Table, _connection: Connection, **_: Any) -> None:
 
 
 def connect_arguments(settings: DatabaseSettings) -> dict[str, Any]:
-    """Give asyncpg's arguments: the server ends what takes too long, and the client if it hangs."""
+    """Return asyncpg's arguments, time-outs of server and client among them."""
     return {
         "timeout": settings.connect_timeout,
         "command_timeout": settings.statement_timeout + 1,
@@ -57,7 +57,7 @@ READING: dict[str, Any] = {}
 
 
 async def get_session(request: Request) -> AsyncIterator[AsyncSession]:
-    """Open the request's transaction: it commits before the answer is sent, or rolls back."""
+    """Open the request's transaction: commit before the answer, or roll back."""
     async with request.app.state.sessions.begin() as session:
         yield session
 
@@ -67,7 +67,7 @@ LongText = Text
 
 
 class Timestamp(TypeDecorator[datetime]):
-    """A point in time; the driver returns all of them in UTC, so that reading costs nothing."""
+    """A point in time; the driver returns all of them in UTC."""
 
     impl = DateTime(timezone=True)
     cache_ok = True

@@ -25,7 +25,7 @@ UNAVAILABLE = ("08", "28", "3D", "53", "57", "40001", "40P01", "55P03")
 
 
 def find_violation(error: DBAPIError, metadata: MetaData) -> Violation | None:
-    """Tell which constraint refused a row; `None` for any other error."""
+    """Return which constraint refused a row; `None` for any other error."""
     cause: Any = getattr(error.orig, "__cause__", None)
     kind = KINDS.get(getattr(cause, "sqlstate", ""))
     if kind is None:
@@ -38,6 +38,6 @@ def find_violation(error: DBAPIError, metadata: MetaData) -> Violation | None:
 
 
 def is_unavailable(error: DBAPIError) -> bool:
-    """Tell whether the same request can succeed later: a lost connection, a lock, a time-out."""
+    """Return whether to try again later: a lost connection, a lock, a time-out."""
     state = getattr(error.orig, "sqlstate", None) or ""
     return error.connection_invalidated or state.startswith(UNAVAILABLE)

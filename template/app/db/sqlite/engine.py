@@ -49,7 +49,7 @@ def create_engine(url: str, settings: DatabaseSettings) -> AsyncEngine:
         cursor.execute("PRAGMA foreign_keys=ON")
         cursor.execute("PRAGMA synchronous=NORMAL")
         # The file keeps this mode. Only the first connection to a new file sets it, and
-        # SQLite refuses whoever tries at the same moment at once, without waiting.
+        # SQLite refuses a second attempt at the same time at once, without waiting.
         with suppress(OperationalError):
             cursor.execute("PRAGMA journal_mode=WAL")
         cursor.close()
@@ -59,7 +59,7 @@ def create_engine(url: str, settings: DatabaseSettings) -> AsyncEngine:
 
 
 def begin(connection: Connection) -> None:
-    """Begin a transaction: for writing, unless the execution option `sqlite_begin` says DEFERRED.
+    """Begin a transaction: for writing, unless `sqlite_begin` says DEFERRED.
 
     A transaction that reads first and writes later fails at once when another one wrote
     in between, however long `busy_timeout` is:
@@ -70,11 +70,11 @@ def begin(connection: Connection) -> None:
 
 
 READING: dict[str, Any] = {"sqlite_begin": "DEFERRED"}
-"""Execution options of a transaction that only reads: it does not queue behind writers."""
+"""Options of a transaction that only reads: it does not queue for writers."""
 
 
 async def get_session(request: Request) -> AsyncIterator[AsyncSession]:
-    """Open the request's transaction: it commits before the answer is sent, or rolls back.
+    """Open the request's transaction: commit before the answer, or roll back.
 
     Safe methods begin it for reading.
     """

@@ -29,7 +29,7 @@ UNAVAILABLE = (
 
 
 def find_violation(error: DBAPIError, metadata: MetaData) -> Violation | None:
-    """Tell which constraint refused a row; `None` for any other error.
+    """Return which constraint refused a row; `None` for any other error.
 
     SQLite names the columns of a unique or not-null constraint, the name of a check,
     and nothing for a foreign key: look the parent up before inserting.
@@ -46,5 +46,5 @@ def find_violation(error: DBAPIError, metadata: MetaData) -> Violation | None:
 
 
 def is_unavailable(error: DBAPIError) -> bool:
-    """Tell whether the same request can succeed later: another writer, a full or missing disk."""
+    """Return whether to try again later: another writer, a full or missing disk."""
     return getattr(error.orig, "sqlite_errorname", "").startswith(UNAVAILABLE)
