@@ -44,7 +44,7 @@ async def test_a_redis_that_hangs_is_waited_for_by_few(
 ) -> None:
     client = call_from(relayed)
     await client.get("/openapi.json")
-    relayed.state.redis.settings.retry_interval = 600
+    relayed.state.redis.retry_interval = 600
     relay.is_stalled = True
     async with asyncio.timeout(20):
         found = await asyncio.gather(*(client.get("/openapi.json") for _ in range(50)))

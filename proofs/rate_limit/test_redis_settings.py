@@ -12,7 +12,6 @@ from app.config import load_settings
         ("REDIS_URL", "http://canary:canary@localhost"),
         ("REDIS_URL", "redis://localhost:canary"),
         ("REDIS__TIMEOUT", "0"),
-        ("REDIS__MAX_CONNECTIONS", "0"),
         ("REDIS__FAIL_OPEN", "canary"),
     ],
 )

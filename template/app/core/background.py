@@ -12,11 +12,11 @@ Work = Callable[[], Awaitable[object]]
 
 LONGEST_PAUSE = 60
 PATIENCE = 5
-"""Seconds for which what is cancelled may end its transaction, before it is cancelled again."""
+"""Seconds to end a transaction after a cancellation, before it is cancelled again."""
 
 
 async def repeat(work: Work, interval: float, failure: str) -> None:
-    """Do something every `interval` seconds; a failure is logged, and the next time comes.
+    """Do something every `interval` seconds; a failure is logged, and it goes on.
 
     While it goes on failing, the pauses become longer: the log must not fill up.
 

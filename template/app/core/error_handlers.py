@@ -1,4 +1,4 @@
-"""Handlers that turn errors into problem documents, and repeat no input."""
+"""Renders errors of every kind as problem documents, without repeating any input."""
 
 import re
 import socket
@@ -25,7 +25,9 @@ from app.core.errors import (
 
 DETAILS = {
     "Not Found": "There is nothing at this address.",
-    "Method Not Allowed": "This address does not offer the method; `Allow` names those it offers.",
+    "Method Not Allowed": (
+        "This address does not offer the method; `Allow` names those it offers."
+    ),
     "There was an error parsing the body": "The body cannot be read.",
 }
 
@@ -41,7 +43,7 @@ async def handle_app_error(request: Request, error: AppError) -> Response:
 
 
 async def handle_http_error(request: Request, error: HTTPException) -> Response:
-    """Answer with what the framework decided: an unknown path, a method that is not offered."""
+    """Answer with what the framework decided: an unknown path or method."""
     status = HTTPStatus(error.status_code)
     headers = dict(error.headers or {})
     if status == HTTPStatus.METHOD_NOT_ALLOWED:
@@ -64,7 +66,7 @@ async def handle_lost_connection(request: Request, error: Exception) -> Response
 
 
 def place_of(error: Exception) -> str:
-    """Return the module and line that raised an error; time-outs say nothing."""
+    """Return the module and line that raised an error: time-outs often say nothing."""
     *_, (frame, line) = traceback.walk_tb(error.__traceback__)
     return f"{frame.f_globals['__name__']}:{line}"
 
@@ -99,7 +101,7 @@ FIELD_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]{0,63}")
 async def handle_invalid_request(
     request: Request, error: RequestValidationError
 ) -> Response:
-    """Answer 400 to what is no JSON and 422 to what breaks the schema; input is never repeated."""
+    """Answer 400 to what is not JSON and 422 to what breaks the schema."""
     if any(item["type"] == "json_invalid" for item in error.errors()):
         return error_response(
             request.scope, BadRequestError("The body is not valid JSON.")
@@ -116,14 +118,14 @@ async def handle_invalid_request(
 
 
 def field_of(error: dict[str, Any]) -> str:
-    """Name the field; a name that no schema would have is the client's and not repeated."""
+    """Return the name of the field, unless the client has made it up."""
     place, *parts = map(str, error["loc"])
     name = ".".join(parts)
     return name if FIELD_NAME.fullmatch(name) else place
 
 
 def message_of(error: dict[str, Any]) -> str:
-    """Describe what is wrong with a value, without quoting it."""
+    """Return what is wrong with a value; after a comma, parsers quote the value."""
     if error["type"] == "extra_forbidden":
         return "Unknown field."
     message: str = error["msg"].removeprefix("Value error, ")

@@ -88,7 +88,7 @@ class PreconditionRequiredError(AppError):
 
 
 class UnavailableError(AppError):
-    """Something that the API needs does not answer; the same request can succeed later."""
+    """Something that the API needs does not answer; trying again can succeed."""
 
     status = 503
     code = "service_unavailable"

@@ -33,7 +33,7 @@ SECRET_TEXTS = (
 
 
 def redact_text(text: str) -> str:
-    """Mask credentials in URLs, `Authorization` values and assignments, and JWTs."""
+    """Mask credentials in URLs, headers and assignments, and JWTs."""
     text = text.encode(errors="backslashreplace").decode()
     for pattern in SECRET_TEXTS:
         text = pattern.sub(rf"\1{MASK}", text)
@@ -73,7 +73,7 @@ def add_request_id(_logger: WrappedLogger, _method: str, event: EventDict) -> Ev
 
 
 def route_template(scope: Scope) -> str | None:
-    """Return the path of the matched route, with placeholders; `None` if none."""
+    """Return the path of the matched route, with its placeholders."""
     context = scope.get("fastapi", {}).get("effective_route_context") or scope.get(
         "route"
     )
@@ -169,7 +169,7 @@ def renderer(*, json: bool) -> Processor:
 
 
 def to_json(entry: dict[str, object], **_: object) -> str:
-    """Render an entry as JSON; what is no JSON value, as text."""
+    """Render an entry as JSON; what JSON has no value for, as text."""
     try:
         return orjson.dumps(entry, default=str).decode()
     except orjson.JSONEncodeError:  # an integer of more than 64 bits

@@ -83,9 +83,9 @@ HEADERS: dict[int, dict[str, Any]] = {
     },
 }
 CREATED_RESPONSE: dict[int | str, dict[str, Any]] = {201: {"headers": HEADERS[201]}}
-"""Describes the answer to a `POST` that says where the new thing is, for `responses=`."""
+"""The response to a `POST` that says where the new thing is, for `responses=`."""
 ETAG_RESPONSE: dict[int | str, dict[str, Any]] = {200: {"headers": ETAG}}
-"""Describes an answer that names the version of what it shows, for `responses=`."""
+"""A response that names the version of what it shows, for `responses=`."""
 
 
 def operation_id(route: APIRoute) -> str:
@@ -198,7 +198,7 @@ def errors_of(operation: Json) -> Iterator[int]:
 
 
 def summary_of(operation: Json) -> str:
-    """Return the docstring's first line, in place of a summary from the name."""
+    """Return how the docstring begins, if the summary only repeats the name."""
     summary: str = operation["summary"]
     if summary.lower().replace(" ", "_") == operation["operationId"]:
         return re.split(r"[.:;]", operation.get("description", summary))[0]
@@ -206,7 +206,7 @@ def summary_of(operation: Json) -> str:
 
 
 def parameter_schema(schema: Json) -> Json:
-    """Drop a title that only repeats the name, and `null`, which no parameter can be."""
+    """Drop a title that repeats the name, and `null`, which no parameter can be."""
     schema = {key: value for key, value in schema.items() if key != "title"}
     choices = [
         choice for choice in schema.pop("anyOf", ()) if choice != {"type": "null"}

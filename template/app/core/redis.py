@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import structlog
 from fastapi import FastAPI
-from pydantic import AfterValidator, Field, SecretStr
+from pydantic import AfterValidator, SecretStr
 from redis.asyncio import BlockingConnectionPool
 from redis.asyncio import Redis as Client
 from redis.asyncio.connection import parse_url
@@ -21,7 +21,7 @@ from app.core.settings import Seconds, SettingsGroup
 
 
 def refuse_what_is_no_url(value: SecretStr) -> SecretStr:
-    """Say now what the client would say when the first request comes."""
+    """Refuse at the start what the client would refuse at the first request."""
     try:
         parse_url(value.get_secret_value())
     except ValueError:
@@ -33,13 +33,18 @@ RedisUrl = Annotated[SecretStr, AfterValidator(refuse_what_is_no_url)]
 """Where Redis is; it may hold a secret."""
 
 
+RETRY_INTERVAL = 1
+"""Seconds between two tries while it is away."""
+
+MAX_CONNECTIONS = 50
+"""Connections of each process."""
+
+
 class RedisSettings(SettingsGroup):
     """How Redis is used; where it is stands in `REDIS_URL`.
 
     Attributes:
         timeout: Seconds within which it must answer.
-        retry_interval: Seconds between two tries while it is away.
-        max_connections: Connections of each process.
         prefix: What all keys begin with, so that several applications can share a
             server.
         fail_open: Whether requests that cannot be counted are let through while it is
@@ -47,8 +52,6 @@ class RedisSettings(SettingsGroup):
     """
 
     timeout: Seconds = 0.5
-    retry_interval: Seconds = 1
-    max_connections: int = Field(default=50, ge=1)
     prefix: str = ""
     fail_open: bool = True
 
@@ -61,17 +64,25 @@ class RedisAwayError(UnavailableError):
 
 
 class Redis:
-    """Runs scripts in Redis; while it is away, only one request at a time waits.
+    """Runs scripts in Redis; while it is away, one request in a while waits for it.
 
     Args:
         client: The client of the library.
         settings: How long to wait, and what keys begin with.
+        retry_interval: Seconds between two tries while it is away.
     """
 
-    def __init__(self, client: Client, settings: RedisSettings) -> None:
+    def __init__(
+        self,
+        client: Client,
+        settings: RedisSettings,
+        *,
+        retry_interval: float = RETRY_INTERVAL,
+    ) -> None:
         self.client = client
         self.settings = settings
-        self.places = Semaphore(settings.max_connections)
+        self.retry_interval = retry_interval
+        self.places = Semaphore(MAX_CONNECTIONS)
         self.away_until = 0.0
         self.answered_at = 0.0
 
@@ -113,7 +124,7 @@ class Redis:
             if monotonic() < self.away_until:
                 raise RedisAwayError
             # The others need not wait while this one tries whether it is back.
-            self.away_until = monotonic() + self.settings.retry_interval
+            self.away_until = monotonic() + self.retry_interval
 
     def _note_failure(self, error: Exception, began: float) -> None:
         if isinstance(error, TimeoutError) and self.answered_at > began:
@@ -121,7 +132,7 @@ class Redis:
             return
         if not self.away_until:
             logger.warning("redis_away", error=str(error), kind=type(error).__name__)
-        self.away_until = monotonic() + self.settings.retry_interval
+        self.away_until = monotonic() + self.retry_interval
 
     def _note_answer(self) -> None:
         self.answered_at = monotonic()
@@ -130,7 +141,7 @@ class Redis:
             logger.info("redis_back")
 
     async def check(self) -> None:
-        """Raise an error unless Redis answers and takes what is written.
+        """Make sure that Redis answers and can be written to: a replica cannot.
 
         Raises:
             RedisError: If it does not.
@@ -149,7 +160,7 @@ async def open_redis(
     """
     pool = BlockingConnectionPool.from_url(
         url,
-        max_connections=settings.max_connections,
+        max_connections=MAX_CONNECTIONS,
         timeout=settings.timeout,
         socket_timeout=settings.timeout,
         socket_connect_timeout=settings.timeout,

@@ -20,14 +20,14 @@ NAMING_CONVENTION = {
 
 
 class Base(DeclarativeBase):
-    """A table whose constraints have names, for migrations and errors."""
+    """A table; constraints get names, which migrations and errors refer to."""
 
     metadata = MetaData(naming_convention=NAMING_CONVENTION)
     type_annotation_map: ClassVar = {datetime: UTCDateTime}
 
 
 class Entity(Base):
-    """A table with a UUIDv7 as its key (RFC 9562)."""
+    """A table whose key sorts by the time of creation (RFC 9562, UUIDv7)."""
 
     __abstract__ = True
 
@@ -35,7 +35,7 @@ class Entity(Base):
 
 
 def now() -> datetime:
-    """Return the current time; the database's own stands still during a transaction."""
+    """Return the current time; the database's stands still during a transaction."""
     return datetime.now(UTC)
 
 

@@ -34,7 +34,9 @@ def reason_of(error: Exception) -> str:
 
 MESSAGES = {
     ViolationKind.UNIQUE: "This value is already taken.",
-    ViolationKind.FOREIGN_KEY: "This refers to something that does not exist, or is still in use.",
+    ViolationKind.FOREIGN_KEY: (
+        "This refers to something that does not exist, or is still in use."
+    ),
     ViolationKind.NOT_NULL: "This value is required.",
     ViolationKind.CHECK: "This value is not allowed.",
 }
@@ -45,7 +47,7 @@ logger = structlog.get_logger()
 
 
 def conflict(violation: Violation) -> ConflictError:
-    """Return which fields a constraint refused."""
+    """Return the error that names the fields which a constraint refused."""
     message = MESSAGES[violation.kind]
     return ConflictError(
         message, fields={field: [message] for field in violation.fields} or None

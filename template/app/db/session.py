@@ -59,7 +59,7 @@ async def open_engine(
 async def open_database(
     app: FastAPI, url: str, settings: dialect.DatabaseSettings
 ) -> AsyncIterator[None]:
-    """Open `app.state.engine` and `app.state.sessions`, and close them at the end.
+    """Keep `app.state.engine` and `app.state.sessions` usable until the end.
 
     Nothing is connected yet: an application without its database starts, and says so in
     `/health/ready`.

@@ -31,7 +31,7 @@ class UTCDateTime(dialect.Timestamp):
 
 
 class Choice(TypeDecorator[StrEnum]):
-    """One of the values of an enumeration, stored as its text; new values need no migration.
+    """A value of an enumeration, stored as its text; new values need no migration.
 
     Args:
         choices: The enumeration; its values have at most `LENGTH` characters.

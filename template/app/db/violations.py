@@ -36,7 +36,7 @@ class Violation:
 def fields_of_columns(
     metadata: MetaData, columns: Iterable[tuple[str, str]]
 ) -> tuple[str, ...]:
-    """Return the public names of columns: a column's `info["field"]`, or its own name.
+    """Return the public names of columns: `info["field"]`, or the column's own name.
 
     A column whose field is `None` is set by no client, and is not named.
 

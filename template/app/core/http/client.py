@@ -8,9 +8,9 @@ IPV6_PREFIX = 64
 
 
 def network_of(address: str) -> str:
-    """Return the IPv4 address, or the /64 of IPv6, that an address belongs to (RFC 6177).
+    """Return the IPv4 address, or the /64 of IPv6, of an address (RFC 6177).
 
-    What is no address is given back as it is.
+    What is not an address is returned as it is.
     """
     # An IPv4 address is written in one way only.
     return network_of_ipv6(address) if ":" in address else address
@@ -18,7 +18,7 @@ def network_of(address: str) -> str:
 
 @lru_cache(maxsize=4096)
 def network_of_ipv6(address: str) -> str:
-    """Do it for what may be an IPv6 address, which can be written in many ways."""
+    """Return it for what may be IPv6, which can be written in many ways."""
     try:
         parsed = ip_address(address.partition("%")[0])
     except ValueError:

@@ -1,4 +1,4 @@
-"""Cross-origin requests: what the framework's layer says too much of, or as plain text."""
+"""Cross-origin requests: the framework's layer says too much, or says it as text."""
 
 from http import HTTPStatus
 
@@ -23,7 +23,7 @@ class RefusedPreflight(Response):
 
 
 class CorsMiddleware(CORSMiddleware):
-    """Says nothing about cross-origin requests to origins that may not send any."""
+    """Tells nothing to origins that may not send requests."""
 
     def preflight_response(self, request_headers: Headers) -> Response:
         """Answer a preflight."""
@@ -35,7 +35,7 @@ class CorsMiddleware(CORSMiddleware):
     async def send(
         self, message: Message, send: Send, request_headers: Headers
     ) -> None:
-        """Add headers to an answer; an unknown origin gets those of a request without one."""
+        """Add headers to a response; an unknown origin gets those of none."""
         origin = request_headers.get("origin")
         if origin is not None and not self.is_allowed_origin(origin):
             request_headers = Headers()

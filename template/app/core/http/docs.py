@@ -1,4 +1,4 @@
-"""Serves the interactive documentation from the application itself, without other hosts."""
+"""Serves the interactive documentation, with its assets, from the application."""
 
 import base64
 import hashlib
@@ -55,7 +55,7 @@ def with_scripts(page: HTMLResponse, scripts: Iterable[str]) -> HTMLResponse:
 
 
 def register_docs(app: FastAPI, *scripts: str) -> None:
-    """Add `/docs` (Swagger UI) and `/redoc` (ReDoc); their assets are those of a package.
+    """Add `/docs` (Swagger UI) and `/redoc` (ReDoc), with the assets of a package.
 
     Args:
         app: The application.

@@ -29,12 +29,13 @@ class Readiness(ResponseSchema):
 Check = Callable[[], Awaitable[None]]
 
 logger = structlog.get_logger()
-# The event loop alone would not keep them: https://docs.python.org/3/library/asyncio-task.html.
+# The event loop alone would not keep them:
+# https://docs.python.org/3/library/asyncio-task.html.
 given_up: set[asyncio.Future[None]] = set()
 
 
 def give_up(running: asyncio.Future[None]) -> None:
-    """Cancel a check without waiting: closing a connection to a server that hangs takes long."""
+    """Cancel a check without waiting: closing a connection that hangs takes long."""
     running.cancel()
     given_up.add(running)
     running.add_done_callback(given_up.discard)

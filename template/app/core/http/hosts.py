@@ -1,4 +1,4 @@
-"""Sends plain HTTP to HTTPS."""
+"""The names that the API is known by, and the redirect to HTTPS."""
 
 import re
 from functools import lru_cache
@@ -17,7 +17,7 @@ MAX_PORT = 65_535
 
 @lru_cache
 def parse_host(value: bytes) -> str | None:
-    """Return the name in a `Host`, in lower case; `None` if there can be no such host."""
+    """Return the name in a `Host`, in lower case; `None` if no host can have it."""
     match = HOST.fullmatch(value)
     if not match or int(match[2] or 0) > MAX_PORT:
         return None

@@ -25,7 +25,7 @@ def register_middleware(
     *,
     in_production: bool,
 ) -> None:
-    """Add what the settings ask for; the last one added is the first to see a request."""
+    """Add what the settings ask for; the last one is the first to see a request."""
     if http.https_redirect:
         app.add_middleware(RedirectMiddleware)
     app.add_middleware(ErrorMiddleware, http=http, debug=app.debug)

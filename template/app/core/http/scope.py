@@ -9,7 +9,7 @@ PROBES = "/health/"
 
 
 def is_probe(scope: Scope) -> bool:
-    """Whether it asks for health: it comes by address, over plain HTTP, all the time."""
+    """Whether it asks for health: these come by address, over plain HTTP, and often."""
     path: str = scope["path"]
     return path.startswith(PROBES)
 

@@ -117,7 +117,9 @@ class ServerProtocol(HttpToolsProtocol):
         super().__init__(config, server_state, app_state, _loop)
         self.timeouts = timeouts
 
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+    def connection_made(  # type: ignore[override]
+        self, transport: asyncio.Transport
+    ) -> None:
         """Begin a connection; it may not stay silent."""
         super().connection_made(transport)
         self.time_reading()
@@ -217,7 +219,7 @@ class ServerProtocol(HttpToolsProtocol):
             self.reading = None
 
     def give_up_reading(self) -> None:
-        """Close the connection, unless there is an answer to give: it has its own limits."""
+        """Close the connection, unless a response is due: it has its own limits."""
         self.reading = None
         if self.is_answering():
             return

@@ -43,7 +43,7 @@ def client_key(scope: Scope) -> str:
 
 
 class RateLimitKey:
-    """Tells by which key a request is counted: that of the network it comes from."""
+    """The key by which a request is counted: that of the network it comes from."""
 
     def name(self, scope: Scope) -> str:
         """Return the key."""
@@ -124,7 +124,9 @@ LIMITED = problem_description(
             "schema": {"type": "string"},
         },
         "RateLimit": {
-            "description": "How much of it is left (`r`), and for how many seconds (`t`).",
+            "description": (
+                "How much of it is left (`r`), and for how many seconds (`t`)."
+            ),
             "schema": {"type": "string"},
         },
     },

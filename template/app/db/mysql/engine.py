@@ -1,4 +1,4 @@
-"""How migrations keep out of each other's way."""
+"""The engine, the request's session, column types, and the lock of migrations."""
 
 import ssl
 from collections.abc import AsyncIterator
@@ -14,9 +14,12 @@ from starlette.requests import Request
 
 from app.db.mysql.settings import DatabaseSettings
 
+POOL_RECYCLE = 1800
+"""Seconds after which a connection is replaced; below the server's wait_timeout."""
+
 
 def create_engine(url: str, settings: DatabaseSettings) -> AsyncEngine:
-    """Make the engine.
+    """Create the engine.
 
     A transaction sees what others have committed: under the server's default,
     REPEATABLE READ, a row that just caused a duplicate-key error could not be read.
@@ -33,9 +36,9 @@ def create_engine(url: str, settings: DatabaseSettings) -> AsyncEngine:
         connect_args=connect_arguments(settings) | encryption(mode),
         pool_size=settings.pool_size,
         max_overflow=settings.max_overflow,
-        pool_timeout=settings.pool_timeout,
-        pool_recycle=settings.pool_recycle,
-        pool_pre_ping=settings.pool_pre_ping,
+        pool_timeout=settings.connect_timeout,
+        pool_recycle=POOL_RECYCLE,
+        pool_pre_ping=True,
     )
     event.listen(engine.sync_engine, "do_connect", connect)
     return engine
@@ -58,7 +61,7 @@ def connect(
 
 
 def encryption(mode: str | tuple[str, ...]) -> dict[str, Any]:
-    """Return asyncmy's argument for MySQL's `ssl_mode`."""
+    """Return the argument for `ssl_mode`; below `VERIFY_CA` any certificate will do."""
     if mode in ("DISABLED", "PREFERRED"):
         return {}
     context = ssl.create_default_context()
@@ -69,7 +72,7 @@ def encryption(mode: str | tuple[str, ...]) -> dict[str, Any]:
 
 
 def connect_arguments(settings: DatabaseSettings) -> dict[str, Any]:
-    """Return asyncmy's arguments, time-outs of server and client among them.
+    """Return asyncmy's arguments: the server ends what takes long, the client a hang.
 
     MariaDB and MySQL name the limit of a query differently; each skips the other's
     comment.
@@ -99,7 +102,7 @@ READING: dict[str, Any] = {}
 
 
 async def get_session(request: Request) -> AsyncIterator[AsyncSession]:
-    """Open the request's transaction: commit before the answer, or roll back."""
+    """Open the request's transaction, which ends before the response is sent."""
     async with request.app.state.sessions.begin() as session:
         yield session
 

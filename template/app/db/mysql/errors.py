@@ -16,10 +16,10 @@ KINDS = {
     3819: ViolationKind.CHECK,
     4025: ViolationKind.CHECK,
 }
-# https://mariadb.com/kb/en/mariadb-error-code-reference/: too many connections, refused credentials,
-# missing database, server shutdown, lock wait time-out, deadlock (after which savepoints are gone:
-# 1305), statement time-outs of MariaDB and MySQL, then the client's own: cannot connect, server
-# gone, connection lost.
+# https://mariadb.com/kb/en/mariadb-error-code-reference/: too many connections, refused
+# credentials, missing database, server shutdown, lock wait time-out, deadlock (after
+# which savepoints are gone: 1305), statement time-outs of MariaDB and MySQL, then the
+# client's own: cannot connect, server gone, connection lost.
 UNAVAILABLE = {
     1040,
     1044,
@@ -61,5 +61,5 @@ def find_violation(error: DBAPIError, metadata: MetaData) -> Violation | None:
 
 
 def is_unavailable(error: DBAPIError) -> bool:
-    """Return whether to try again later: a lost connection, a lock, a time-out."""
+    """Whether trying again can succeed: a lost connection, a lock, a time-out."""
     return error.connection_invalidated or error_code(error) in UNAVAILABLE

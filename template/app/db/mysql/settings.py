@@ -17,21 +17,14 @@ class DatabaseSettings(SettingsGroup):
     Attributes:
         pool_size: Connections that each process keeps open.
         max_overflow: Connections above that, while there is need.
-        pool_timeout: Seconds to wait for a connection before giving up with 503.
-        pool_recycle: Seconds after which a connection is replaced; below the server's
-            wait_timeout.
-        pool_pre_ping: Whether a connection is tried before use; survives a restart of
-            the server.
-        connect_timeout: Seconds that connecting may take.
+        connect_timeout: Seconds that connecting, or waiting for a free connection, may
+            take; then 503.
         statement_timeout: Seconds that a query may take.
         lock_timeout: Whole seconds that a statement may wait for a lock.
     """
 
     pool_size: PositiveInt = 5
     max_overflow: NonNegativeInt = 10
-    pool_timeout: Seconds = 5
-    pool_recycle: PositiveInt = 1800
-    pool_pre_ping: bool = True
     connect_timeout: Seconds = 5
     statement_timeout: Seconds = 10
     lock_timeout: PositiveInt = 5
@@ -42,7 +35,7 @@ class DatabaseSettings(SettingsGroup):
 
 
 def normalize_url(value: str) -> str:
-    """Add the driver and the character set to an address; `ssl_mode` says how to encrypt.
+    """Add the driver and the character set to a URL; `ssl_mode` says how to encrypt.
 
     Raises:
         ValueError: If it is not the address of a MySQL or MariaDB server.

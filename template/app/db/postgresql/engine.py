@@ -1,4 +1,4 @@
-"""How migrations keep out of each other's way."""
+"""The engine, the request's session, column types, and the lock of migrations."""
 
 from collections.abc import AsyncIterator
 from datetime import datetime
@@ -11,9 +11,12 @@ from starlette.requests import Request
 
 from app.db.postgresql.settings import DatabaseSettings
 
+POOL_RECYCLE = 1800
+"""Seconds after which a connection is replaced."""
+
 
 def create_engine(url: str, settings: DatabaseSettings) -> AsyncEngine:
-    """Make the engine.
+    """Create the engine.
 
     Args:
         url: The address, with its driver.
@@ -25,9 +28,9 @@ def create_engine(url: str, settings: DatabaseSettings) -> AsyncEngine:
         connect_args=connect_arguments(settings),
         pool_size=settings.pool_size,
         max_overflow=settings.max_overflow,
-        pool_timeout=settings.pool_timeout,
-        pool_recycle=settings.pool_recycle,
-        pool_pre_ping=settings.pool_pre_ping,
+        pool_timeout=settings.connect_timeout,
+        pool_recycle=POOL_RECYCLE,
+        pool_pre_ping=True,
     )
 
 
@@ -41,7 +44,7 @@ def compare_exactly(table: Table, _connection: Connection, **_: Any) -> None:
 
 
 def connect_arguments(settings: DatabaseSettings) -> dict[str, Any]:
-    """Return asyncpg's arguments, time-outs of server and client among them."""
+    """Return asyncpg's arguments: the server ends what takes long, its client a hang."""
     return {
         "timeout": settings.connect_timeout,
         "command_timeout": settings.statement_timeout + 1,
@@ -57,7 +60,7 @@ READING: dict[str, Any] = {}
 
 
 async def get_session(request: Request) -> AsyncIterator[AsyncSession]:
-    """Open the request's transaction: commit before the answer, or roll back."""
+    """Open the request's transaction, which ends before the response is sent."""
     async with request.app.state.sessions.begin() as session:
         yield session
 
@@ -67,7 +70,7 @@ LongText = Text
 
 
 class Timestamp(TypeDecorator[datetime]):
-    """A point in time; the driver returns all of them in UTC."""
+    """A point in time; the driver returns it in UTC, so that reading costs nothing."""
 
     impl = DateTime(timezone=True)
     cache_ok = True

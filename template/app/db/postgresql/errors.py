@@ -18,9 +18,10 @@ KINDS = {
     "23502": ViolationKind.NOT_NULL,
     "23514": ViolationKind.CHECK,
 }
-# https://www.postgresql.org/docs/current/errcodes-appendix.html: connection exceptions, refused
-# credentials, missing database, insufficient resources, operator intervention (a statement timed
-# out, the server stops), then serialization failure, deadlock, lock not available.
+# https://www.postgresql.org/docs/current/errcodes-appendix.html: connection exceptions,
+# refused credentials, missing database, insufficient resources, operator intervention
+# (a statement timed out, the server stops), then serialization failure, deadlock, lock
+# not available.
 UNAVAILABLE = ("08", "28", "3D", "53", "57", "40001", "40P01", "55P03")
 
 
@@ -38,6 +39,6 @@ def find_violation(error: DBAPIError, metadata: MetaData) -> Violation | None:
 
 
 def is_unavailable(error: DBAPIError) -> bool:
-    """Return whether to try again later: a lost connection, a lock, a time-out."""
+    """Whether trying again can succeed: a lost connection, a lock, a time-out."""
     state = getattr(error.orig, "sqlstate", None) or ""
     return error.connection_invalidated or state.startswith(UNAVAILABLE)

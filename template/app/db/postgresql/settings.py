@@ -20,20 +20,14 @@ class DatabaseSettings(SettingsGroup):
     Attributes:
         pool_size: Connections that each process keeps open.
         max_overflow: Connections above that, while there is need.
-        pool_timeout: Seconds to wait for a connection before giving up with 503.
-        pool_recycle: Seconds after which a connection is replaced.
-        pool_pre_ping: Whether a connection is tried before use; survives a restart of
-            the server.
-        connect_timeout: Seconds that connecting may take.
+        connect_timeout: Seconds that connecting, or waiting for a free connection, may
+            take; then 503.
         statement_timeout: Seconds that a statement may take.
         lock_timeout: Seconds that a statement may wait for a lock.
     """
 
     pool_size: PositiveInt = 5
     max_overflow: NonNegativeInt = 10
-    pool_timeout: Seconds = 5
-    pool_recycle: PositiveInt = 1800
-    pool_pre_ping: bool = True
     connect_timeout: Seconds = 5
     statement_timeout: Seconds = 10
     lock_timeout: Seconds = 5

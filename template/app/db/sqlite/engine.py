@@ -1,4 +1,4 @@
-"""How migrations keep out of each other's way."""
+"""The engine, the request's session, column types, and the lock of migrations."""
 
 import logging
 from collections.abc import AsyncIterator
@@ -21,7 +21,7 @@ logging.getLogger("aiosqlite").setLevel(logging.WARNING)
 
 
 def create_engine(url: str, settings: DatabaseSettings) -> AsyncEngine:
-    """Make the engine; the folder of the file is made too, if it is missing.
+    """Create the engine, and the folder of the file if it is missing.
 
     Args:
         url: The address, with its driver.
@@ -36,7 +36,7 @@ def create_engine(url: str, settings: DatabaseSettings) -> AsyncEngine:
         poolclass=AsyncAdaptedQueuePool,
         pool_size=settings.pool_size,
         max_overflow=settings.max_overflow,
-        pool_timeout=settings.pool_timeout,
+        pool_timeout=settings.busy_timeout,
     )
 
     @event.listens_for(engine.sync_engine, "connect")
@@ -70,11 +70,11 @@ def begin(connection: Connection) -> None:
 
 
 READING: dict[str, Any] = {"sqlite_begin": "DEFERRED"}
-"""Options of a transaction that only reads: it does not queue for writers."""
+"""Execution options of a transaction that only reads: it waits for no writer."""
 
 
 async def get_session(request: Request) -> AsyncIterator[AsyncSession]:
-    """Open the request's transaction: commit before the answer, or roll back.
+    """Open the request's transaction, which ends before the response is sent.
 
     Safe methods begin it for reading.
     """
@@ -109,7 +109,8 @@ def lock_migrations(connection: Connection) -> None:
     dropping the old one would delete the rows that refer to it.
     """
     cursor = connection.connection.cursor()
-    # Inside a transaction this would do nothing: https://sqlite.org/pragma.html#pragma_foreign_keys.
+    # Inside a transaction this would do nothing:
+    # https://sqlite.org/pragma.html#pragma_foreign_keys.
     cursor.execute("PRAGMA foreign_keys=OFF")
     cursor.close()
     connection.begin()

@@ -46,5 +46,5 @@ def find_violation(error: DBAPIError, metadata: MetaData) -> Violation | None:
 
 
 def is_unavailable(error: DBAPIError) -> bool:
-    """Return whether to try again later: another writer, a full or missing disk."""
+    """Whether trying again can succeed: another writer, a full or missing disk."""
     return getattr(error.orig, "sqlite_errorname", "").startswith(UNAVAILABLE)

@@ -15,16 +15,15 @@ class DatabaseSettings(SettingsGroup):
     """How the file is used.
 
     Attributes:
-        busy_timeout: Seconds to wait for another writer before giving up with 503.
+        busy_timeout: Seconds to wait for another writer, or for a connection, before
+            giving up with 503.
         pool_size: Connections that are kept open.
         max_overflow: Connections above that, while there is need.
-        pool_timeout: Seconds to wait for a connection before giving up with 503.
     """
 
     busy_timeout: Seconds = 5
     pool_size: PositiveInt = 5
     max_overflow: NonNegativeInt = 10
-    pool_timeout: Seconds = 5
 
     def for_migrations(self) -> Self:
         """Wait longer: another process may be migrating."""
