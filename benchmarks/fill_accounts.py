@@ -16,8 +16,8 @@ from app.config import load_settings
 from app.core.security.passwords import Passwords
 from app.db.base import now
 from app.main import create_app
-from app.accounts.models.account import AuthSession
-from app.accounts.models.account import User
+from app.accounts.models import AuthSession
+from app.accounts.models import User
 
 
 def user(name: str, hashed: str, *, is_active: bool = True) -> User:

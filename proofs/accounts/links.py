@@ -7,8 +7,7 @@ import httpx2
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.accounts.mail.purposes import MailPurpose
-from app.accounts.models.account import AuditEvent, MailToken, User
+from app.accounts.models import AuditEvent, MailPurpose, MailToken, User
 from app.core.mail.outbox import OutboxMail
 from app.core.security.opaque_tokens import digest, new_token
 from app.db.base import now
@@ -73,5 +72,5 @@ def assert_invalid(response: httpx2.Response) -> None:
     """Make sure that a token was refused."""
     assert (response.status_code, response.json()["error_code"]) == (
         400,
-        "invalid_token",
+        "invalid_link",
     )

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.accounts.audit import AuditAction
-from app.accounts.models.account import AuditEvent, User
+from app.accounts.models import AuditEvent, User
 from proofs.accounts.calls import ME, USERS
 
 EVENTS = "/api/v1/audit-events"

@@ -5,7 +5,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.accounts.models.account import AuditEvent
+from app.accounts.models import AuditEvent
 from proofs.accounts.calls import LOGIN
 
 

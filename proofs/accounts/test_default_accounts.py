@@ -5,7 +5,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.accounts.models.account import User
+from app.accounts.models import User
 from proofs.accounts.calls import attempt
 from proofs.fixtures.users import MakeUser
 

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.accounts.audit import AuditAction
 from app.accounts.errors import ForbiddenError
-from app.accounts.models.account import AuditEvent, User
+from app.accounts.models import AuditEvent, User
 from app.db.session import SessionDep
 from proofs.accounts.calls import USERS, change_password
 

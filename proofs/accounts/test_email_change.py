@@ -8,8 +8,7 @@ from fastapi import FastAPI
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.accounts.audit import AuditAction
-from app.accounts.mail.purposes import MailPurpose
-from app.accounts.models.account import User
+from app.accounts.models import MailPurpose, User
 from app.accounts.settings import ThrottleSettings
 from proofs.accounts.calls import (
     CHANGE_EMAIL,

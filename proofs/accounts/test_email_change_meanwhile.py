@@ -5,8 +5,7 @@ import pytest
 from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.accounts.mail.purposes import MailPurpose
-from app.accounts.models.account import User
+from app.accounts.models import MailPurpose, User
 from proofs.accounts.calls import USERS, change_email, change_password
 from proofs.accounts.links import NEW_ADDRESS, assert_invalid, mint, queued, use
 from proofs.fixtures.accounts import Pause

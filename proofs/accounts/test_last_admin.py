@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.accounts.models.account import User
+from app.accounts.models import User
 from app.accounts.scopes import Role
 from proofs.accounts.calls import ME, USERS
 from proofs.fixtures.users import LogIn, MakeUser

@@ -12,7 +12,7 @@ from fastapi import FastAPI
 from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.accounts.models.account import User
+from app.accounts.models import User
 from app.db.base import now
 from proofs.accounts.calls import LOGIN, ME, attempt, comparable
 from proofs.fixtures.accounts import Pause

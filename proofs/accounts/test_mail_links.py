@@ -5,7 +5,7 @@ from pathlib import Path
 import httpx2
 import pytest
 
-from app.accounts.models.account import User
+from app.accounts.models import User
 from app.core.mail.transport import FolderMailer
 from proofs.accounts.calls import FORGOT_PASSWORD, RESEND_VERIFICATION
 from proofs.fixtures.mail import MakeOutbox, body_of, read

@@ -5,8 +5,7 @@ import pytest
 from fastapi import FastAPI
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.accounts.mail.purposes import MailPurpose
-from app.accounts.models.account import User
+from app.accounts.models import MailPurpose, User
 from app.accounts.settings import ThrottleSettings
 from proofs.accounts.calls import FORGOT_PASSWORD, RESEND_VERIFICATION, comparable
 from proofs.accounts.links import queued
@@ -111,9 +110,11 @@ async def test_unknown_addresses_are_slowed_down_alike(
 
 @pytest.mark.asvs("6.3.1")
 async def test_nobody_is_flooded_from_many_clients_or_kept_out_for_long(
-    serve: Serve, clock: Clock, path: str
+    monkeypatch: pytest.MonkeyPatch, serve: Serve, clock: Clock, path: str
 ) -> None:
-    app = serve(throttle=ThrottleSettings(mails_per_recipient=2, max_shared_delay=5))
+    app = serve()
+    monkeypatch.setattr("app.accounts.throttle.service.MAILS_PER_RECIPIENT", 2)
+    monkeypatch.setattr("app.accounts.throttle.service.MAX_GLOBAL_DELAY", 5)
     for number in range(2):
         assert await statuses(app, path, f"203.0.113.{number}", NOBODY) == [202]
     for number in range(10):
@@ -123,11 +124,13 @@ async def test_nobody_is_flooded_from_many_clients_or_kept_out_for_long(
 
 
 async def test_one_client_asks_only_for_so_many(
+    monkeypatch: pytest.MonkeyPatch,
     serve: Serve,
     clock: Clock,  # noqa: ARG001
     path: str,
 ) -> None:
-    app = serve(throttle=ThrottleSettings(mails_per_client=2))
+    app = serve()
+    monkeypatch.setattr("app.accounts.throttle.service.MAILS_PER_CLIENT", 2)
     recipients = [f"{name}@example.com" for name in ("ada", "bob", "eve")]
     assert await statuses(app, path, "203.0.113.9", *recipients) == [202, 202, 429]
     assert await statuses(app, path, "198.51.100.1", recipients[2]) == [202]

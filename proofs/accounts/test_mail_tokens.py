@@ -6,8 +6,7 @@ import httpx2
 import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.accounts.mail.purposes import MailPurpose
-from app.accounts.models.account import User
+from app.accounts.models import MailPurpose, User
 from app.accounts.settings import ThrottleSettings
 from app.db.base import now
 from proofs.accounts.calls import (

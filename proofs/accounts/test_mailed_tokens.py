@@ -4,8 +4,7 @@ import httpx2
 import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.accounts.mail.purposes import MailPurpose
-from app.accounts.models.account import User
+from app.accounts.models import MailPurpose, User
 from proofs.accounts.calls import FORGOT_PASSWORD, RESEND_VERIFICATION, change_email
 from proofs.accounts.links import NEW_ADDRESS, USES, assert_invalid, use
 from proofs.accounts.test_stored_secrets import stored_texts

@@ -8,8 +8,8 @@ import httpx2
 import pytest
 from fastapi import FastAPI
 
-from app.accounts.dependencies import Superuser, require_role
-from app.accounts.models.account import User
+from app.accounts import Superuser, require_role
+from app.accounts.models import User
 from app.accounts.scopes import Role
 from proofs.accounts.calls import CHANGE_PASSWORD, LOGIN, ME, USERS
 from proofs.fixtures.app import client_key

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.accounts.models.account import User
+from app.accounts.models import User
 from app.core.resource.scope import Scope
 from proofs.accounts.calls import ME
 from proofs.fixtures.users import LogIn, MakeOwnedSample, MakeUser

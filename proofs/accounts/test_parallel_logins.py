@@ -8,7 +8,7 @@ import httpx2
 import pytest
 from fastapi import FastAPI
 
-from app.accounts.models.account import User
+from app.accounts.models import User
 from app.accounts.settings import ThrottleSettings
 from proofs.accounts.calls import attempt
 from proofs.fixtures.accounts import Clock, Serve

@@ -9,8 +9,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.accounts.mail.purposes import MailPurpose
-from app.accounts.models.account import User
+from app.accounts.models import MailPurpose, User
 from proofs.accounts.calls import REGISTER, registration
 from proofs.accounts.links import queued
 

@@ -9,7 +9,7 @@ import pytest
 from fastapi import FastAPI
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
-from app.accounts.models.account import User
+from app.accounts.models import User
 from app.accounts.settings import ThrottleSettings
 from proofs.accounts.calls import ME, REGISTER, attempt, change_password, registration
 from proofs.fixtures.accounts import Clock, Serve

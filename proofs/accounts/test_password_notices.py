@@ -6,8 +6,7 @@ from fastapi import FastAPI
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from app.accounts.audit import AuditAction
-from app.accounts.mail.purposes import MailPurpose
-from app.accounts.models.account import User
+from app.accounts.models import MailPurpose, User
 from proofs.accounts.calls import change_password
 from proofs.accounts.links import (
     NEW_PASSWORD,

@@ -9,7 +9,7 @@ from fastapi import FastAPI
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.accounts.models.account import AuthSession, User
+from app.accounts.models import AuthSession, User
 from app.accounts.scopes import Role
 from app.db.base import now
 from proofs.accounts.calls import ME

@@ -4,28 +4,20 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
+from typing import Any, cast
 
 import pytest
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
-from app.accounts.crud.unit_of_work import (
-    UnitOfWork,
-    UnitOfWorkFactory,
-    unit_of_work_factory,
-)
-from app.accounts.models.account import AuditEvent, AuthSession, User
-from app.accounts.services.maintenance import prune, run_pruning
+from app.accounts.feature import PRUNABLE
+from app.accounts.models import AuditEvent, AuthSession, User
 from app.accounts.settings import AuditSettings
+from app.config import Settings
+from app.core.pruning import prune, run_pruning
 from app.db.base import now
 
 PAST, FUTURE = timedelta(seconds=-1), timedelta(minutes=1)
-
-
-@pytest.fixture
-def begin(sessions: async_sessionmaker[AsyncSession]) -> UnitOfWorkFactory:
-    """Give the function that begins a unit of work."""
-    return unit_of_work_factory(sessions)
 
 
 async def plant(
@@ -52,29 +44,45 @@ async def plant(
 
 @pytest.mark.asvs("14.2.7")
 async def test_what_has_expired_is_deleted_and_nothing_else(
-    session: AsyncSession, user: User, begin: UnitOfWorkFactory
+    session: AsyncSession,
+    sessions: async_sessionmaker[AsyncSession],
+    user: User,
+    settings: Settings,
 ) -> None:
     await plant(session, user, "expired", PAST)
     await plant(session, user, "alive", FUTURE)
-    await prune(begin, AuditSettings(retention_days=30))
+    month = {"audit": AuditSettings(retention_days=30)}
+    await prune(sessions, PRUNABLE, settings.model_copy(update=month))
     for column in (AuthSession.scope, AuditEvent.action):
         assert (await session.scalars(select(column))).all() == ["alive"]
 
 
-async def test_pruning_goes_on_after_a_failure(begin: UnitOfWorkFactory) -> None:
-    times = 0
-    done = asyncio.Event()
+class FailingOnce:
+    """Begins no transaction the first time."""
+
+    def __init__(self, sessions: async_sessionmaker[AsyncSession]) -> None:
+        self._sessions = sessions
+        self.times = 0
+        self.done = asyncio.Event()
 
     @asynccontextmanager
-    async def begin_later(*, reading: bool = False) -> AsyncIterator[UnitOfWork]:
-        nonlocal times
-        times += 1
-        if times == 1:
+    async def begin(self) -> AsyncIterator[AsyncSession]:
+        """Fail, or begin a transaction."""
+        self.times += 1
+        if self.times == 1:
             raise ConnectionRefusedError
-        async with begin(reading=reading) as unit:
-            yield unit
-        done.set()
+        async with self._sessions.begin() as session:
+            yield session
+        self.done.set()
 
-    async with run_pruning(begin_later, 0.001, AuditSettings()):
-        await asyncio.wait_for(done.wait(), 5)
-    assert times >= 2
+
+async def test_pruning_goes_on_after_a_failure(
+    sessions: async_sessionmaker[AsyncSession],
+    settings: Settings,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("app.core.pruning.PRUNE_INTERVAL", 0.001)
+    failing = FailingOnce(sessions)
+    async with run_pruning(cast("Any", failing), PRUNABLE, settings):
+        await asyncio.wait_for(failing.done.wait(), 5)
+    assert failing.times >= 2

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.accounts.models.account import User
+from app.accounts.models import User
 from app.config import Settings
 from proofs.accounts.calls import REGISTER, attempt, registration
 from proofs.fixtures.accounts import Serve, cheap

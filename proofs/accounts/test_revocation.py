@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import delete, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.accounts.models.account import AuthSession, User
+from app.accounts.models import AuthSession, User
 from app.accounts.scopes import Role
 from app.db.base import now
 from proofs.accounts.calls import ME, USERS, attempt, target

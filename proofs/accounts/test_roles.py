@@ -6,7 +6,7 @@ import httpx2
 import pytest
 from fastapi import FastAPI
 
-from app.accounts.models.account import User
+from app.accounts.models import User
 from app.accounts.scopes import ADMIN_ROLES, ROLE_SCOPES, Role
 from proofs.accounts.calls import ME, USERS
 from proofs.fixtures.app import client_key

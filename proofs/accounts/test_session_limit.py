@@ -7,7 +7,7 @@ import httpx2
 import pytest
 from fastapi import FastAPI
 
-from app.accounts.models.account import User
+from app.accounts.models import User
 from app.accounts.settings import AccountSettings
 from app.db.base import now
 from proofs.accounts.calls import ME, attempt

@@ -6,7 +6,7 @@ from uuid import uuid4
 import httpx2
 import pytest
 
-from app.accounts.models.account import User
+from app.accounts.models import User
 from app.db.base import now
 from proofs.accounts.calls import ME
 from proofs.fixtures.users import LogIn, MakeUser

@@ -3,7 +3,7 @@
 import pytest
 from fastapi import FastAPI
 
-from app.accounts.models.account import User
+from app.accounts.models import User
 from app.accounts.settings import ThrottleSettings
 from proofs.accounts.calls import REGISTER, attempt, comparable, registration
 from proofs.accounts.guesses import AWAY, HOME, WRONG, client_at, statuses
@@ -18,7 +18,7 @@ async def test_after_the_free_attempts_not_even_the_right_password_is_looked_at(
         assert await statuses(client, user.username, WRONG, WRONG) == [401, 401]
         response = await attempt(client, user.username)
     assert (response.status_code, response.headers["Retry-After"]) == (429, "1")
-    assert response.json()["error_code"] == "too_many_requests"
+    assert response.json()["error_code"] == "login_throttled"
     assert verifications == [False, False]
 
 
@@ -75,7 +75,7 @@ async def test_a_victim_elsewhere_is_not_locked_out(
 async def test_many_clients_reach_the_ceiling_of_an_account(
     serve: Serve, user: User, clock: Clock
 ) -> None:
-    app = serve(throttle=ThrottleSettings(failures_per_account=2, max_shared_delay=5))
+    app = serve(throttle=ThrottleSettings(failures_per_account=2))
     for number in range(2):
         async with client_at(app, f"203.0.113.{number}") as client:
             assert await statuses(client, user.username, WRONG) == [401]
@@ -88,7 +88,7 @@ async def test_many_clients_reach_the_ceiling_of_an_account(
 async def test_who_has_logged_in_from_there_gets_in_below_the_ceiling_of_the_account(
     serve: Serve, user: User, clock: Clock
 ) -> None:
-    app = serve(throttle=ThrottleSettings(failures_per_account=2, known_days=90))
+    app = serve(throttle=ThrottleSettings(failures_per_account=2))
     async with client_at(app, HOME) as victim, client_at(app, AWAY) as attacker:
         assert await statuses(victim, user.username, PASSWORD) == [200]
         assert await statuses(attacker, user.username, WRONG, WRONG, WRONG) == [

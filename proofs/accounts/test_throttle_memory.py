@@ -3,8 +3,10 @@
 import pytest
 from pydantic import ValidationError
 
-from app.accounts.models.account import User
+from app.accounts.models import User
 from app.accounts.settings import AuditSettings, ThrottleSettings
+from app.accounts.throttle.limits import WINDOW
+from app.accounts.throttle.service import MAX_DELAY, MAX_GLOBAL_DELAY
 from proofs.accounts.calls import attempt, change_password
 from proofs.fixtures.accounts import Clock, Serve, operator_of
 from proofs.fixtures.app import client_key
@@ -46,14 +48,9 @@ async def test_a_reset_forgives_guesses_of_the_current_password_too(
 
 @pytest.mark.asvs("6.3.1")
 def test_attempts_are_not_forgotten_before_the_longest_wait_is_over() -> None:
-    with pytest.raises(ValidationError, match="window must be above max_delay"):
-        ThrottleSettings(window=60, max_delay=120, max_shared_delay=30)
-    with pytest.raises(ValidationError, match="window must be above max_delay"):
-        ThrottleSettings(window=60, max_delay=30, max_shared_delay=60)
+    assert max(MAX_DELAY, MAX_GLOBAL_DELAY) < WINDOW.total_seconds()
 
 
 def test_times_that_no_calendar_has_are_refused() -> None:
-    with pytest.raises(ValidationError, match="known_days"):
-        ThrottleSettings(known_days=3_000_000)
     with pytest.raises(ValidationError, match="retention_days"):
         AuditSettings(retention_days=1_000_000)

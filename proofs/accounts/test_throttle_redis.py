@@ -9,7 +9,7 @@ import pytest
 from fastapi import FastAPI
 from redis.asyncio import Redis
 
-from app.accounts.models.account import User
+from app.accounts.models import User
 from app.accounts.settings import ThrottleSettings
 from proofs.accounts.calls import attempt
 from proofs.accounts.guesses import AWAY, HOME, WRONG, client_at, statuses
@@ -123,7 +123,11 @@ async def test_a_login_takes_back_what_it_was_counted_as(
     async with client_at(two_are_free, HOME) as client:
         assert await statuses(client, user.username, WRONG, PASSWORD) == [401, 200]
     assert await failures(rows) == [0, 1, 1]
-    assert sorted(row["is_known"] for row in (await rows()).values()) == ["0", "0", "1"]
+    assert sorted(row["is_trusted"] for row in (await rows()).values()) == [
+        "0",
+        "0",
+        "1",
+    ]
 
 
 @pytest.mark.asvs("14.2.7")
@@ -134,7 +138,7 @@ async def test_redis_deletes_what_has_expired(
         await statuses(client, user.username, WRONG)
         assert all([0 < await server.ttl(key) <= 3600 for key in await rows()])
         await statuses(client, user.username, PASSWORD)
-    known = [key for key, row in (await rows()).items() if row["is_known"] == "1"]
+    known = [key for key, row in (await rows()).items() if row["is_trusted"] == "1"]
     assert [89 * DAY < await server.ttl(key) <= 90 * DAY for key in known] == [True]
 
 
@@ -183,4 +187,4 @@ async def test_whoever_is_forgotten_is_counted_anew(
         assert await statuses(client, user.username, WRONG) == [401]
     # Those of the client at whatever account are not forgotten.
     assert await failures(rows) == [1, 1, 3]
-    assert {row["is_known"] for row in (await rows()).values()} == {"0"}
+    assert {row["is_trusted"] for row in (await rows()).values()} == {"0"}

@@ -7,10 +7,10 @@ from fastapi import FastAPI
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
-from app.accounts.crud.unit_of_work import unit_of_work_factory
-from app.accounts.services.maintenance import prune
-from app.accounts.settings import AuditSettings
-from app.accounts.throttle.rows import Throttle
+from app.accounts.feature import PRUNABLE
+from app.accounts.throttle.database import Throttle
+from app.config import Settings
+from app.core.pruning import prune
 from app.db.base import now
 from proofs.accounts.calls import attempt
 from proofs.accounts.guesses import AWAY, WRONG, client_at, statuses
@@ -51,11 +51,13 @@ async def test_the_table_names_nobody(
 
 @pytest.mark.asvs("14.2.7")
 async def test_attempts_that_have_expired_are_deleted_and_no_others(
-    session: AsyncSession, sessions: async_sessionmaker[AsyncSession]
+    session: AsyncSession,
+    sessions: async_sessionmaker[AsyncSession],
+    settings: Settings,
 ) -> None:
     for key, seconds in (("expired", -1), ("alive", 60)):
         expires_at = now() + timedelta(seconds=seconds)
         session.add(Throttle(key=key, failures=1, last_at=now(), expires_at=expires_at))
     await session.commit()
-    await prune(unit_of_work_factory(sessions), AuditSettings())
+    await prune(sessions, PRUNABLE, settings)
     assert (await session.scalars(select(Throttle.key))).all() == ["alive"]

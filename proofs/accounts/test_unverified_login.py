@@ -8,8 +8,7 @@ from fastapi import FastAPI
 from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.accounts.mail.purposes import MailPurpose
-from app.accounts.models.account import User
+from app.accounts.models import MailPurpose, User
 from app.accounts.settings import AccountSettings
 from proofs.accounts.calls import attempt, comparable
 from proofs.accounts.links import NEW_PASSWORD, mint, use

@@ -12,8 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.accounts.audit import AuditAction
 from app.accounts.crud.unit_of_work import UnitOfWork
-from app.accounts.mail.purposes import MailPurpose
-from app.accounts.models.account import AuditEvent, AuthSession, MailToken, User
+from app.accounts.models import AuditEvent, AuthSession, MailPurpose, MailToken, User
 from app.accounts.scopes import Role
 from app.core.mail.outbox import OutboxMail
 from app.db.base import now

@@ -7,9 +7,9 @@ from typing import Any
 import httpx2
 import pytest
 
-from app.accounts.models.account import User
+from app.accounts.models import User
 from app.core.errors import UnavailableError
-from app.core.security.passwords import PasswordHasher, Verdict
+from app.core.security.passwords import PasswordHasher, VerifyResult
 from proofs.accounts.calls import REGISTER, attempt, change_password, registration
 from proofs.fixtures.accounts import Pause, Serve, cheap
 from proofs.fixtures.app import client_key
@@ -33,10 +33,11 @@ async def one_too_many(
 @pytest.mark.asvs("15.4.4")
 @pytest.mark.committed
 async def test_a_client_that_fills_the_line_keeps_nobody_else_out(
-    serve: Serve, user: User, pause: Pause
+    serve: Serve, user: User, pause: Pause, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    passwords = cheap(concurrency=1, max_waiting=3, max_waiting_per_client=2)
-    app = serve(passwords=passwords)
+    monkeypatch.setattr("app.core.security.passwords.MAX_WAITING", 3)
+    monkeypatch.setattr("app.core.security.passwords.MAX_WAITING_PER_CLIENT", 2)
+    app = serve(passwords=cheap(concurrency=1))
     async with (
         client_key(app, client=AWAY) as crowd,
         client_key(app, client=HOME) as other,
@@ -55,9 +56,14 @@ async def test_a_client_that_fills_the_line_keeps_nobody_else_out(
 
 @pytest.mark.committed
 async def test_all_that_takes_a_password_waits_in_the_same_line(
-    serve: Serve, user: User, log_in: LogIn, pause: Pause
+    serve: Serve,
+    user: User,
+    log_in: LogIn,
+    pause: Pause,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    app = serve(passwords=cheap(concurrency=1, max_waiting_per_client=1))
+    monkeypatch.setattr("app.core.security.passwords.MAX_WAITING_PER_CLIENT", 1)
+    app = serve(passwords=cheap(concurrency=1))
     async with client_key(app, client=AWAY, headers=await log_in(user)) as client:
         working = await pause.hold(attempt(client, "nobody"))
         _, waiting = await one_too_many(attempt(client, "nobody") for _ in range(2))
@@ -72,7 +78,7 @@ async def test_all_that_takes_a_password_waits_in_the_same_line(
 
 def verify(
     passwords: PasswordHasher, client: str, *, fail: bool = False
-) -> asyncio.Task[Verdict]:
+) -> asyncio.Task[VerifyResult]:
     async def find_stored() -> None:
         if fail:
             raise LookupError
@@ -80,8 +86,11 @@ def verify(
     return asyncio.create_task(passwords.verify(PASSWORD, find_stored, client=client))
 
 
-async def test_who_no_longer_waits_makes_room(pause: Pause) -> None:
-    passwords = PasswordHasher(cheap(concurrency=1, max_waiting_per_client=1))
+async def test_who_no_longer_waits_makes_room(
+    pause: Pause, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.core.security.passwords.MAX_WAITING_PER_CLIENT", 1)
+    passwords = PasswordHasher(cheap(concurrency=1))
     working = await pause.hold(verify(passwords, HOME[0]))
     given_up, refused = [verify(passwords, AWAY[0]) for _ in range(2)]
     with pytest.raises(UnavailableError):
@@ -92,7 +101,9 @@ async def test_who_no_longer_waits_makes_room(pause: Pause) -> None:
     pause.end()
     with pytest.raises(LookupError):
         await failing
-    assert await verify(passwords, AWAY[0]) == await working == Verdict(matches=False)
+    assert (
+        await verify(passwords, AWAY[0]) == await working == VerifyResult(matches=False)
+    )
 
 
 async def test_who_has_waited_is_forgotten(pause: Pause) -> None:
@@ -104,4 +115,4 @@ async def test_who_has_waited_is_forgotten(pause: Pause) -> None:
     pause.end()
     await asyncio.gather(working, *waiting, return_exceptions=True)
     # A line for each address that ever came would fill the memory.
-    assert passwords._turns._waiting == {}
+    assert passwords._pool._waiting == {}

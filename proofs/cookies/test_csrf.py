@@ -4,7 +4,7 @@ import httpx2
 import pytest
 from pydantic import SecretStr
 
-from app.accounts.models.account import User
+from app.accounts.models import User
 from app.core.http.scope import SAFE_METHODS
 from app.core.security.opaque_tokens import digest
 from proofs.accounts.calls import ME, attempt, target

@@ -6,7 +6,7 @@ import httpx2
 import pytest
 from fastapi import FastAPI
 
-from app.accounts.models.account import User
+from app.accounts.models import User
 from app.core.security.opaque_tokens import new_token
 from proofs.accounts.calls import LOGIN, ME, target
 from proofs.accounts.permissions import Permission

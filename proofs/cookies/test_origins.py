@@ -3,7 +3,7 @@
 import httpx2
 import pytest
 
-from app.accounts.models.account import User
+from app.accounts.models import User
 from app.core.http.scope import SAFE_METHODS
 from app.core.settings import CorsSettings
 from proofs.accounts.calls import LOGIN, ME, target

@@ -10,8 +10,8 @@ from fastapi import FastAPI
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
-from app.accounts.cookies.settings import CookieSettings
-from app.accounts.models.account import AuthSession, User
+from app.accounts.cookies.csrf import CookieSettings
+from app.accounts.models import AuthSession, User
 from app.config import Settings
 from app.db.base import now
 from proofs.accounts.calls import ME, change_password

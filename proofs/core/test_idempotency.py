@@ -12,8 +12,8 @@ from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from app.config import Settings
-from app.core.changes.idempotency import IdempotencyKey, prune_keys
-from app.core.settings import IdempotencySettings
+from app.core.changes.idempotency import PRUNABLE, IdempotencyKey
+from app.core.pruning import prune
 from app.db.base import now
 from app.main import create_app
 from proofs.fixtures.sample import MakeSample
@@ -199,7 +199,7 @@ async def test_keys_that_have_expired_are_deleted_and_no_others(
     await post(client, "old", name="Lamp")
     await age(session, timedelta(hours=25))
     await post(client, "new", name="Shelf")
-    await prune_keys(sessions)
+    await prune(sessions, [PRUNABLE], None)
     assert await session.scalar(select(func.count()).select_from(IdempotencyKey)) == 1
     assert (await post(client, "new", name="Shelf")).headers[
         "Idempotency-Replayed"
@@ -209,12 +209,15 @@ async def test_keys_that_have_expired_are_deleted_and_no_others(
 @pytest.mark.committed
 @pytest.mark.usefixtures("restored_logging")
 async def test_the_application_deletes_them_by_itself(
-    client: httpx2.AsyncClient, session: AsyncSession, settings: Settings
+    client: httpx2.AsyncClient,
+    session: AsyncSession,
+    settings: Settings,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr("app.core.pruning.PRUNE_INTERVAL", 0.01)
     await post(client, name="Lamp")
     await age(session, timedelta(hours=25))
-    often = {"idempotency": IdempotencySettings(prune_interval=0.01)}
-    app = create_app(settings.model_copy(update=often))
+    app = create_app(settings)
     async with asyncio.timeout(5), app.router.lifespan_context(app):
         while await session.scalar(select(func.count()).select_from(IdempotencyKey)):
             await session.rollback()

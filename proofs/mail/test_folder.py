@@ -5,16 +5,16 @@ from pathlib import Path
 
 import pytest
 
-from app.accounts.mail.messages import EmailRenderer
-from app.accounts.mail.purposes import MailPurpose
+from app.accounts.mail.messages import AccountMailWriter
+from app.accounts.models import MailPurpose
 from app.core.mail.settings import MailSettings
 from app.core.mail.transport import FolderMailer, SmtpMailer, make_mailer
 from proofs.fixtures.mail import read
 
 
 def compose() -> EmailMessage:
-    composer = EmailRenderer("Shop", MailSettings())
-    return composer.compose(MailPurpose.PASSWORD_CHANGED, "ada@example.com")
+    composer = AccountMailWriter("Shop", MailSettings())
+    return composer.write(MailPurpose.PASSWORD_CHANGED, "ada@example.com")
 
 
 @pytest.mark.asvs("5.3.2")

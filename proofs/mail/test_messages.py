@@ -3,8 +3,8 @@
 import pytest
 from email_validator import EmailNotValidError
 
-from app.accounts.mail.messages import PAGES, EmailRenderer
-from app.accounts.mail.purposes import MailPurpose
+from app.accounts.mail.messages import PAGES, AccountMailWriter
+from app.accounts.models import MailPurpose
 from app.core.mail.settings import MailSettings
 from app.core.security.opaque_tokens import new_token
 from proofs.fixtures.mail import Deliver, Queue, body_of, token_of
@@ -15,13 +15,13 @@ ADA = "ada@example.com"
 SITE = "https://app.example.com"
 
 
-def composer(project_name: str = "Shop", **changes: object) -> EmailRenderer:
-    return EmailRenderer(project_name, MailSettings.model_validate(changes))
+def composer(project_name: str = "Shop", **changes: object) -> AccountMailWriter:
+    return AccountMailWriter(project_name, MailSettings.model_validate(changes))
 
 
 @pytest.mark.parametrize("purpose", PAGES)
 def test_a_token_is_in_the_text_and_in_the_html(purpose: MailPurpose) -> None:
-    message = composer().compose(purpose, ADA, token=TOKEN, minutes=60)
+    message = composer().write(purpose, ADA, token=TOKEN, minutes=60)
     assert token_of(message) == TOKEN
     assert message.get_content_type() == "multipart/alternative"
     for kind in ("plain", "html"):
@@ -32,7 +32,7 @@ def test_a_token_is_in_the_text_and_in_the_html(purpose: MailPurpose) -> None:
 
 @pytest.mark.parametrize("purpose", [one for one in MailPurpose if one not in PAGES])
 def test_a_notice_has_no_token_and_no_link(purpose: MailPurpose) -> None:
-    message = composer(frontend_url=SITE).compose(purpose, ADA)
+    message = composer(frontend_url=SITE).write(purpose, ADA)
     for kind in ("plain", "html"):
         body = body_of(message, kind)
         assert "Your account" in body or "your account" in body
@@ -43,7 +43,7 @@ def test_a_notice_has_no_token_and_no_link(purpose: MailPurpose) -> None:
 @pytest.mark.asvs("1.2.2")
 @pytest.mark.parametrize("purpose", PAGES)
 def test_a_link_leads_to_the_web_application(purpose: MailPurpose) -> None:
-    message = composer(frontend_url=f"{SITE}/").compose(
+    message = composer(frontend_url=f"{SITE}/").write(
         purpose, ADA, token=TOKEN, minutes=90
     )
     link = f"{SITE}/{PAGES[purpose]}#token={TOKEN}"
@@ -54,7 +54,7 @@ def test_a_link_leads_to_the_web_application(purpose: MailPurpose) -> None:
 
 @pytest.mark.parametrize("purpose", MailPurpose)
 def test_headers_say_who_what_and_when(purpose: MailPurpose) -> None:
-    message = composer(sender="no-reply@shop.test").compose(purpose, ADA, token=TOKEN)
+    message = composer(sender="no-reply@shop.test").write(purpose, ADA, token=TOKEN)
     assert message["From"] == "Shop <no-reply@shop.test>"
     assert message["To"] == ADA
     assert message["Subject"].startswith("Shop: ")
@@ -64,9 +64,7 @@ def test_headers_say_who_what_and_when(purpose: MailPurpose) -> None:
 
 
 def test_subjects_differ() -> None:
-    messages = [
-        composer().compose(purpose, ADA, token=TOKEN) for purpose in MailPurpose
-    ]
+    messages = [composer().write(purpose, ADA, token=TOKEN) for purpose in MailPurpose]
     assert len({message["Subject"] for message in messages}) == len(MailPurpose)
 
 
@@ -77,11 +75,11 @@ def test_subjects_differ() -> None:
 )
 def test_an_address_cannot_add_headers_or_recipients(address: str) -> None:
     with pytest.raises(EmailNotValidError):
-        composer().compose(MailPurpose.VERIFY_EMAIL, address, token=TOKEN)
+        composer().write(MailPurpose.VERIFY_EMAIL, address, token=TOKEN)
 
 
 def test_a_domain_is_written_so_that_every_server_understands_it() -> None:
-    message = composer().compose(
+    message = composer().write(
         MailPurpose.VERIFY_EMAIL, "ada@bücher.example", token=TOKEN
     )
     assert message["To"] == "ada@xn--bcher-kva.example"
@@ -89,7 +87,7 @@ def test_a_domain_is_written_so_that_every_server_understands_it() -> None:
 
 @pytest.mark.asvs("1.2.1")
 def test_html_is_escaped() -> None:
-    message = composer("<b>Shop</b>").compose(MailPurpose.PASSWORD_CHANGED, ADA)
+    message = composer("<b>Shop</b>").write(MailPurpose.PASSWORD_CHANGED, ADA)
     assert "&lt;b&gt;Shop&lt;/b&gt;" in body_of(message, "html")
     assert "<b>" not in body_of(message, "html")
     assert message["Subject"].startswith("<b>Shop</b>: ")

@@ -6,8 +6,7 @@ import pytest
 from sqlalchemy import String, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.accounts.mail.purposes import MailPurpose
-from app.accounts.models.account import MailToken, User
+from app.accounts.models import MailPurpose, MailToken, User
 from app.core.mail.outbox import OutboxMail
 from app.core.security.opaque_tokens import digest
 from proofs.fixtures.accounts import Clock

@@ -2,17 +2,17 @@
 
 import asyncio
 from collections import Counter
+from datetime import timedelta
 from email.message import EmailMessage
 
 import pytest
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.accounts.mail.purposes import MailPurpose
-from app.accounts.mail.worker import OutboxService
-from app.accounts.models.account import User
+from app.accounts.models import MailPurpose, User
 from app.core.background import repeat
 from app.core.mail.outbox import OutboxMail
+from app.core.mail.worker import OutboxWorker
 from proofs.fixtures.accounts import Clock
 from proofs.fixtures.custom import MakeApp
 from proofs.fixtures.log import ReadLog
@@ -40,7 +40,7 @@ async def find_waiting(session: AsyncSession) -> list[OutboxMail]:
 
 
 async def deliver_for(
-    outbox: OutboxService, clock: Clock, seconds: float, pause: float = MINUTE
+    outbox: OutboxWorker, clock: Clock, seconds: float, pause: float = MINUTE
 ) -> int:
     """Look for due mail after each pause, for some time; tell how much was sent."""
     sent = 0
@@ -76,10 +76,13 @@ async def test_what_fails_for_days_is_dropped_loudly(
     make_outbox: MakeOutbox,
     log: ReadLog,
     make_app: MakeApp,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     make_app()
+    monkeypatch.setattr("app.core.mail.worker.GIVE_UP_AFTER", timedelta(hours=6))
+    monkeypatch.setattr("app.core.mail.worker.MAX_DELAY", HOUR)
     await queue(RESET, user.email)
-    outbox = make_outbox(BrokenMailer(), give_up_days=0.25, max_delay=HOUR)
+    outbox = make_outbox(BrokenMailer())
     await deliver_for(outbox, mail_clock, 6 * HOUR - 10 * MINUTE, 10 * MINUTE)
     assert len(await find_waiting(session)) == 1
     await deliver_for(outbox, mail_clock, HOUR + 10 * MINUTE, 10 * MINUTE)
@@ -116,13 +119,15 @@ async def test_one_mail_that_hangs_does_not_keep_others_waiting(
     queue: Queue,
     make_outbox: MakeOutbox,
     mail_server: MailServer,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr("app.core.mail.transport.TIMEOUT", 0.2)
     recipients = [f"{name}@example.com" for name in ("ada", "bob", "eve")]
     for recipient in recipients:
         await queue(NOTICE, recipient)
     await mail_server.start()
     mail_server.hanging = {"ada@example.com"}
-    outbox = make_outbox(mail_server.mailer(timeout=0.2))
+    outbox = make_outbox(mail_server.mailer())
     assert await outbox.deliver_due() == 2
     assert mail_server.received == recipients[1:]
     [mail] = await find_waiting(session)

@@ -11,8 +11,7 @@ from click.testing import CliRunner
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.accounts.mail.purposes import MailPurpose
-from app.accounts.models.account import MailToken, User
+from app.accounts.models import MailPurpose, MailToken, User
 from app.cli import cli
 from app.config import Settings
 from app.core.mail.outbox import OutboxMail
@@ -120,7 +119,7 @@ async def test_the_command_goes_on_until_somebody_ends_it(
     settings: Settings, user: User, queue: Queue, mail_server: MailServer
 ) -> None:
     await mail_server.start()
-    values = environment_of(mail_server) | {"MAIL__POLL_INTERVAL": "0.1"}
+    values = environment_of(mail_server)
     process = start(settings, "app", "send-mail", "--forever", **values)
     for _ in range(2):
         mail_server.arrived.clear()
@@ -134,8 +133,13 @@ async def test_the_command_goes_on_until_somebody_ends_it(
 
 @pytest.mark.committed
 async def test_the_application_sends_mail_by_itself(
-    make_app: MakeApp, user: User, queue: Queue, mail_server: MailServer
+    make_app: MakeApp,
+    user: User,
+    queue: Queue,
+    mail_server: MailServer,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr("app.core.mail.worker.POLL_INTERVAL", 0.01)
     await mail_server.start()
     server = {
         "backend": "smtp",
@@ -143,7 +147,7 @@ async def test_the_application_sends_mail_by_itself(
         "port": mail_server.port,
         "security": "none",
     }
-    mail = MailSettings.model_validate(server | {"worker": True, "poll_interval": 0.01})
+    mail = MailSettings.model_validate(server | {"worker": True})
     app = make_app(mail=mail)
     async with app.router.lifespan_context(app):
         await queue(RESET, user.email)

@@ -4,7 +4,7 @@ import httpx2
 import pytest
 from fastapi import APIRouter
 
-from app.accounts.models.account import User
+from app.accounts.models import User
 from app.core.rate_limit.routes import limit
 from proofs.accounts.calls import LOGIN, ME
 from proofs.fixtures.limits import Call, Limit

@@ -10,10 +10,9 @@ import pytest
 from fastapi import FastAPI
 from pydantic import SecretStr
 
-from app.accounts.models.account import User
-from app.accounts.tokens.settings import JwtSettings
+from app.accounts.models import User
 from app.config import Settings
-from app.core.security.jwt import LEEWAY, key_id
+from app.core.security.jwt import LEEWAY, JwtSettings, key_id
 from proofs.accounts.calls import ME, USERS, target
 from proofs.accounts.permissions import PROTECTED
 from proofs.core.security.forged import MISSING, header, payload, public_key, signed

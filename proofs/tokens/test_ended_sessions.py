@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.accounts.models.account import User
+from app.accounts.models import User
 from app.accounts.settings import AccountSettings
 from app.core.security.opaque_tokens import new_token
 from app.db.base import now

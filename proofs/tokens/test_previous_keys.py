@@ -6,8 +6,8 @@ from uuid import uuid4
 import pytest
 from pydantic import SecretStr
 
-from app.accounts.claims import Claims
 from app.config import Settings, load_settings
+from app.core.security.jwt import AccessClaims
 from proofs.accounts.refusals import assert_refused
 from proofs.fixtures.custom import MakeApp
 
@@ -61,6 +61,6 @@ def test_production_reads_the_tokens_of_a_good_former_key(
     loaded = load_settings()
     before = make_app(secret_key=SecretStr(FORMER)).state.access_tokens
     after = make_app(secret_key=loaded.secret_key, jwt=loaded.jwt).state.access_tokens
-    claims = Claims(session_id=uuid4(), user_id=uuid4())
+    claims = AccessClaims(session_id=uuid4(), user_id=uuid4())
     token = before.issue(claims.user_id, claims.session_id)
     assert after.read(token) == claims

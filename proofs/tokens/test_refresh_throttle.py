@@ -8,7 +8,7 @@ from fastapi import FastAPI
 from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
-from app.accounts.models.account import User
+from app.accounts.models import User
 from app.accounts.settings import ThrottleSettings
 from proofs.fixtures.accounts import Clock, Lock, Serve
 from proofs.fixtures.app import client_key

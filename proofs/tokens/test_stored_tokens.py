@@ -9,11 +9,11 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from app.accounts.audit import AuditAction
-from app.accounts.crud.unit_of_work import unit_of_work_factory
-from app.accounts.models.account import AuditEvent, User
-from app.accounts.services.maintenance import prune
-from app.accounts.settings import AuditSettings
+from app.accounts.feature import PRUNABLE
+from app.accounts.models import AuditEvent, User
 from app.accounts.tokens.models import RefreshToken
+from app.config import Settings
+from app.core.pruning import prune
 from app.core.security.opaque_tokens import digest, new_token
 from app.db.base import now
 from proofs.accounts.calls import attempt
@@ -31,11 +31,14 @@ async def test_digests_are_kept_and_no_tokens(
 
 
 async def test_tokens_are_deleted_when_they_have_expired(
-    session: AsyncSession, sessions: async_sessionmaker[AsyncSession], user: User
+    session: AsyncSession,
+    sessions: async_sessionmaker[AsyncSession],
+    user: User,
+    settings: Settings,
 ) -> None:
     await refresh_token_of(session, user, expires_at=now() - timedelta(seconds=1))
     alive = await refresh_token_of(session, user)
-    await prune(unit_of_work_factory(sessions), AuditSettings())
+    await prune(sessions, PRUNABLE, settings)
     assert (await session.scalars(select(RefreshToken.digest))).all() == [digest(alive)]
 
 
@@ -44,9 +47,10 @@ async def test_a_used_token_is_remembered_while_its_session_lasts(
     sessions: async_sessionmaker[AsyncSession],
     anonymous: httpx2.AsyncClient,
     user: User,
+    settings: Settings,
 ) -> None:
     await refreshed(anonymous, await refresh_token_of(session, user))
-    await prune(unit_of_work_factory(sessions), AuditSettings())
+    await prune(sessions, PRUNABLE, settings)
     count = select(func.count()).where(RefreshToken.used_at.is_not(None))
     assert await session.scalar(count) == 1
 

@@ -7,9 +7,7 @@ from typing import Any
 
 import pytest
 
-from app.accounts.claims import Claims
-from app.accounts.tokens.settings import JwtSettings
-from app.core.security.jwt import LEEWAY, key_id
+from app.core.security.jwt import LEEWAY, AccessClaims, JwtSettings, key_id
 from proofs.core.security.forged import (
     KEY,
     OLD_KEY,
@@ -22,7 +20,7 @@ from proofs.core.security.forged import (
     tokens,
 )
 
-CLAIMS = Claims(session_id=SESSION, user_id=USER)
+CLAIMS = AccessClaims(session_id=SESSION, user_id=USER)
 
 
 def decoded(part: str) -> dict[str, Any]:

@@ -7,7 +7,7 @@ import pytest
 from passlib.context import CryptContext
 
 from app.core.errors import UnavailableError
-from app.core.security.passwords import PasswordHasher, Verdict
+from app.core.security.passwords import PasswordHasher, VerifyResult
 from proofs.core.security.verdicts import RIGHT, make_passwords, verdict
 
 
@@ -44,7 +44,7 @@ def gate(monkeypatch: pytest.MonkeyPatch) -> Gate:
     return Gate(monkeypatch)
 
 
-def logins(passwords: PasswordHasher, count: int) -> list[asyncio.Task[Verdict]]:
+def logins(passwords: PasswordHasher, count: int) -> list[asyncio.Task[VerifyResult]]:
     return [asyncio.create_task(verdict(passwords, RIGHT, None)) for _ in range(count)]
 
 
@@ -54,13 +54,16 @@ async def test_only_a_few_are_hashed_at_once(gate: Gate) -> None:
     await gate.wait(3)
     assert gate.now == 3
     gate.opened.set()
-    assert await asyncio.gather(*running) == [Verdict(matches=False)] * 7
+    assert await asyncio.gather(*running) == [VerifyResult(matches=False)] * 7
     assert gate.most == 3
 
 
 @pytest.mark.asvs("15.2.2")
-async def test_too_many_do_not_wait(gate: Gate) -> None:
-    passwords = make_passwords(concurrency=1, max_waiting=2)
+async def test_too_many_do_not_wait(
+    gate: Gate, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.core.security.passwords.MAX_WAITING", 2)
+    passwords = make_passwords(concurrency=1)
     running = logins(passwords, 3)
     await gate.wait(1)
     with pytest.raises(UnavailableError):
@@ -132,8 +135,11 @@ async def test_a_cancelled_request_keeps_its_place_until_its_thread_is_done(
     assert gate.most == 1
 
 
-async def test_those_who_gave_up_waiting_leave_the_queue(gate: Gate) -> None:
-    passwords = make_passwords(concurrency=1, max_waiting=1)
+async def test_those_who_gave_up_waiting_leave_the_queue(
+    gate: Gate, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.core.security.passwords.MAX_WAITING", 1)
+    passwords = make_passwords(concurrency=1)
     first, waiting = logins(passwords, 2)
     await gate.wait(1)
     waiting.cancel()

@@ -10,8 +10,12 @@ import pytest
 from argon2.exceptions import VerifyMismatchError
 from passlib.context import CryptContext
 
-from app.accounts.settings import PasswordSettings
-from app.core.security.passwords import PasswordHasher, Verdict, normalize
+from app.core.security.passwords import (
+    PasswordHasher,
+    PasswordSettings,
+    VerifyResult,
+    normalize,
+)
 from proofs.core.security.verdicts import RIGHT, make_passwords, verdict
 
 A72 = "a" * 72
@@ -64,10 +68,12 @@ async def test_a_hash_is_of_the_recommended_kind() -> None:
 
 async def test_only_the_right_password_matches(passwords: PasswordHasher) -> None:
     stored = await passwords.hash(RIGHT)
-    assert await verdict(passwords, RIGHT, stored) == Verdict(
-        matches=True, upgraded=None
+    assert await verdict(passwords, RIGHT, stored) == VerifyResult(
+        matches=True, new_hash=None
     )
-    assert await verdict(passwords, RIGHT.upper(), stored) == Verdict(matches=False)
+    assert await verdict(passwords, RIGHT.upper(), stored) == VerifyResult(
+        matches=False
+    )
 
 
 @pytest.mark.asvs("6.2.8")
@@ -111,7 +117,7 @@ async def test_the_longest_password_matches_in_its_longest_form(
 
 async def test_what_is_longer_is_not_read(passwords: PasswordHasher) -> None:
     stored = await passwords.hash("a" * 1025)
-    assert await verdict(passwords, "a" * 1025, stored) == Verdict(matches=False)
+    assert await verdict(passwords, "a" * 1025, stored) == VerifyResult(matches=False)
 
 
 @pytest.mark.asvs("11.2.2")
@@ -122,9 +128,9 @@ async def test_a_bcrypt_hash_is_accepted_and_upgraded(
     stored = old_bcrypt(RIGHT).replace("$2b$", prefix)
     found = await verdict(passwords, RIGHT, stored)
     assert found.matches
-    assert found.upgraded is not None
-    assert await verdict(passwords, RIGHT, found.upgraded) == Verdict(matches=True)
-    assert await verdict(passwords, "another", stored) == Verdict(matches=False)
+    assert found.new_hash is not None
+    assert await verdict(passwords, RIGHT, found.new_hash) == VerifyResult(matches=True)
+    assert await verdict(passwords, "another", stored) == VerifyResult(matches=False)
 
 
 @pytest.mark.asvs("11.2.2")
@@ -132,16 +138,16 @@ async def test_an_older_argon2_hash_is_upgraded() -> None:
     older = CryptContext(["argon2"], argon2__memory_cost=64, argon2__time_cost=1)
     found = await verdict(PasswordHasher(PasswordSettings()), RIGHT, older.hash(RIGHT))
     assert found.matches
-    assert str(found.upgraded).startswith("$argon2id$v=19$m=19456,t=2,p=1$")
+    assert str(found.new_hash).startswith("$argon2id$v=19$m=19456,t=2,p=1$")
 
 
 @pytest.mark.parametrize(("before", "after"), [(8, 16), (16, 8)])
 async def test_a_hash_follows_the_settings(before: int, after: int) -> None:
     stored = await make_passwords(memory_kib=before).hash(RIGHT)
     passwords = make_passwords(memory_kib=after)
-    upgraded = (await verdict(passwords, RIGHT, stored)).upgraded
+    upgraded = (await verdict(passwords, RIGHT, stored)).new_hash
     assert str(upgraded).startswith(f"$argon2id$v=19$m={after},t=2,p=1$")
-    assert await verdict(passwords, RIGHT, upgraded) == Verdict(matches=True)
+    assert await verdict(passwords, RIGHT, upgraded) == VerifyResult(matches=True)
 
 
 @pytest.mark.asvs("6.2.8")
@@ -150,7 +156,7 @@ async def test_bcrypt_does_not_cut_a_password(
     passwords: PasswordHasher, worked: list[str], password: str
 ) -> None:
     for short in (A72, "a", "é" * 36):
-        assert await verdict(passwords, password, old_bcrypt(short)) == Verdict(
+        assert await verdict(passwords, password, old_bcrypt(short)) == VerifyResult(
             matches=False
         )
     assert len(worked) == 3
@@ -182,7 +188,7 @@ async def test_bcrypt_does_not_cut_a_password(
 async def test_the_work_is_the_same_whatever_is_stored(
     passwords: PasswordHasher, worked: list[str], password: str, stored: str | None
 ) -> None:
-    assert await verdict(passwords, password, stored) == Verdict(matches=False)
+    assert await verdict(passwords, password, stored) == VerifyResult(matches=False)
     assert len(worked) == 1
 
 
@@ -223,4 +229,4 @@ async def test_the_event_loop_never_hashes(worked: list[str]) -> None:
 
 
 def test_a_verdict_does_not_show_a_hash() -> None:
-    assert "argon2" not in repr(Verdict(matches=True, upgraded="$argon2id$"))
+    assert "argon2" not in repr(VerifyResult(matches=True, new_hash="$argon2id$"))

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from app.core.security.passwords import PasswordHasher, Verdict
+from app.core.security.passwords import PasswordHasher, VerifyResult
 from proofs.fixtures.accounts import cheap
 
 RIGHT = "correct horse battery"
@@ -15,7 +15,7 @@ def make_passwords(**settings: int) -> PasswordHasher:
 
 async def verdict(
     passwords: PasswordHasher, password: str, stored: str | None
-) -> Verdict:
+) -> VerifyResult:
     """Verify a password against a hash; give up if its turn never comes."""
 
     async def find_stored() -> str | None:

@@ -5,7 +5,7 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.accounts.models.account import OwnedMixin
+from app.accounts.models import OwnedMixin
 from app.core.resource.model import Resource
 from proofs.sample.models import SampleColumns
 

@@ -1,1 +1,35 @@
-"""Accounts: registration, login, sessions, roles, mail and their administration."""
+"""Accounts: registration, login, sessions, roles, mail and their administration.
+
+These names are for the rest of the application.
+"""
+
+from app.accounts.dependencies import (
+    CurrentPrincipal,
+    CurrentUser,
+    PrincipalDep,
+    Superuser,
+    VerifiedUser,
+    include_protected_router,
+    protected,
+    require_role,
+    require_scope,
+)
+from app.accounts.models import OwnedMixin, User
+from app.accounts.principal import Principal
+from app.accounts.scopes import Role
+
+__all__ = [
+    "CurrentPrincipal",
+    "CurrentUser",
+    "OwnedMixin",
+    "Principal",
+    "PrincipalDep",
+    "Role",
+    "Superuser",
+    "User",
+    "VerifiedUser",
+    "include_protected_router",
+    "protected",
+    "require_role",
+    "require_scope",
+]

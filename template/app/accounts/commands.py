@@ -1,36 +1,99 @@
-"""The command that sends mail."""
+"""Management commands for users and mail."""
 
 import asyncio
 import signal
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 
 import click
 
+from app.accounts.audit import AuditAction
 from app.accounts.crud.unit_of_work import unit_of_work_factory
-from app.accounts.mail.worker import make_outbox, run_mail_worker
-from app.accounts.schemas.account import UserCreate
-from app.accounts.services.user_commands import UserCommands
+from app.accounts.mail.messages import AccountMailWriter
+from app.accounts.models import User
+from app.accounts.schemas import UserCreate
+from app.accounts.scopes import Role
+from app.accounts.services.context import AccountContext
+from app.accounts.services.steps import set_password
+from app.accounts.settings import AccountsSettings
+from app.accounts.throttle import open_store
 from app.accounts.throttle.service import ThrottleService
-from app.accounts.throttle.store import open_store
-from app.config import Settings, load_settings
 from app.core.commands import open_sessions, report_errors
+from app.core.errors import NotFoundError
+from app.core.http.client import ClientInfo
+from app.core.mail.transport import make_mailer
+from app.core.mail.worker import OutboxWorker
 from app.core.security.password_policy import PasswordPolicy
 from app.core.security.passwords import PasswordHasher
 
+COMMAND_LINE = ClientInfo(address="command line")
+
+
+@dataclass(frozen=True)
+class UserCommands:
+    """Changes users for whoever runs the application."""
+
+    context: AccountContext
+
+    async def create_admin(self, data: UserCreate, *, is_superuser: bool) -> User:
+        """Create a user who can administrate.
+
+        Raises:
+            InvalidError: If the password is not good enough.
+            DBAPIError: If the address or the user name is taken.
+        """
+        context, password = self.context, data.password.get_secret_value()
+        context.policy.check(password, personal=(data.email, data.username))
+        values = {
+            **data.model_dump(exclude={"password"}),
+            "hashed_password": await context.hash(password),
+            "role": Role.ADMIN,
+            "is_superuser": is_superuser,
+            "is_verified": True,
+        }
+        async with context.begin() as unit:
+            user = await unit.users.create(values)
+            await context.record(unit, AuditAction.ADMIN_CREATED, user)
+        return user
+
+    async def reset_password(self, login: str, password: str) -> None:
+        """Set a password; sessions and links end, attempts are cleared, the user is told.
+
+        Raises:
+            NotFoundError: If there is no such user.
+            InvalidError: If the password is not good enough.
+        """
+        context = self.context
+        async with context.begin() as unit:
+            user = await unit.users.find_by_login(login)
+        if user is None:
+            raise NotFoundError(f"There is no user {login}.")
+        context.policy.check(password, personal=(user.email, user.username))
+        hashed = await context.hash(password)
+        async with context.begin() as unit:
+            changed = await unit.users.get(user.id, for_update=True)
+            if changed is None:
+                raise NotFoundError(f"There is no user {login}.")
+            await set_password(unit, changed, hashed, context.throttle)
+            await context.record(unit, AuditAction.PASSWORD_RESET, changed)
+
 
 @asynccontextmanager
-async def open_user_commands(settings: Settings) -> AsyncIterator[UserCommands]:
-    """Provide the service for whoever runs the application, for one command."""
+async def open_user_commands(settings: AccountsSettings) -> AsyncIterator[UserCommands]:
+    """Connect to what the commands need, for one of them."""
     async with open_sessions(settings) as sessions:
         begin = unit_of_work_factory(sessions)
         async with open_store(begin, settings) as store:
-            yield UserCommands(
+            context = AccountContext(
                 begin,
                 PasswordHasher(settings.passwords),
                 PasswordPolicy(settings.passwords, settings.project_name),
                 ThrottleService(store, settings.throttle, settings.secret_key),
+                settings.accounts,
+                COMMAND_LINE,
             )
+            yield UserCommands(context)
 
 
 password_option = click.option(
@@ -53,15 +116,20 @@ password_option = click.option(
 @password_option
 @report_errors
 async def create_admin(
-    email: str, username: str, full_name: str, password: str, *, superuser: bool
+    settings: AccountsSettings,
+    email: str,
+    username: str,
+    full_name: str,
+    password: str,
+    *,
+    superuser: bool,
 ) -> None:
     """Create a user who can administrate."""
-    settings = load_settings()
     data = UserCreate(
         email=email, username=username, full_name=full_name, password=password
     )
-    async with open_user_commands(settings) as operator:
-        await operator.create_admin(data, is_superuser=superuser)
+    async with open_user_commands(settings) as commands:
+        await commands.create_admin(data, is_superuser=superuser)
     click.echo(f"Created the administrator {username}.")
 
 
@@ -69,35 +137,37 @@ async def create_admin(
 @click.argument("login")
 @password_option
 @report_errors
-async def reset_password(login: str, password: str) -> None:
+async def reset_password(settings: AccountsSettings, login: str, password: str) -> None:
     """Set the password of the user LOGIN (address or name), and end all sessions."""
-    settings = load_settings()
-    async with open_user_commands(settings) as operator:
-        await operator.reset_password(login, password)
+    async with open_user_commands(settings) as commands:
+        await commands.reset_password(login, password)
     click.echo(f"The password of {login} is changed; all sessions have ended.")
 
 
 @click.command()
 @click.option("--forever", is_flag=True, help="Go on until somebody ends it.")
 @report_errors
-async def send_mail(*, forever: bool) -> None:
+async def send_mail(settings: AccountsSettings, *, forever: bool) -> None:
     """Send the mail that is due."""
-    settings = load_settings()
-    mail = settings.mail
+    mailer = make_mailer(settings.mail, settings.mail_backend)
+    writer = AccountMailWriter(settings.project_name, settings.mail)
     async with open_sessions(settings) as sessions:
-        begin = unit_of_work_factory(sessions)
-        outbox = make_outbox(begin, mail, settings.mail_backend, settings.project_name)
+        worker = OutboxWorker(sessions, mailer, writer)
         if forever:
-            async with run_mail_worker(outbox, mail.poll_interval):
+            async with worker.run():
                 await termination()
         else:
-            click.echo(f"Sent {await outbox.deliver_due()}.")
+            click.echo(f"Sent {await worker.deliver_due()}.")
 
 
 async def termination() -> None:
     """Wait until somebody ends the process."""
     ended, loop = asyncio.Event(), asyncio.get_running_loop()
-    # An exception in a handler would be raised wherever the process is just then, and lost in some
-    # places: https://docs.python.org/3/library/signal.html#note-on-signal-handlers-and-exceptions
+    # An exception in a handler would be raised wherever the process is just then, and
+    # lost in some places:
+    # https://docs.python.org/3/library/signal.html#note-on-signal-handlers-and-exceptions
     signal.signal(signal.SIGTERM, lambda *_: loop.call_soon_threadsafe(ended.set))
     await ended.wait()
+
+
+COMMANDS = (create_admin, reset_password, send_mail)

@@ -1,66 +1,100 @@
 """Who is calling, and what the caller must be allowed to do."""
 
+import inspect
 from typing import Annotated, Any
 
 import structlog
-from fastapi import Depends, Request, Security
+from fastapi import APIRouter, Depends, FastAPI, Request, Security
+from fastapi.routing import APIRoute
 from fastapi.security import SecurityScopes
+from starlette.routing import BaseRoute
 
-from app.accounts.crud.auth_session import AuthSessionRepository
+from app.accounts.credentials import CREDENTIALS, read_credentials
+from app.accounts.crud.unit_of_work import UnitOfWork
 from app.accounts.errors import ForbiddenError, InsufficientScopeError
-from app.accounts.models.account import User
-from app.accounts.principal import Principal, identify
+from app.accounts.models import User
+from app.accounts.principal import Claims, Credential, Principal
 from app.accounts.providers import UnitOfWorkDep
 from app.accounts.scopes import Role
-from app.accounts.variant import credentials
-from app.core.resource.scope import Scope
+from app.core.http.scope import SAFE_METHODS
 from app.db.session import SessionDep
 
-# Those who depend on it are shown with a lock. What is expensive must not: FastAPI
-# would do it once for each set of scopes.
-Documented = Annotated[str | None, Depends(credentials.scheme)]
+
+async def get_credentials(request: Request) -> tuple[Credential, Claims]:
+    """Read the credentials, before any connection to the database is taken."""
+    credential, claims = read_credentials(request)
+    credential.guard(request)
+    return credential, claims
+
+
+CredentialsDep = Annotated[tuple[Credential, Claims], Depends(get_credentials)]
 
 
 async def get_principal(
-    request: Request, claims: credentials.ClaimsDep, session: SessionDep
+    request: Request, shown: CredentialsDep, session: SessionDep
 ) -> Principal:
-    """Find the caller in the request's transaction."""
-    sessions = AuthSessionRepository(session, Scope())
-    return note(request, await identify(sessions, claims))
+    """Find the principal in the request's transaction."""
+    credential, claims = shown
+    return bind_user(request, await credential.identify(UnitOfWork(session), claims))
 
 
 async def get_principal_without_transaction(
-    request: Request, claims: credentials.ClaimsDep, begin: UnitOfWorkDep
+    request: Request, shown: CredentialsDep, begin: UnitOfWorkDep
 ) -> Principal:
-    """Find the caller in a transaction that is over when the endpoint begins."""
+    """Find the principal in a transaction that is over when the endpoint begins."""
+    credential, claims = shown
     async with begin(reading=True) as unit:
-        return note(request, await identify(unit.auth_sessions, claims))
+        return bind_user(request, await credential.identify(unit, claims))
 
 
-def note(request: Request, caller: Principal) -> Principal:
-    """Name the caller in the log."""
-    user_id, state = str(caller.user.id), request.state
-    state.user_id, state.auth_session = caller.user.id, caller.session
+def bind_user(request: Request, principal: Principal) -> Principal:
+    """Make the principal known to the request's state and its log lines."""
+    user_id, state = str(principal.user.id), request.state
+    state.user_id, state.principal = principal.user.id, principal
     state.log_fields = {"user_id": user_id}
     structlog.contextvars.bind_contextvars(user_id=user_id)
-    return caller
+    return principal
 
 
 PrincipalDep = Annotated[Principal, Depends(get_principal)]
 """For providers of services; endpoints take `CurrentPrincipal`."""
 
 
-async def document_principal(caller: PrincipalDep, _scheme: Documented) -> Principal:
-    """Give the caller, and show in the documentation that there must be one."""
-    return caller
+async def show_credentials(**_schemes: object) -> None:
+    """Show in the documentation that there must be credentials, of one of the kinds."""
+
+
+setattr(  # noqa: B010
+    show_credentials,
+    "__signature__",
+    inspect.Signature(
+        [
+            inspect.Parameter(
+                f"scheme_{number}",
+                inspect.Parameter.KEYWORD_ONLY,
+                annotation=Annotated[Any, Depends(credential.scheme)],
+            )
+            for number, credential in enumerate(CREDENTIALS)
+        ]
+    ),
+)
+
+# Those who depend on it are shown with a lock. What is expensive must not: FastAPI
+# would do it once for each set of scopes.
+Documented = Annotated[None, Depends(show_credentials)]
+
+
+async def document_principal(principal: PrincipalDep, _shown: Documented) -> Principal:
+    """Return the principal, and show in the documentation that there must be one."""
+    return principal
 
 
 async def document_principal_without_transaction(
-    caller: Annotated[Principal, Depends(get_principal_without_transaction)],
-    _scheme: Documented,
+    principal: Annotated[Principal, Depends(get_principal_without_transaction)],
+    _shown: Documented,
 ) -> Principal:
     """Do the same for `PrincipalWithoutTransaction`."""
-    return caller
+    return principal
 
 
 CurrentPrincipal = Annotated[Principal, Depends(document_principal)]
@@ -70,56 +104,28 @@ PrincipalWithoutTransaction = Annotated[
 """For endpoints that hash: they must not hold a transaction meanwhile."""
 
 
-async def get_current_user(caller: CurrentPrincipal) -> User:
-    """Give the user who is calling; active, or the request would have been refused."""
-    return caller.user
+async def get_current_user(principal: CurrentPrincipal) -> User:
+    """Return the user who is calling; an inactive one would have been refused."""
+    return principal.user
 
 
 CurrentUser = Annotated[User, Depends(get_current_user)]
 
 
-async def check_scopes(
-    required: SecurityScopes, caller: PrincipalDep, _scheme: Documented
-) -> None:
-    """Make sure that the caller has all scopes.
+async def get_superuser(principal: CurrentPrincipal) -> User:
+    """Return the user who is calling, who is a superuser.
 
     Raises:
-        InsufficientScopeError: If one is missing.
+        ForbiddenError: If the user is not one, or the session has not all scopes.
     """
-    if not caller.scopes.issuperset(required.scopes):
-        raise InsufficientScopeError(required.scope_str)
-
-
-def require_scope(*scopes: str) -> Any:
-    """Demand scopes of the caller; for `dependencies=[...]` of a route or a router."""
-    return Security(check_scopes, scopes=list(scopes))
-
-
-def require_role(role: Role) -> Any:
-    """Demand a role of the caller; superusers pass. For `dependencies=[...]`."""
-
-    async def check(caller: CurrentPrincipal) -> None:
-        caller.require_all_scopes()
-        if caller.user.role != role and not caller.user.is_superuser:
-            raise ForbiddenError(f"Only users with the role {role.value} may do this.")
-
-    return Depends(check)
-
-
-async def get_superuser(caller: CurrentPrincipal) -> User:
-    """Give the user who is calling, who is a superuser.
-
-    Raises:
-        ForbiddenError: If the user is none, or the session has not all scopes.
-    """
-    caller.require_all_scopes()
-    if not caller.user.is_superuser:
+    principal.require_all_scopes()
+    if not principal.user.is_superuser:
         raise ForbiddenError("Only superusers may do this.")
-    return caller.user
+    return principal.user
 
 
 async def get_verified_user(user: CurrentUser) -> User:
-    """Give the user who is calling, whose address is verified.
+    """Return the user who is calling, whose address is verified.
 
     Raises:
         ForbiddenError: If it is not.
@@ -131,3 +137,51 @@ async def get_verified_user(user: CurrentUser) -> User:
 
 Superuser = Annotated[User, Depends(get_superuser)]
 VerifiedUser = Annotated[User, Depends(get_verified_user)]
+
+
+def require_role(role: Role) -> Any:
+    """Require a role of the caller; superusers pass. For `dependencies=[...]`."""
+
+    async def check(principal: CurrentPrincipal) -> None:
+        principal.require_all_scopes()
+        if principal.user.role != role and not principal.user.is_superuser:
+            raise ForbiddenError(f"Only users with the role {role.value} may do this.")
+
+    return Depends(check)
+
+
+async def check_scopes(
+    required: SecurityScopes, principal: PrincipalDep, _shown: Documented
+) -> None:
+    """Make sure that the caller has all scopes.
+
+    Raises:
+        InsufficientScopeError: If one is missing.
+    """
+    if not principal.scopes.issuperset(required.scopes):
+        raise InsufficientScopeError(required.scope_str)
+
+
+def require_scope(*scopes: str) -> Any:
+    """Require scopes of the caller; for `dependencies=[...]` of a route or a router."""
+    return Security(check_scopes, scopes=list(scopes))
+
+
+def protected(scope: str) -> dict[str, Any]:
+    """Return the options of a router whose callers must have a scope."""
+    return {"dependencies": [require_scope(scope)]}
+
+
+def include_protected_router(
+    target: FastAPI | APIRouter, router: APIRouter, **options: Any
+) -> None:
+    """Include the operations of a resource; each requires a scope for what it does."""
+    for scope, reads in (("data:read", True), ("data:write", False)):
+        routes = [route for route in router.routes if is_safe(route) == reads]
+        part = APIRouter(routes=routes)
+        target.include_router(part, **options, **protected(scope))
+
+
+def is_safe(route: BaseRoute) -> bool:
+    """Return whether an operation only reads; an inner router does not."""
+    return isinstance(route, APIRoute) and SAFE_METHODS.issuperset(route.methods or ())

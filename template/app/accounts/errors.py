@@ -13,7 +13,7 @@ class UnauthorizedError(AppError):
 
 
 class InvalidSessionError(UnauthorizedError):
-    """What the caller has shown stands for no session, or for one that has ended."""
+    """The credentials stand for no session, or for one that has ended."""
 
 
 class InvalidCredentialsError(UnauthorizedError):
@@ -25,10 +25,10 @@ class InvalidCredentialsError(UnauthorizedError):
         super().__init__("The user name or the password is wrong.")
 
 
-class InvalidMailTokenError(BadRequestError):
-    """A token from a mail is good for nothing; whether it ever was is not said."""
+class InvalidLinkError(BadRequestError):
+    """A mailed link is good for nothing; whether it ever was is not said."""
 
-    code = "invalid_token"
+    code = "invalid_link"
 
     def __init__(self) -> None:
         super().__init__(
@@ -44,11 +44,7 @@ class ForbiddenError(AppError):
 
 
 class InsufficientScopeError(ForbiddenError):
-    """The session does not have a scope that this needs.
-
-    Args:
-        scope: The scopes that it needs, separated by spaces.
-    """
+    """The session does not have the scopes that this needs, separated by spaces."""
 
     def __init__(self, scope: str) -> None:
         super().__init__(f"This needs the scope {scope}.")
@@ -56,7 +52,7 @@ class InsufficientScopeError(ForbiddenError):
 
 
 class WrongPasswordError(AppError):
-    """Whoever is logged in does not know the password."""
+    """The current password that a logged-in user gave is wrong."""
 
     status = 403
     code = "wrong_password"
@@ -66,8 +62,8 @@ class WrongPasswordError(AppError):
         super().__init__(message, fields={field: [message]})
 
 
-class NarrowSessionError(ForbiddenError):
-    """The client asked for some scopes only, and the account itself is not among them."""
+class PartialSessionError(ForbiddenError):
+    """The session is limited to some scopes, and the account is not among them."""
 
     code = "insufficient_scope"
 
@@ -78,7 +74,7 @@ class NarrowSessionError(ForbiddenError):
 
 
 class StaleLoginError(ForbiddenError):
-    """The password was given too long ago for something this important (ASVS 5.0, 7.5.3)."""
+    """The password was given too long ago for this (ASVS 5.0, 7.5.3)."""
 
     code = "recent_login_required"
 
@@ -86,15 +82,11 @@ class StaleLoginError(ForbiddenError):
         super().__init__("Log in again first: this needs a recent login.")
 
 
-class TooManyRequestsError(AppError):
-    """Too many attempts have failed.
-
-    Args:
-        seconds: After how long the next attempt is looked at.
-    """
+class LoginThrottledError(AppError):
+    """Too many attempts have failed; the next is looked at after some seconds."""
 
     status = 429
-    code = "too_many_requests"
+    code = "login_throttled"
 
     def __init__(self, seconds: float) -> None:
         wait = str(max(1, math.ceil(seconds)))

@@ -1,52 +1,70 @@
-"""Whom an administrator can reach, and who must stay."""
+"""Who calls: the credentials of a request, the principal, and what it may do to others."""
 
 from collections.abc import Set
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any, ClassVar
 from uuid import UUID
 
+from fastapi import Request
+
 from app.accounts.audit import AuditAction
-from app.accounts.claims import Claims
-from app.accounts.crud.auth_session import AuthSessionRepository
 from app.accounts.crud.unit_of_work import UnitOfWork
 from app.accounts.errors import (
     ForbiddenError,
     InvalidSessionError,
-    NarrowSessionError,
+    PartialSessionError,
     StaleLoginError,
 )
-from app.accounts.models.account import AuthSession, User
+from app.accounts.models import AuthSession, User
 from app.accounts.scopes import effective_scopes
-from app.core.errors import ConflictError
+from app.core.errors import AppError, ConflictError
 from app.core.http.client import ClientInfo
+
+
+@dataclass(frozen=True, slots=True)
+class Claims:
+    """What credentials say before the database is asked: the user, and the session."""
+
+    session_id: UUID
+    user_id: UUID
 
 
 @dataclass(frozen=True)
 class Principal:
-    """A user, and the session in which a request is made."""
+    """The user for whom a request is made, and in which session.
+
+    Attributes:
+        scope: The scopes that it was limited to; `None` means that it was not.
+        session: The session, if the credentials belong to one.
+    """
 
     user: User
-    session: AuthSession
+    scope: str | None = None
+    session: AuthSession | None = None
+
+    @property
+    def session_id(self) -> UUID | None:
+        """The id of the session, if there is one."""
+        return self.session.id if self.session else None
 
     @property
     def scopes(self) -> frozenset[str]:
-        """What the caller may do, as the role is now."""
+        """What the principal may do, as the role is now."""
+        user = self.user
         return effective_scopes(
-            self.user.role,
-            is_superuser=self.user.is_superuser,
-            requested=self.session.scope,
+            user.role, is_superuser=user.is_superuser, requested=self.scope
         )
 
     def require_all_scopes(self) -> None:
-        """Make sure that the session may do all that its user may: the account is at stake.
+        """Make sure that it may do all that its user may: the account is at stake.
 
         Raises:
-            NarrowSessionError: If the client asked for less when it logged in.
+            PartialSessionError: If the client asked for less when it logged in.
         """
-        if self.scopes != effective_scopes(
-            self.user.role, is_superuser=self.user.is_superuser
-        ):
-            raise NarrowSessionError
+        user = self.user
+        if self.scopes != effective_scopes(user.role, is_superuser=user.is_superuser):
+            raise PartialSessionError
 
     def require_fresh_login(self, lifetime: timedelta) -> None:
         """Make sure that the user has given the password lately.
@@ -54,63 +72,78 @@ class Principal:
         Raises:
             StaleLoginError: If that is too long ago.
         """
-        if self.session.created_at + lifetime < datetime.now(UTC):
+        session = self.session
+        if session is None or session.created_at + lifetime < datetime.now(UTC):
             raise StaleLoginError
 
 
-async def identify(sessions: AuthSessionRepository, claims: Claims) -> Principal:
-    """Find the session of a request.
+class Credential:
+    """A kind of credentials; `app.accounts.credentials` lists those that are tried.
 
-    Raises:
-        InvalidSessionError: If there is none, it has ended, or its user is gone or
-            disabled.
+    Attributes:
+        scheme: Shows it in the documentation, a class of `fastapi.security`.
+        header: The request header that it is in, as ASGI names it.
     """
-    found = await sessions.find_principal(claims)
-    if found is None:
-        raise InvalidSessionError("This session has ended; log in again.")
-    return Principal(*found)
+
+    scheme: ClassVar[Any]
+    header: ClassVar[bytes]
+
+    def read(self, request: Request) -> Claims | None:
+        """Return what genuine credentials say; `None` if there are none of this kind.
+
+        Raises:
+            InvalidSessionError: If there are some, and they are not valid.
+        """
+        raise NotImplementedError
+
+    def guard(self, request: Request) -> None:
+        """Refuse a request that its user may not have meant to send."""
+
+    def challenge(self, error: AppError) -> str | None:
+        """Return the `WWW-Authenticate` header for an error (RFC 9110, 11.6.1)."""
+        raise NotImplementedError
+
+    async def identify(self, unit: UnitOfWork, claims: Claims) -> Principal:
+        """Find the user, and the session that has not ended.
+
+        Raises:
+            InvalidSessionError: If it has ended, or its user is gone or disabled.
+        """
+        found = await unit.auth_sessions.find_live(claims.session_id, claims.user_id)
+        if found is None:
+            raise InvalidSessionError("This session has ended; log in again.")
+        user, session = found
+        return Principal(user, session.scope, session)
 
 
 async def record_action(
     unit: UnitOfWork,
     action: AuditAction,
-    caller: Principal,
-    origin: ClientInfo,
+    principal: Principal,
+    client: ClientInfo,
     *,
     user_id: UUID | None = None,
 ) -> None:
-    """Record what a caller has done.
-
-    Args:
-        unit: The unit of work in which it is done.
-        action: What it is.
-        caller: Who has done it.
-        origin: Where the request comes from.
-        user_id: Whose account it concerns, if it is not the caller's own.
-    """
-    actor_id = caller.user.id
+    """Record what a principal has done, to the account of another user or its own."""
+    actor_id = principal.user.id
     await unit.audit_events.record(
-        action, user_id or actor_id, origin, actor_id=actor_id
+        action, user_id or actor_id, client, actor_id=actor_id
     )
 
 
-def require_can_manage(caller: Principal, user: User, role: str | None = None) -> None:
-    """Make sure that a caller may do all that a user may.
-
-    Args:
-        caller: Who administrates, in a session that may have been begun for some scopes
-            only.
-        user: Whom it concerns.
-        role: What the user's role is to be, if it is to change.
+def require_can_manage(
+    principal: Principal, user: User, role: str | None = None
+) -> None:
+    """Make sure that a principal may do all that a user may, now and in a new role.
 
     Raises:
         ForbiddenError: If the user may do more, now or in the new role.
     """
-    if user.is_superuser and not caller.user.is_superuser:
+    if user.is_superuser and not principal.user.is_superuser:
         raise ForbiddenError("Only a superuser may administrate a superuser.")
     roles = (user.role, role or user.role)
     needed = (effective_scopes(one, is_superuser=user.is_superuser) for one in roles)
-    if not all(caller.scopes >= scopes for scopes in needed):
+    if not all(principal.scopes >= scopes for scopes in needed):
         raise ForbiddenError(
             "Only who has all scopes of a user's role may administrate the user."
         )

@@ -29,7 +29,7 @@ ADMIN_ROLES = tuple(
 def effective_scopes(
     role: str, *, is_superuser: bool, requested: str | None = None
 ) -> frozenset[str]:
-    """Give what a user may do in a session, as the role is now.
+    """Return what a user may do in a session, as the role is now.
 
     Args:
         role: The user's role; an unknown one may do nothing.

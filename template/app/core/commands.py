@@ -1,4 +1,4 @@
-"""Errors of commands, in a sentence."""
+"""What management commands share: a database, and errors in a sentence."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine
@@ -11,10 +11,10 @@ from pydantic import ValidationError
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
-from app.config import Settings
 from app.core.error_handlers import LOST_CONNECTION
 from app.core.errors import AppError
 from app.core.logging import configure_logging
+from app.core.project import ProjectSettings
 from app.db import dialect
 from app.db.base import Base
 from app.db.errors import MESSAGES, explain_unreachable
@@ -23,7 +23,7 @@ from app.db.session import open_engine
 
 @asynccontextmanager
 async def open_sessions(
-    settings: Settings,
+    settings: ProjectSettings,
 ) -> AsyncIterator[async_sessionmaker[AsyncSession]]:
     """Connect to the database for one command."""
     configure_logging(settings.log_level, json=settings.log_as_json)
@@ -59,12 +59,16 @@ def explain(error: Exception) -> str:
 
 
 def report_errors(command: Command) -> Callable[..., None]:
-    """Run a command; what is wrong with what it was given ends it with a sentence."""
+    """Run a command with the settings; what is wrong ends it with a sentence.
+
+    The object of the click context loads the settings.
+    """
 
     @wraps(command)
-    def run(**arguments: Any) -> None:
+    @click.pass_obj
+    def run(load_settings: Callable[[], ProjectSettings], /, **arguments: Any) -> None:
         try:
-            asyncio.run(command(**arguments))
+            asyncio.run(command(load_settings(), **arguments))
         except EXPLAINED as error:
             raise click.ClickException(explain(error)) from None
 

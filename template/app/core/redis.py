@@ -30,6 +30,7 @@ def refuse_what_is_no_url(value: SecretStr) -> SecretStr:
 
 
 RedisUrl = Annotated[SecretStr, AfterValidator(refuse_what_is_no_url)]
+DEFAULT_REDIS_URL = SecretStr("redis://localhost:6379/0")
 """Where Redis is; it may hold a secret."""
 
 

@@ -1,4 +1,4 @@
-"""Settings of requests that may be repeated."""
+"""Settings of the core, a group per subject."""
 
 from datetime import timedelta
 from ipaddress import ip_network
@@ -208,11 +208,9 @@ class IdempotencySettings(SettingsGroup):
     Attributes:
         hours: Hours for which a request with the same `Idempotency-Key` gets the same
             answer.
-        prune_interval: Seconds between two clean-ups of keys that have expired.
     """
 
     hours: float = Field(default=24, gt=0, le=8760)
-    prune_interval: Seconds = 3600
 
     @property
     def lifetime(self) -> timedelta:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import httpx2
 import pytest
 
-from app.accounts.models.account import User
+from app.accounts.models import User
 from tests.fixtures.accounts import (
     ME,
     Actions,

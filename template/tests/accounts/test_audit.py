@@ -5,7 +5,7 @@ from typing import Any
 
 import httpx2
 
-from app.accounts.models.account import User
+from app.accounts.models import User
 from tests.fixtures.accounts import ME, WRONG, try_login
 from tests.fixtures.app import Connect
 from tests.fixtures.database import ReadRows

@@ -6,7 +6,7 @@ from http.cookies import SimpleCookie
 import httpx2
 import pytest
 
-from app.accounts.models.account import User
+from app.accounts.models import User
 from app.config import Settings
 from app.core.settings import CorsSettings
 from tests.fixtures.accounts import (

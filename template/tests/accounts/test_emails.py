@@ -2,7 +2,7 @@
 
 import httpx2
 
-from app.accounts.models.account import User
+from app.accounts.models import User
 from tests.fixtures.accounts import (
     ME,
     PASSWORD,
@@ -51,7 +51,7 @@ async def test_the_link_of_the_first_mail_verifies_the_address_once(
     [row] = await read_rows("users")
     assert row["is_verified"]
     again = await anonymous.post(VERIFY, json=body)
-    assert (again.status_code, again.json()["error_code"]) == (400, "invalid_token")
+    assert (again.status_code, again.json()["error_code"]) == (400, "invalid_link")
     assert await actions() == ["registered", "email_verified"]
 
 

@@ -8,7 +8,7 @@ import httpx2
 import pytest
 from fastapi import FastAPI
 
-from app.accounts.models.account import User
+from app.accounts.models import User
 from tests.fixtures.accounts import (
     LOGIN,
     ME,

@@ -6,7 +6,7 @@ import httpx2
 import pytest
 from fastapi import FastAPI
 
-from app.accounts.models.account import User
+from app.accounts.models import User
 from tests.fixtures.accounts import REGISTER, registration
 from tests.fixtures.database import ChangeRows, ReadRows
 from tests.fixtures.mail import Deliver, text_of, token_of

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import httpx2
 import pytest
 
-from app.accounts.models.account import User
+from app.accounts.models import User
 from tests.fixtures.accounts import (
     ME,
     NEW_PASSWORD,
@@ -172,10 +172,10 @@ async def test_27_a_token_is_good_once_and_only_the_newest_is(
 ) -> None:
     older = await forget(anonymous, user, deliver)
     newer = await forget(anonymous, user, deliver)
-    assert (await reset(anonymous, older)).json()["error_code"] == "invalid_token"
+    assert (await reset(anonymous, older)).json()["error_code"] == "invalid_link"
     assert (await reset(anonymous, newer)).status_code == 204
     again = await reset(anonymous, newer, PASSWORD)
-    assert (again.status_code, again.json()["error_code"]) == (400, "invalid_token")
+    assert (again.status_code, again.json()["error_code"]) == (400, "invalid_link")
 
 
 async def test_27_a_token_expires(

@@ -2,7 +2,7 @@
 
 import httpx2
 
-from app.accounts.models.account import User
+from app.accounts.models import User
 from app.core.rate_limit.limits import RateLimitSettings
 from tests.fixtures.accounts import ME, LogIn, MakeUser
 from tests.fixtures.app import Connect

@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import httpx2
 
-from app.accounts.models.account import User
+from app.accounts.models import User
 from tests.fixtures.accounts import ME, Actions, LogIn, MakeUser
 from tests.fixtures.database import ChangeRows, ReadRows
 

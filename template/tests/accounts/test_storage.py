@@ -9,7 +9,7 @@ from fastapi import FastAPI
 from sqlalchemy import make_url
 from sqlalchemy.ext.asyncio import async_sessionmaker
 
-from app.accounts.models.account import User
+from app.accounts.models import User
 from app.config import Settings
 from app.db import dialect
 from app.db.base import Base

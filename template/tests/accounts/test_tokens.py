@@ -7,7 +7,7 @@ from typing import Any
 import httpx2
 import pytest
 
-from app.accounts.models.account import User
+from app.accounts.models import User
 from tests.fixtures.accounts import ME, Actions, Configure, try_login
 from tests.fixtures.database import ChangeRows, ReadRows
 

@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from pydantic import SecretStr
 
-from app.accounts.models.account import User
+from app.accounts.models import User
 from app.config import Settings
 from tests.fixtures.accounts import ME, LogIn, try_login
 from tests.fixtures.app import Connect

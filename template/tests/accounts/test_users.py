@@ -5,7 +5,7 @@ from uuid import uuid4
 import httpx2
 import pytest
 
-from app.accounts.models.account import User
+from app.accounts.models import User
 from tests.fixtures.accounts import ME, USERS, Actions, LogIn, MakeUser, try_login
 from tests.fixtures.mail import Deliver, token_of
 

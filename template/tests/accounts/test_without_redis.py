@@ -2,7 +2,7 @@
 
 import httpx2
 
-from app.accounts.models.account import User
+from app.accounts.models import User
 from tests.fixtures.accounts import ME, REGISTER, registration, try_login
 
 

@@ -1,4 +1,4 @@
-"""Completes the documentation with what every change needs in a session."""
+"""The cookies that hold a session, and what keeps other pages from using them."""
 
 import hashlib
 import hmac
@@ -16,11 +16,26 @@ from app.core.errors import AppError
 from app.core.http.scope import SAFE_METHODS
 from app.core.openapi import extend_openapi, operations, problem_description
 from app.core.security.opaque_tokens import derive_key, new_token
+from app.core.settings import Seconds, SettingsGroup
 
 MAX_ORIGIN = 255
 OUR_SITE = frozenset({"same-origin", "none"})
 
 logger = structlog.get_logger()
+
+
+class CookieSettings(SettingsGroup):
+    """How browsers keep a session, and how often its use is noted.
+
+    Attributes:
+        same_site: Which requests that begin at other sites carry the cookie: none of
+            them, or those that open a page of this host.
+        use_interval: Seconds from one note in the database that a session is in use to
+            the next.
+    """
+
+    same_site: Literal["strict", "lax"] = "strict"
+    use_interval: Seconds = 60
 
 
 class ForgedRequestError(AppError):
@@ -55,7 +70,7 @@ def check_origin(request: Request, trusted: Collection[str]) -> None:
 
 
 def origins_of(request: Request) -> tuple[str, str]:
-    """Give the origins that a request's own pages can have; a proxy may have ended the TLS."""
+    """Return the origins that a request's own pages can have; a proxy may have ended the TLS."""
     host = request.headers.get("Host", "").lower()
     return f"http://{host}", f"https://{host}"
 
@@ -65,7 +80,7 @@ SHAPE = re.compile(r"([\w-]{43}\.([0-9a-f]{32}))\.([0-9a-f]{64})", re.ASCII)
 
 
 def session_id_of(secret: str) -> UUID:
-    """Give the id of the session that a secret opens: 122 bits of its SHA-256 digest.
+    """Return the id of the session that a secret opens: 122 bits of its SHA-256 digest.
 
     The secret itself is stored nowhere, and so many bits are too many for finding
     another that fits. The rest makes it a UUID by RFC 9562: some databases take no
@@ -75,7 +90,7 @@ def session_id_of(secret: str) -> UUID:
 
 
 def user_id_of(secret: str) -> UUID:
-    """Give the user for whom a secret was made."""
+    """Return the user for whom a secret was made."""
     return UUID(hex=secret.split(".")[1])
 
 
@@ -112,12 +127,12 @@ class SessionCookies:
         self.session_name, self._csrf_name = f"{prefix}session", f"{prefix}csrf"
 
     def mint(self, user_id: UUID) -> str:
-        """Make the secret of a new session of a user."""
+        """Create the secret of a new session of a user."""
         signed = f"{new_token()}.{user_id.hex}"
         return f"{signed}.{self._sign(signed)}"
 
     def read(self, request: Request) -> str | None:
-        """Give the secret that a request shows; `None` if it has none, or it is not one of ours."""
+        """Return the secret that a request shows; `None` if it has none, or it is not one of ours."""
         secret = request.cookies.get(self.session_name, "")
         parts = SHAPE.fullmatch(secret)
         is_ours = parts is not None and hmac.compare_digest(
@@ -129,17 +144,17 @@ class SessionCookies:
         return hmac.digest(self._signing_key, text.encode(), "sha256").hex()
 
     def csrf_token(self, secret: str) -> str:
-        """Give the token that must come with every change that is made in a session."""
+        """Return the token that must come with every change that is made in a session."""
         return hmac.digest(self._key, secret.encode(), "sha256").hex()
 
     def fits(self, secret: str, csrf_token: str) -> bool:
-        """Tell whether a token is that of the session."""
+        """Return whether a token is that of the session."""
         return hmac.compare_digest(
             self.csrf_token(secret).encode(), csrf_token.encode()
         )
 
     def csrf_token_of(self, request: Request) -> str:
-        """Give the token of the session that a request is made in."""
+        """Return the token of the session that a request is made in."""
         return self.csrf_token(self.read(request) or "")
 
     def write(self, response: Response, secret: str) -> str:

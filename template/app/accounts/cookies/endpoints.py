@@ -2,19 +2,52 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Form, Request, Response, status
+from fastapi import APIRouter, Depends, Form, Request, Response, status
 
-from app.accounts.cookies.providers import CookieSessionServiceDep, SessionCookiesDep
+from app.accounts.cookies.csrf import SessionCookies, session_id_of
 from app.accounts.cookies.schemas import CookieSessionRead
+from app.accounts.cookies.service import CookieSessionService
 from app.accounts.dependencies import CurrentPrincipal
+from app.accounts.errors import InvalidSessionError
 from app.accounts.openapi import account_responses
-from app.accounts.providers import AuthServiceDep, AuthSessionServiceDep
-from app.accounts.schemas.account import Credentials
+from app.accounts.providers import (
+    AuthServiceDep,
+    AuthSessionServiceDep,
+    ClientInfoDep,
+    SettingsDep,
+)
+from app.accounts.schemas import Credentials
 
 router = APIRouter(prefix="/auth", tags=["auth"], responses=account_responses(401))
 
 
-@router.post("/login", responses=account_responses(403, 413, 429))
+async def get_cookies(request: Request) -> SessionCookies:
+    """Provide what writes and reads cookies."""
+    cookies: SessionCookies = request.app.state.session_cookies
+    return cookies
+
+
+SessionCookiesDep = Annotated[SessionCookies, Depends(get_cookies)]
+
+
+async def get_cookie_session_service(
+    request: Request,
+    cookies: SessionCookiesDep,
+    settings: SettingsDep,
+    client: ClientInfoDep,
+) -> CookieSessionService:
+    """Provide the service for cookie sessions."""
+    secret = cookies.read(request)
+    former = session_id_of(secret) if secret else None
+    return CookieSessionService(settings.accounts, client, cookies.mint, former)
+
+
+CookieSessionServiceDep = Annotated[
+    CookieSessionService, Depends(get_cookie_session_service)
+]
+
+
+@router.post("/login", responses=account_responses(403, 429))
 async def log_in(
     data: Annotated[Credentials, Form()],
     auth: AuthServiceDep,
@@ -23,19 +56,21 @@ async def log_in(
     response: Response,
 ) -> CookieSessionRead:
     """Log in by e-mail address or user name: begin a session, which a cookie holds."""
-    open_sessions = await auth.log_in(data, sessions.open)
-    csrf_token = cookies.write(response, open_sessions.secret)
-    return CookieSessionRead(csrf_token=csrf_token, expires_at=open_sessions.expires_at)
+    opened = await auth.log_in(data, sessions.open)
+    csrf_token = cookies.write(response, opened.secret)
+    return CookieSessionRead(csrf_token=csrf_token, expires_at=opened.expires_at)
 
 
 @router.get("/session")
 async def get_current_session(
-    caller: CurrentPrincipal, cookies: SessionCookiesDep, request: Request
+    principal: CurrentPrincipal, cookies: SessionCookiesDep, request: Request
 ) -> CookieSessionRead:
     """Read the token and the end of this session, in a page that was loaded anew."""
-    csrf_token = cookies.csrf_token_of(request)
+    if principal.session is None:
+        raise InvalidSessionError("This is not a session.")
     return CookieSessionRead(
-        csrf_token=csrf_token, expires_at=caller.session.expires_at
+        csrf_token=cookies.csrf_token_of(request),
+        expires_at=principal.session.expires_at,
     )
 
 
@@ -43,11 +78,11 @@ async def get_current_session(
     "/logout", status_code=status.HTTP_204_NO_CONTENT, responses=account_responses(403)
 )
 async def log_out(
-    caller: CurrentPrincipal,
+    principal: CurrentPrincipal,
     sessions: AuthSessionServiceDep,
     cookies: SessionCookiesDep,
     response: Response,
 ) -> None:
     """End this session: its cookie stops working at once."""
-    await sessions.log_out(caller)
+    await sessions.log_out(principal)
     cookies.delete(response)

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from app.accounts.cookies.csrf import session_id_of
 from app.accounts.crud.unit_of_work import UnitOfWork, UnitOfWorkFactory
-from app.accounts.models.account import AuthSession, User
+from app.accounts.models import AuthSession, User
 from app.accounts.services.sessions import begin_session
 from app.accounts.settings import AccountSettings
 from app.core.http.client import ClientInfo
@@ -21,27 +21,19 @@ class OpenedSession:
     expires_at: datetime
 
 
+@dataclass(frozen=True)
 class CookieSessionService:
     """Opens sessions.
 
-    Args:
-        settings: How long sessions last.
-        origin: Where the request comes from.
-        mint: Makes the secret of a user's session.
+    Attributes:
+        mint: Creates the secret of a user's session.
         former: The session that the browser has held until now, if it has held one.
     """
 
-    def __init__(
-        self,
-        settings: AccountSettings,
-        origin: ClientInfo,
-        mint: Callable[[UUID], str],
-        former: UUID | None,
-    ) -> None:
-        self._settings = settings
-        self._origin = origin
-        self._mint = mint
-        self._former = former
+    settings: AccountSettings
+    client: ClientInfo
+    mint: Callable[[UUID], str]
+    former: UUID | None
 
     async def open(
         self, unit: UnitOfWork, user: User, scope: str | None
@@ -53,14 +45,14 @@ class CookieSessionService:
             user: Who has logged in.
             scope: The scopes that the client asks for, if it asks for some.
         """
-        if self._former:
-            await unit.auth_sessions.end(self._former)
-        secret = self._mint(user.id)
+        if self.former:
+            await unit.auth_sessions.end(self.former)
+        secret = self.mint(user.id)
         session = await begin_session(
             unit,
             user,
-            self._settings,
-            self._origin,
+            self.settings,
+            self.client,
             id=session_id_of(secret),
             scope=scope or None,
         )

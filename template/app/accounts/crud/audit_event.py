@@ -1,17 +1,16 @@
 """Queries for security events."""
 
-from datetime import datetime
 from uuid import UUID
 
 import structlog
-from sqlalchemy import delete, event
+from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from app.accounts.audit import AuditAction
-from app.accounts.models.account import AuditEvent
+from app.accounts.models import AuditEvent
 from app.core.http.client import ClientInfo
 from app.core.logging import current_request_id
-from app.core.resource.repository import Repository, change
+from app.core.resource.repository import Repository
 
 logger = structlog.get_logger("audit")
 
@@ -25,7 +24,7 @@ class AuditEventRepository(Repository[AuditEvent]):
         self,
         action: AuditAction,
         user_id: UUID | None,
-        origin: ClientInfo,
+        client: ClientInfo,
         *,
         actor_id: UUID | None = None,
     ) -> None:
@@ -36,15 +35,15 @@ class AuditEventRepository(Repository[AuditEvent]):
         Args:
             action: What has happened.
             user_id: Whose account it concerns, if that is known.
-            origin: From where.
+            client: From where.
             actor_id: Who was logged in and did it.
         """
         values = {
             "action": action.value,
             "user_id": user_id,
             "actor_id": actor_id,
-            "address": origin.address,
-            "user_agent": origin.user_agent,
+            "address": client.address,
+            "user_agent": client.user_agent,
             "request_id": current_request_id.get(""),
         }
         self._session.add(AuditEvent(**values))
@@ -54,16 +53,10 @@ class AuditEventRepository(Repository[AuditEvent]):
             "action": action.value,
             "user_id": user_id and str(user_id),
             "actor_id": actor_id and str(actor_id),
-            "client": origin.address,
+            "client": client.address,
         }
 
         def write_line(_session: Session) -> None:
             logger.info("audit", **line)
 
         event.listen(self._session.sync_session, "after_commit", write_line, once=True)
-
-    async def prune(self, moment: datetime) -> None:
-        """Delete what was recorded before a moment."""
-        await change(
-            self._session, delete(AuditEvent).where(AuditEvent.created_at <= moment)
-        )

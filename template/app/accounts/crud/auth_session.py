@@ -1,13 +1,11 @@
 """Queries for sessions."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import Row, Select, delete, select
 
-from app.accounts.claims import Claims
-from app.accounts.models.account import AuthSession, User
+from app.accounts.models import AuthSession, User
 from app.core.resource.repository import Repository, change
 from app.db.base import now
 
@@ -23,16 +21,16 @@ class AuthSessionRepository(Repository[AuthSession]):
         )
         return live.order_by(AuthSession.created_at.desc(), AuthSession.id.desc())
 
-    async def find_principal(self, claims: Claims) -> Row[User, AuthSession] | None:
-        """Find a session that has not ended, with its user, who is active."""
+    async def find_live(
+        self, session_id: UUID, user_id: UUID
+    ) -> Row[User, AuthSession] | None:
+        """Find a user's session that has not ended; the user must be active."""
         statement = (
             select(User, AuthSession)
             .join(AuthSession, AuthSession.user_id == User.id)
-            .where(AuthSession.id == claims.session_id, AuthSession.expires_at > now())
-            .where(User.is_active)
+            .where(AuthSession.id == session_id, AuthSession.expires_at > now())
+            .where(User.id == user_id, User.is_active)
         )
-        if claims.user_id is not None:
-            statement = statement.where(User.id == claims.user_id)
         return (await self._session.execute(statement)).one_or_none()
 
     async def list_live(self, user_id: UUID) -> Sequence[AuthSession]:
@@ -40,14 +38,14 @@ class AuthSessionRepository(Repository[AuthSession]):
         return (await self._session.scalars(self._select_live(user_id))).all()
 
     async def lock_live(self, session_id: UUID) -> AuthSession | None:
-        """Find a session that has not ended; others must wait before they change or end it."""
+        """Find a session that has not ended; others wait before they change or end it."""
         statement = self._select(
             AuthSession.id == session_id, AuthSession.expires_at > now()
         )
         return await self._session.scalar(statement.with_for_update())
 
     async def end(self, session_id: UUID, *, user_id: UUID | None = None) -> bool:
-        """End a session, if it is the user's; tell whether there was one."""
+        """End a session, if it is the user's; return whether there was one."""
         statement = delete(AuthSession).where(AuthSession.id == session_id)
         if user_id is not None:
             statement = statement.where(AuthSession.user_id == user_id)
@@ -70,8 +68,3 @@ class AuthSessionRepository(Repository[AuthSession]):
             await change(
                 self._session, delete(AuthSession).where(AuthSession.id.in_(ids))
             )
-
-    async def prune(self, moment: datetime) -> None:
-        """Delete what had ended before a moment."""
-        statement = delete(AuthSession).where(AuthSession.expires_at <= moment)
-        await change(self._session, statement)

@@ -5,8 +5,7 @@ from uuid import UUID
 
 from sqlalchemy import delete, select
 
-from app.accounts.mail.purposes import MailPurpose
-from app.accounts.models.account import MailToken
+from app.accounts.models import MailPurpose, MailToken
 from app.core.resource.repository import Table, change
 from app.db.base import now
 
@@ -39,7 +38,7 @@ class MailTokenRepository(Table):
         return await self._session.scalar(statement)
 
     async def use(self, token: MailToken) -> bool:
-        """Use a token up; tell whether nobody was faster."""
+        """Use a token up; return whether nobody was faster."""
         statement = delete(MailToken).where(MailToken.digest == token.digest)
         return bool(await change(self._session, statement))
 
@@ -49,9 +48,3 @@ class MailTokenRepository(Table):
         if purpose is not None:
             statement = statement.where(MailToken.purpose == purpose.value)
         await change(self._session, statement)
-
-    async def prune(self, moment: datetime) -> None:
-        """Delete what had expired before a moment."""
-        await change(
-            self._session, delete(MailToken).where(MailToken.expires_at <= moment)
-        )

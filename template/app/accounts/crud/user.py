@@ -5,7 +5,7 @@ from uuid import UUID
 from sqlalchemy import Table, and_, delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.accounts.models.account import User
+from app.accounts.models import User
 from app.accounts.scopes import ADMIN_ROLES
 from app.core.fields.text import fold
 from app.core.resource.repository import Repository, change
@@ -27,13 +27,13 @@ async def delete_owned(session: AsyncSession, owner_id: UUID) -> None:
 
 
 def owned_tables() -> list[Table]:
-    """Give the tables whose rows have owners, children before their parents."""
+    """Return the tables whose rows have owners, children before their parents."""
     tables = reversed(Base.metadata.sorted_tables)
     return [table for table in tables if "owner_id" in table.columns]
 
 
 def links_within(table: Table) -> list[str]:
-    """Name the columns by which rows may refer to others of the same table."""
+    """Return the columns by which rows may refer to others of the same table."""
     return [
         column.name
         for column in table.columns

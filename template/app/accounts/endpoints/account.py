@@ -7,17 +7,21 @@ from app.accounts.dependencies import (
     CurrentUser,
     PrincipalWithoutTransaction,
 )
-from app.accounts.models.account import User
+from app.accounts.models import User
 from app.accounts.openapi import account_responses
 from app.accounts.providers import (
-    EmailChangeServiceDep,
+    EmailServiceDep,
     PasswordServiceDep,
     UserServiceDep,
 )
-from app.accounts.schemas.account import EmailChange, PasswordChange, ProfileUpdate
-from app.accounts.schemas.user import UserRead
+from app.accounts.schemas import (
+    EmailChange,
+    PasswordChange,
+    ProfileUpdate,
+    UserRead,
+)
 
-router = APIRouter(prefix="/users/me", tags=["users"], responses=account_responses(401))
+router = APIRouter(prefix="/users/me", tags=["users"])
 
 
 @router.get("", response_model=UserRead)
@@ -26,12 +30,12 @@ async def get_profile(user: CurrentUser) -> User:
     return user
 
 
-@router.patch("", response_model=UserRead, responses=account_responses(403, 409, 413))
+@router.patch("", response_model=UserRead, responses=account_responses(403, 409))
 async def update_profile(
-    data: ProfileUpdate, caller: CurrentPrincipal, users: UserServiceDep
+    data: ProfileUpdate, principal: CurrentPrincipal, users: UserServiceDep
 ) -> User:
     """Change the fields that are sent; all others stay."""
-    return await users.update_profile(caller, data)
+    return await users.update_profile(principal, data)
 
 
 @router.delete(
@@ -39,35 +43,35 @@ async def update_profile(
     status_code=status.HTTP_204_NO_CONTENT,
     responses=account_responses(403, 404, 409),
 )
-async def delete_account(caller: CurrentPrincipal, users: UserServiceDep) -> None:
+async def delete_account(principal: CurrentPrincipal, users: UserServiceDep) -> None:
     """Delete your account and everything in it; needs a recent login."""
-    await users.delete_account(caller)
+    await users.delete_account(principal)
 
 
 @router.post(
     "/password",
     status_code=status.HTTP_204_NO_CONTENT,
-    responses=account_responses(403, 409, 413, 429),
+    responses=account_responses(403, 409, 429),
 )
 async def change_password(
     data: PasswordChange,
-    caller: PrincipalWithoutTransaction,
+    principal: PrincipalWithoutTransaction,
     passwords: PasswordServiceDep,
 ) -> None:
     """Change your password; all of your other sessions end."""
-    await passwords.change(caller, data)
+    await passwords.change(principal, data)
 
 
 @router.post(
     "/email",
     status_code=status.HTTP_202_ACCEPTED,
     response_class=Response,
-    responses=account_responses(403, 409, 413, 429),
+    responses=account_responses(403, 409, 429),
 )
 async def change_email(
     data: EmailChange,
-    caller: PrincipalWithoutTransaction,
-    emails: EmailChangeServiceDep,
+    principal: PrincipalWithoutTransaction,
+    emails: EmailServiceDep,
 ) -> None:
     """Have a link mailed to a new address; yours changes when you open it."""
-    await emails.request(caller, data)
+    await emails.request_change(principal, data)

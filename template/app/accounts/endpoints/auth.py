@@ -2,21 +2,20 @@
 
 from fastapi import APIRouter, Request, Response, status
 
-from app.accounts.models.account import User
+from app.accounts.models import User
 from app.accounts.openapi import account_responses
 from app.accounts.providers import (
     AuthServiceDep,
-    EmailChangeServiceDep,
+    EmailServiceDep,
     PasswordServiceDep,
-    VerificationServiceDep,
 )
-from app.accounts.schemas.account import (
+from app.accounts.schemas import (
     MailedToken,
     MailRequest,
     PasswordReset,
     UserCreate,
+    UserRead,
 )
-from app.accounts.schemas.user import UserRead
 from app.core.openapi import CREATED_RESPONSE
 
 router = APIRouter(prefix="/auth", tags=["auth"])
@@ -26,7 +25,7 @@ router = APIRouter(prefix="/auth", tags=["auth"])
     "/register",
     response_model=UserRead,
     status_code=status.HTTP_201_CREATED,
-    responses=CREATED_RESPONSE | account_responses(409, 413, 429),
+    responses=CREATED_RESPONSE | account_responses(409, 429),
 )
 async def register(
     data: UserCreate, auth: AuthServiceDep, request: Request, response: Response
@@ -41,30 +40,28 @@ async def register(
     "/resend-verification",
     status_code=status.HTTP_202_ACCEPTED,
     response_class=Response,
-    responses=account_responses(413, 429),
+    responses=account_responses(429),
 )
-async def resend_verification(
-    data: MailRequest, verification: VerificationServiceDep
-) -> None:
+async def resend_verification(data: MailRequest, emails: EmailServiceDep) -> None:
     """Have a link mailed that verifies your address; nobody learns whether there is an account."""
-    await verification.resend(data.email)
+    await emails.resend_verification(data.email)
 
 
 @router.post(
     "/verify-email",
     status_code=status.HTTP_204_NO_CONTENT,
-    responses=account_responses(400, 413, 429),
+    responses=account_responses(400, 429),
 )
-async def verify_email(data: MailedToken, verification: VerificationServiceDep) -> None:
+async def verify_email(data: MailedToken, emails: EmailServiceDep) -> None:
     """Verify your address by the token of the mail."""
-    await verification.verify(data.token)
+    await emails.verify(data.token)
 
 
 @router.post(
     "/forgot-password",
     status_code=status.HTTP_202_ACCEPTED,
     response_class=Response,
-    responses=account_responses(413, 429),
+    responses=account_responses(429),
 )
 async def forgot_password(data: MailRequest, passwords: PasswordServiceDep) -> None:
     """Have a link mailed that sets a new password; nobody learns whether there is an account."""
@@ -74,7 +71,7 @@ async def forgot_password(data: MailRequest, passwords: PasswordServiceDep) -> N
 @router.post(
     "/reset-password",
     status_code=status.HTTP_204_NO_CONTENT,
-    responses=account_responses(400, 413, 429),
+    responses=account_responses(400, 429),
 )
 async def reset_password(data: PasswordReset, passwords: PasswordServiceDep) -> None:
     """Set a new password by the token of the mail; all of your sessions end, then log in."""
@@ -84,8 +81,8 @@ async def reset_password(data: PasswordReset, passwords: PasswordServiceDep) -> 
 @router.post(
     "/confirm-email",
     status_code=status.HTTP_204_NO_CONTENT,
-    responses=account_responses(400, 409, 413, 429),
+    responses=account_responses(400, 409, 429),
 )
-async def confirm_email(data: MailedToken, emails: EmailChangeServiceDep) -> None:
+async def confirm_email(data: MailedToken, emails: EmailServiceDep) -> None:
     """Change your address by the token of the mail; the former address is told."""
-    await emails.confirm(data.token)
+    await emails.confirm_change(data.token)

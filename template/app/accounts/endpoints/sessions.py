@@ -7,9 +7,9 @@ from fastapi import APIRouter, status
 from app.accounts.dependencies import CurrentPrincipal
 from app.accounts.openapi import account_responses
 from app.accounts.providers import AuthSessionServiceDep
-from app.accounts.schemas.account import AuthSessionRead
+from app.accounts.schemas import AuthSessionRead
 
-router = APIRouter(prefix="/auth", tags=["auth"], responses=account_responses(401))
+router = APIRouter(prefix="/auth", tags=["auth"])
 
 
 @router.post(
@@ -18,27 +18,27 @@ router = APIRouter(prefix="/auth", tags=["auth"], responses=account_responses(40
     responses=account_responses(403),
 )
 async def log_out_everywhere(
-    caller: CurrentPrincipal, sessions: AuthSessionServiceDep
+    principal: CurrentPrincipal, sessions: AuthSessionServiceDep
 ) -> None:
     """End all of your sessions, this one too."""
-    await sessions.log_out_everywhere(caller)
+    await sessions.log_out_everywhere(principal)
 
 
 @router.get("/sessions")
 async def list_sessions(
-    caller: CurrentPrincipal, sessions: AuthSessionServiceDep
+    principal: CurrentPrincipal, sessions: AuthSessionServiceDep
 ) -> list[AuthSessionRead]:
     """List where you are logged in, the latest login first."""
-    return await sessions.list(caller)
+    return await sessions.list(principal)
 
 
 @router.delete(
     "/sessions/{session_id}",
     status_code=status.HTTP_204_NO_CONTENT,
-    responses=account_responses(403, 404),
+    responses=account_responses(403),
 )
 async def end_session(
-    session_id: UUID, caller: CurrentPrincipal, sessions: AuthSessionServiceDep
+    session_id: UUID, principal: CurrentPrincipal, sessions: AuthSessionServiceDep
 ) -> None:
     """End one of your sessions."""
-    await sessions.end(caller, session_id)
+    await sessions.end(principal, session_id)

@@ -1,4 +1,4 @@
-"""Endpoints for administrating users."""
+"""Endpoints for administrating users and reading the audit log."""
 
 from collections.abc import Sequence
 from typing import Annotated
@@ -6,17 +6,28 @@ from uuid import UUID
 
 from fastapi import APIRouter, Response, status
 
-from app.accounts.dependencies import CurrentPrincipal
-from app.accounts.models.account import User
+from app.accounts.dependencies import CurrentPrincipal, protected
+from app.accounts.models import AuditEvent, User
 from app.accounts.openapi import account_responses
-from app.accounts.providers import UserAdministrationServiceDep
-from app.accounts.schemas.account import AuthSessionRead
-from app.accounts.schemas.user import UserPage, UserQuery, UserRead, UserUpdate
+from app.accounts.providers import AuditEventsDep, UserAdministrationServiceDep
+from app.accounts.schemas import (
+    AuditEventPage,
+    AuditEventQuery,
+    AuthSessionRead,
+    UserPage,
+    UserQuery,
+    UserRead,
+    UserUpdate,
+)
 from app.core.lists.page import list_query
 from app.core.resource.repository import PageResult
 
-router = APIRouter(prefix="/users", tags=["users"])
+router = APIRouter(prefix="/users", tags=["users"], **protected("users:admin"))
+audit_router = APIRouter(
+    prefix="/audit-events", tags=["audit"], **protected("audit:read")
+)
 UserQueryDep = Annotated[UserQuery, list_query(UserQuery)]
+AuditEventQueryDep = Annotated[AuditEventQuery, list_query(AuditEventQuery)]
 
 
 @router.get("", response_model=UserPage)
@@ -27,53 +38,58 @@ async def list_users(
     return await users.list(query)
 
 
-@router.get("/{user_id}", response_model=UserRead, responses=account_responses(404))
+@router.get("/{user_id}", response_model=UserRead)
 async def get_user(user_id: UUID, users: UserAdministrationServiceDep) -> User:
     """Read a user."""
     return await users.get(user_id)
 
 
-@router.patch(
-    "/{user_id}", response_model=UserRead, responses=account_responses(404, 409, 413)
-)
+@router.patch("/{user_id}", response_model=UserRead, responses=account_responses(409))
 async def update_user(
     user_id: UUID,
     data: UserUpdate,
-    caller: CurrentPrincipal,
+    principal: CurrentPrincipal,
     users: UserAdministrationServiceDep,
 ) -> User:
     """Change a user's role, or disable the user; a disabled user's sessions end."""
-    return await users.update(caller, user_id, data)
+    return await users.update(principal, user_id, data)
 
 
 @router.post(
     "/{user_id}/reset-password",
     status_code=status.HTTP_202_ACCEPTED,
     response_class=Response,
-    responses=account_responses(404, 409),
+    responses=account_responses(409),
 )
 async def start_password_reset(
-    user_id: UUID, caller: CurrentPrincipal, users: UserAdministrationServiceDep
+    user_id: UUID, principal: CurrentPrincipal, users: UserAdministrationServiceDep
 ) -> None:
     """Mail a user a link for setting a new password; the present one stays until then."""
-    await users.start_reset(caller, user_id)
+    await users.start_reset(principal, user_id)
 
 
-@router.get("/{user_id}/sessions", responses=account_responses(404))
+@router.get("/{user_id}/sessions")
 async def list_user_sessions(
-    user_id: UUID, caller: CurrentPrincipal, users: UserAdministrationServiceDep
+    user_id: UUID, principal: CurrentPrincipal, users: UserAdministrationServiceDep
 ) -> Sequence[AuthSessionRead]:
     """List where a user is logged in, the latest login first."""
-    return await users.list_sessions(caller, user_id)
+    return await users.list_sessions(principal, user_id)
 
 
 @router.delete(
     "/{user_id}/sessions",
     status_code=status.HTTP_204_NO_CONTENT,
-    responses=account_responses(404),
 )
 async def end_user_sessions(
-    user_id: UUID, caller: CurrentPrincipal, users: UserAdministrationServiceDep
+    user_id: UUID, principal: CurrentPrincipal, users: UserAdministrationServiceDep
 ) -> None:
     """End all sessions of a user."""
-    await users.end_sessions(caller, user_id)
+    await users.end_sessions(principal, user_id)
+
+
+@audit_router.get("", response_model=AuditEventPage)
+async def list_audit_events(
+    query: AuditEventQueryDep, events: AuditEventsDep
+) -> PageResult[AuditEvent]:
+    """List what has happened, the latest first; it is counted only with `total=true`."""
+    return await events.list(query)

@@ -1,88 +1,72 @@
-"""Asking for the password again, before something important (ASVS 5.0, 7.5.1)."""
+"""Steps that several flows share: mailed links, the current password, a new one."""
 
 from uuid import UUID
 
 from app.accounts.audit import AuditAction
-from app.accounts.crud.unit_of_work import UnitOfWork, UnitOfWorkFactory
-from app.accounts.errors import InvalidMailTokenError, WrongPasswordError
-from app.accounts.mail.purposes import MailPurpose
-from app.accounts.models.account import MailToken, User
+from app.accounts.crud.unit_of_work import UnitOfWork
+from app.accounts.errors import InvalidLinkError, WrongPasswordError
+from app.accounts.models import MailPurpose, MailToken, User
+from app.accounts.services.context import AccountContext
 from app.accounts.throttle.service import ThrottleService
 from app.core.fields.text import fold
-from app.core.http.client import ClientInfo
 from app.core.security.opaque_tokens import digest
-from app.core.security.passwords import PasswordHasher
 
 
-class MailLinks:
-    """Has links mailed to whoever asks for one, and takes their tokens.
+async def send_link(
+    context: AccountContext, purpose: MailPurpose, recipient: str
+) -> None:
+    """Have a link mailed, if the address is somebody's.
 
-    Args:
-        begin: Begins a unit of work.
-        throttle: Slows down floods of mail, and those who try tokens.
-        origin: Where the request comes from.
+    Nobody is looked up before the answer is given, so neither it nor its time tells
+    whose the address is: whoever sends the mail finds out.
+
+    Raises:
+        LoginThrottledError: If too many are asked for.
     """
+    await context.throttle.take(context.throttle.mails(recipient, context.client))
+    async with context.begin() as unit:
+        await unit.outbox.queue(purpose, recipient)
 
-    def __init__(
-        self, begin: UnitOfWorkFactory, throttle: ThrottleService, origin: ClientInfo
-    ) -> None:
-        self._begin = begin
-        self._throttle = throttle
-        self._origin = origin
 
-    async def send(self, purpose: MailPurpose, recipient: str) -> None:
-        """Have a link mailed, if the address is somebody's.
+async def find_link(
+    context: AccountContext, token: str, purpose: MailPurpose
+) -> tuple[MailToken, User]:
+    """Find a link by its token, and whose it is; that uses nothing up.
 
-        Nobody is looked up before the answer is given, so neither it nor its time tells
-        whose the address is: whoever sends the mail finds out.
-
-        Raises:
-            TooManyRequestsError: If too many are asked for.
-        """
-        await self._throttle.take(self._throttle.mails(recipient, self._origin))
-        async with self._begin() as unit:
-            await unit.outbox.queue(purpose, recipient)
-
-    async def find(self, token: str, purpose: MailPurpose) -> tuple[MailToken, User]:
-        """Find a token, and whose it is; that uses nothing up.
-
-        Raises:
-            InvalidMailTokenError: If it is unknown, used, expired or for something
-                else.
-            TooManyRequestsError: If this client has shown too many that were not valid.
-        """
-        limits = self._throttle.tokens(self._origin)
-        await self._throttle.check(limits)
-        async with self._begin(reading=True) as unit:
-            found = await unit.mail_tokens.find(digest(token), purpose)
-            user = await unit.users.get(found.user_id) if found else None
-        if found and user and user.is_active:
-            return found, user
-        await self._throttle.take(limits)
-        raise InvalidMailTokenError
+    Raises:
+        InvalidLinkError: If it is unknown, used, expired or for something else.
+        LoginThrottledError: If this client has shown too many that were not valid.
+    """
+    limits = context.throttle.tokens(context.client)
+    await context.throttle.check(limits)
+    async with context.begin(reading=True) as unit:
+        found = await unit.mail_tokens.find(digest(token), purpose)
+        user = await unit.users.get(found.user_id) if found else None
+    if found and user and user.is_active:
+        return found, user
+    await context.throttle.take(limits)
+    raise InvalidLinkError
 
 
 async def use_link(unit: UnitOfWork, token: MailToken) -> User:
-    """Use a token up, and give its user; others must wait before they change the user.
+    """Use a link up, and return its user, locked until the change is done.
 
     Raises:
-        InvalidMailTokenError: If somebody was faster, or the user is disabled, or has
+        InvalidLinkError: If somebody was faster, or the user is disabled, or has
             another address by now.
     """
     user = await unit.users.get(token.user_id, for_update=True)
     is_mine = await unit.mail_tokens.use(token)
     if user is None or not user.is_active or not is_mine:
-        raise InvalidMailTokenError
-    if (
-        token.purpose != MailPurpose.CHANGE_EMAIL
-        and fold(token.email) != user.email_key
-    ):
-        raise InvalidMailTokenError
+        raise InvalidLinkError
+    is_for_old_address = fold(token.email) != user.email_key
+    if token.purpose != MailPurpose.CHANGE_EMAIL and is_for_old_address:
+        raise InvalidLinkError
     return user
 
 
 async def end_links(unit: UnitOfWork, user: User) -> None:
-    """End all links that a user was sent, and the one that waits to be sent to another address."""
+    """End all links of a user, and the one that waits to be sent to another address."""
     await unit.mail_tokens.end_all(user.id)
     await unit.outbox.withdraw(user.id, MailPurpose.CHANGE_EMAIL)
 
@@ -95,7 +79,7 @@ async def set_password(
     *,
     staying: UUID | None = None,
 ) -> None:
-    """Set a password, and end what was begun with the former one; its owner is told by mail.
+    """Set a password, and end what was begun with the former one; its owner is mailed.
 
     Not at an address that nobody has verified: a stranger's could be flooded like that.
 
@@ -103,69 +87,55 @@ async def set_password(
         unit: The unit of work, in which the user is locked.
         user: Whose password it is.
         hashed: The new password's hash.
-        throttle: Forgets the failed attempts.
+        throttle: Clears the failed attempts.
         staying: The only session that does not end.
     """
     user.hashed_password = hashed
-    await throttle.forget(unit, user)
+    await throttle.clear(unit, user)
     await unit.auth_sessions.end_all(user.id, but=staying)
     await end_links(unit, user)
     if user.is_verified:
         await unit.outbox.queue(
-            MailPurpose.PASSWORD_CHANGED, user.email, user_id=user.id
+            MailPurpose.PASSWORD_CHANGED, user.email, owner_id=user.id
         )
 
 
-class Reauthentication:
-    """Makes sure that who is logged in knows the password; holds no transaction meanwhile.
+async def require_password(
+    context: AccountContext, user: User, password: str, failure: AuditAction
+) -> None:
+    """Compare a password with the user's (ASVS 5.0, 7.5.1); no transaction is held.
+
+    The caller resets the attempt when all is done: `reset_password_attempts`.
 
     Args:
-        begin: Begins a unit of work.
-        passwords: Verifies.
-        throttle: Slows down those who have only got hold of a session.
-        origin: Where the request comes from.
+        context: What the request works with.
+        user: Who is logged in.
+        password: What was given as `current_password`.
+        failure: What to record if it is wrong.
+
+    Raises:
+        WrongPasswordError: If it is wrong.
+        LoginThrottledError: If this comes too early after too many failures.
     """
+    limits = context.throttle.reauthentications(user.id)
+    await context.throttle.check(limits)
 
-    def __init__(
-        self,
-        begin: UnitOfWorkFactory,
-        passwords: PasswordHasher,
-        throttle: ThrottleService,
-        origin: ClientInfo,
-    ) -> None:
-        self._begin = begin
-        self._passwords = passwords
-        self._throttle = throttle
-        self._origin = origin
+    async def find_stored() -> str:
+        await context.throttle.take(limits)
+        return user.hashed_password
 
-    async def require(self, user: User, password: str, failure: AuditAction) -> None:
-        """Compare a password with the user's; `forgive` the attempt when all is done.
+    client = context.client.network
+    result = await context.passwords.verify(password, find_stored, client=client)
+    if result.matches:
+        return
+    async with context.begin() as unit:
+        await context.record(unit, failure, user, by_user=True)
+    raise WrongPasswordError("current_password")
 
-        Args:
-            user: Who is logged in.
-            password: What was given as `current_password`.
-            failure: What to record if it is wrong.
 
-        Raises:
-            WrongPasswordError: If it is wrong.
-            TooManyRequestsError: If this comes too early after too many failures.
-        """
-        limits = self._throttle.reauthentications(user.id)
-        await self._throttle.check(limits)
-
-        async def find_stored() -> str:
-            await self._throttle.take(limits)
-            return user.hashed_password
-
-        client = self._origin.network
-        if (await self._passwords.verify(password, find_stored, client=client)).matches:
-            return
-        async with self._begin() as unit:
-            await unit.audit_events.record(
-                failure, user.id, self._origin, actor_id=user.id
-            )
-        raise WrongPasswordError("current_password")
-
-    async def forgive(self, unit: UnitOfWork, user: User) -> None:
-        """Take back the attempt that has succeeded."""
-        await self._throttle.forgive(unit, self._throttle.reauthentications(user.id))
+async def reset_password_attempts(
+    context: AccountContext, unit: UnitOfWork, user: User
+) -> None:
+    """Take back the attempt that has succeeded."""
+    limits = context.throttle.reauthentications(user.id)
+    await context.throttle.reset(unit, limits)

@@ -1,27 +1,94 @@
 """Counts attempts in the database, so that all processes count together."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
-from datetime import datetime, timedelta
-from typing import Any, Protocol
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import String, delete, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Mapped, mapped_column
 
 from app.accounts.crud.unit_of_work import (
     UnitOfWork,
     UnitOfWorkFactory,
     unit_of_work_factory,
 )
-from app.accounts.settings import ThrottleSettings
-from app.accounts.throttle.limits import Limit, Limits, now
-from app.accounts.throttle.rows import RowsAppearedError, Throttle
+from app.accounts.throttle.limits import KNOWN_FOR, WINDOW, Limit, Limits, now
+from app.core.resource.repository import Table, change
+from app.db.base import Base
+
+
+class Throttle(Base):
+    """How often something has failed lately; keys are hashed, so it names nobody.
+
+    Attributes:
+        key: Whose attempts at what, such as those of one client at one account.
+        account: The account alone, so that all attempts at it can be cleared.
+        is_trusted: Whether an attempt has succeeded before.
+        expires_at: When it is all forgotten.
+    """
+
+    __tablename__ = "throttles"
+
+    key: Mapped[str] = mapped_column(String(64), primary_key=True)
+    account: Mapped[str | None] = mapped_column(String(64), index=True)
+    failures: Mapped[int] = mapped_column(default=0)
+    is_trusted: Mapped[bool] = mapped_column(default=False)
+    last_at: Mapped[datetime]
+    expires_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class RowsAppearedError(Exception):
+    """Somebody else has just inserted the same rows: begin again, and they will be there."""
+
+
+class ThrottleRepository(Table):
+    """Reads and writes failed attempts."""
+
+    async def find(self, keys: Iterable[str]) -> Sequence[Throttle]:
+        """Read what is known of some keys."""
+        statement = select(Throttle).where(Throttle.key.in_(keys))
+        return (await self._session.scalars(statement)).all()
+
+    async def lock(self, keys: Iterable[str]) -> dict[str, Throttle]:
+        """Read what is known of some keys; others must wait before they do the same.
+
+        All take the locks in the same order, so nobody waits in a circle.
+        """
+        statement = (
+            select(Throttle).where(Throttle.key.in_(keys)).order_by(Throttle.key)
+        )
+        rows = await self._session.scalars(statement.with_for_update())
+        return {row.key: row for row in rows}
+
+    async def add(self, rows: Iterable[Throttle]) -> None:
+        """Insert rows.
+
+        Raises:
+            RowsAppearedError: If one of them is there by now.
+        """
+        self._session.add_all(rows)
+        try:
+            await self._session.flush()
+        except IntegrityError as error:
+            raise RowsAppearedError from error
+
+    async def clear_accounts(self, accounts: Iterable[str]) -> None:
+        """Delete everything about some accounts."""
+        await change(
+            self._session, delete(Throttle).where(Throttle.account.in_(accounts))
+        )
 
 
 def longest_wait(
     limits: Limits, rows: Mapping[str, Throttle], moment: datetime
 ) -> float:
-    """Give the longest wait by any limit that holds; 0 if there is none."""
+    """Return the longest wait by any limit that holds; 0 if there is none."""
     own = rows.get(limits[0].key)
-    is_known = own is not None and own.is_known and own.expires_at > moment
-    holding = [limit for limit in limits if not (is_known and limit.is_shared)]
+    is_trusted = own is not None and own.is_trusted and own.expires_at > moment
+    holding = [limit for limit in limits if not (is_trusted and limit.is_global)]
     waits = [
         wait(limit, rows[limit.key], moment) for limit in holding if limit.key in rows
     ]
@@ -29,8 +96,8 @@ def longest_wait(
 
 
 def wait(limit: Limit, row: Throttle, moment: datetime) -> float:
-    """Give the seconds until the next attempt is looked at; 0 or less means now."""
-    beyond = row.failures - limit.free
+    """Return the seconds until the next attempt is looked at; 0 or less means now."""
+    beyond = row.failures - limit.burst
     if beyond < 0:
         return 0
     delays = limit.delays
@@ -40,25 +107,19 @@ def wait(limit: Limit, row: Throttle, moment: datetime) -> float:
 
 MAX_TRIES = 5
 
-__all__ = ["ThrottleStore", "open_store", "store_of"]
 
-
+@dataclass(frozen=True)
 class ThrottleStore:
-    """Counts attempts in rows.
+    """Counts attempts in rows."""
 
-    Args:
-        begin: Begins a unit of work.
-        settings: How long attempts are remembered.
-    """
-
-    def __init__(self, begin: UnitOfWorkFactory, settings: ThrottleSettings) -> None:
-        self._begin = begin
-        self._settings = settings
+    begin: UnitOfWorkFactory
 
     async def wait(self, limits: Limits) -> float:
-        """Give the seconds until an attempt is looked at; costs one query and writes nothing."""
-        async with self._begin(reading=True) as unit:
-            rows = await unit.throttles.find([limit.key for limit in limits])
+        """Return the seconds until an attempt is looked at; one query, nothing is written."""
+        async with self.begin(reading=True) as unit:
+            rows = await ThrottleRepository(unit.session).find(
+                [limit.key for limit in limits]
+            )
         return longest_wait(limits, {row.key: row for row in rows}, now())
 
     async def take(self, limits: Limits) -> float:
@@ -69,23 +130,22 @@ class ThrottleStore:
         """
         for _ in range(MAX_TRIES):
             with suppress(RowsAppearedError):
-                async with self._begin() as unit:
+                async with self.begin() as unit:
                     return await self._count(unit, limits)
         return 1
 
     async def _count(self, unit: UnitOfWork, limits: Limits) -> float:
-        rows = await unit.throttles.lock([limit.key for limit in limits])
-        moment = now()
+        throttles, moment = ThrottleRepository(unit.session), now()
+        rows = await throttles.lock([limit.key for limit in limits])
         if (wait := longest_wait(limits, rows, moment)) > 0:
             return wait
-        window = timedelta(seconds=self._settings.window)
-        expires_at = moment + window
+        expires_at = moment + WINDOW
         for row in rows.values():
-            row.is_known = row.is_known and row.expires_at > moment
-            row.failures = row.failures + 1 if row.last_at + window > moment else 1
+            row.is_trusted = row.is_trusted and row.expires_at > moment
+            row.failures = row.failures + 1 if row.last_at + WINDOW > moment else 1
             row.last_at, row.expires_at = moment, max(row.expires_at, expires_at)
         new = [limit for limit in limits if limit.key not in rows]
-        await unit.throttles.add(
+        await throttles.add(
             Throttle(
                 key=limit.key,
                 account=limit.account,
@@ -97,34 +157,29 @@ class ThrottleStore:
         )
         return 0
 
-    async def forgive(self, unit: UnitOfWork, limits: Limits) -> None:
-        """Take back an attempt that has succeeded; the first limit begins anew, and is known."""
-        rows = await unit.throttles.lock([limit.key for limit in limits])
+    async def reset(self, unit: UnitOfWork, limits: Limits) -> None:
+        """Take back an attempt that has succeeded; the first limit begins anew, trusted."""
+        throttles = ThrottleRepository(unit.session)
+        rows = await throttles.lock([limit.key for limit in limits])
         for row in rows.values():
             row.failures = max(0, row.failures - 1)
         if own := rows.get(limits[0].key):
-            own.failures, own.is_known = 0, True
-            own.expires_at = now() + timedelta(days=self._settings.known_days)
+            own.failures, own.is_trusted = 0, True
+            own.expires_at = now() + KNOWN_FOR
 
-    async def forget(self, unit: UnitOfWork, accounts: Sequence[str]) -> None:
+    async def clear(self, unit: UnitOfWork, accounts: Sequence[str]) -> None:
         """Begin anew for some accounts."""
-        await unit.throttles.forget_account(accounts)
+        await ThrottleRepository(unit.session).clear_accounts(accounts)
 
 
-def store_of(state: Any, settings: ThrottleSettings) -> ThrottleStore:
-    """Give the store of a running application, by its state."""
-    return ThrottleStore(unit_of_work_factory(state.sessions), settings)
-
-
-class StoreSettings(Protocol):
-    """What a command must know of the settings."""
-
-    throttle: ThrottleSettings
+def store_of(state: Any) -> ThrottleStore:
+    """Return the store of a running application, by its state."""
+    return ThrottleStore(unit_of_work_factory(state.sessions))
 
 
 @asynccontextmanager
 async def open_store(
-    begin: UnitOfWorkFactory, settings: StoreSettings
+    begin: UnitOfWorkFactory, _settings: object
 ) -> AsyncIterator[ThrottleStore]:
-    """Give the store to a command."""
-    yield ThrottleStore(begin, settings.throttle)
+    """Provide the store to a command."""
+    yield ThrottleStore(begin)

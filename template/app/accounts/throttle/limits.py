@@ -2,10 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import takewhile
 
 MAX_EXPONENT = 20
+WINDOW = timedelta(hours=1)
+"""After the last attempt, all are forgotten; longer than the longest wait."""
+KNOWN_FOR = timedelta(days=90)
+"""A client that has logged in is not slowed down by others for so long."""
 
 
 @dataclass(frozen=True)
@@ -14,22 +18,22 @@ class Limit:
 
     Attributes:
         key: Whose attempts at what are counted together, hashed.
-        free: Attempts that need not wait.
+        burst: Attempts that need not wait.
         max_delay: The longest wait, in seconds.
         account: The account that is tried, hashed.
-        is_shared: Whether others can use it up: it does not hold for who has succeeded
+        is_global: Whether others can use it up: it does not hold for who has succeeded
             before.
     """
 
     key: str
-    free: int
+    burst: int
     max_delay: float
     account: str | None = None
-    is_shared: bool = False
+    is_global: bool = False
 
     @property
     def delays(self) -> Sequence[float]:
-        """The seconds to wait once the free attempts are used up, then after each further one.
+        """The seconds to wait once the burst is used up, then after each further attempt.
 
         The last holds for all that follow.
         """
@@ -42,5 +46,5 @@ Limits = Sequence[Limit]
 
 
 def now() -> datetime:
-    """Tell the time, as attempts are counted by it."""
+    """Return the time by which attempts are counted."""
     return datetime.now(UTC)

@@ -1,42 +1,52 @@
 """Slows down guessing, without letting anybody lock somebody else out (ASVS 5.0, 6.1.1).
 
 Attempts at a password are counted before they are tried, so that those made at once
-cannot slip through. Each key has some that are free; every further one must wait twice
+cannot slip through. Each key has a burst that is free; every further one must wait twice
 as long as the last.
 """
 
 import hmac
+from dataclasses import dataclass
+from functools import cached_property
 from uuid import UUID
 
 from pydantic import SecretStr
 
 from app.accounts.crud.unit_of_work import UnitOfWork
-from app.accounts.errors import TooManyRequestsError
-from app.accounts.models.account import User
+from app.accounts.errors import LoginThrottledError
+from app.accounts.models import User
 from app.accounts.settings import ThrottleSettings
+from app.accounts.throttle import ThrottleStore
 from app.accounts.throttle.limits import Limit, Limits
-from app.accounts.throttle.store import ThrottleStore
 from app.core.fields.text import fold
 from app.core.http.client import ClientInfo
 from app.core.security.opaque_tokens import derive_key
 
+MAX_DELAY = 900
+"""The longest wait, in seconds; it must be shorter than `WINDOW`."""
+MAX_GLOBAL_DELAY = 60
+"""The longest wait where others may have caused it."""
+MAILS_PER_RECIPIENT, MAILS_PER_CLIENT = 10, 60
+"""Mails to one address whoever asks, and that one client asks for, that are free."""
 
+
+@dataclass(frozen=True)
 class ThrottleService:
-    """Says whose attempts are counted together, and refuses those that come too early.
+    """Decides whose attempts are counted together, and refuses those that come too early.
 
-    Args:
-        store: Counts attempts.
+    Attributes:
         settings: How many attempts are free.
         secret: The application's: without it, nobody can look up whose attempts are
             counted.
     """
 
-    def __init__(
-        self, store: ThrottleStore, settings: ThrottleSettings, secret: SecretStr
-    ) -> None:
-        self._store = store
-        self._settings = settings
-        self._key = derive_key(secret.get_secret_value(), "throttle")
+    store: ThrottleStore
+    settings: ThrottleSettings
+    secret: SecretStr
+
+    @cached_property
+    def _key(self) -> bytes:
+        return derive_key(self.secret.get_secret_value(), "throttle")
 
     def _hash(self, *parts: str) -> str:
         message = "\0".join(parts).encode(errors="backslashreplace")
@@ -45,98 +55,86 @@ class ThrottleService:
     def _account(self, login: str) -> str:
         return self._hash("account", fold(login))
 
-    def logins(self, login: str, origin: ClientInfo) -> Limits:
-        """Limit logins: to an account from a client, to the account, and from the client."""
-        settings, account = self._settings, self._account(login)
-        pair = self._hash("login", account, origin.network)
-        client = self._hash("login from", origin.network)
-        shared = settings.max_shared_delay
+    def logins(self, login: str, client: ClientInfo) -> Limits:
+        """Limit logins: to an account from a client, to the account, from the client."""
+        settings, account = self.settings, self._account(login)
+        pair = self._hash("login", account, client.network)
+        by_client = self._hash("login from", client.network)
         return (
-            Limit(pair, settings.failures, settings.max_delay, account),
-            Limit(
-                account, settings.failures_per_account, shared, account, is_shared=True
-            ),
-            Limit(client, settings.failures_per_client, shared, is_shared=True),
+            Limit(pair, settings.failures, MAX_DELAY, account),
+            global_limit(account, settings.failures_per_account, account),
+            global_limit(by_client, settings.failures_per_client),
         )
 
-    def mails(self, recipient: str, origin: ClientInfo) -> Limits:
-        """Limit mail that is asked for: to an address from a client, to the address, from the client.
+    def mails(self, recipient: str, client: ClientInfo) -> Limits:
+        """Limit mail: to an address from a client, to the address, from the client.
 
         It is the same for addresses that are nobody's.
         """
-        settings, shared, address = (
-            self._settings,
-            self._settings.max_shared_delay,
-            fold(recipient),
-        )
-        pair = self._hash("mail", address, origin.network)
-        to, client = (
-            self._hash("mail to", address),
-            self._hash("mail from", origin.network),
-        )
+        address = fold(recipient)
+        pair = self._hash("mail", address, client.network)
         return (
-            Limit(pair, settings.mails, settings.max_delay),
-            Limit(to, settings.mails_per_recipient, shared, is_shared=True),
-            Limit(client, settings.mails_per_client, shared, is_shared=True),
+            Limit(pair, self.settings.mails, MAX_DELAY),
+            global_limit(self._hash("mail to", address), MAILS_PER_RECIPIENT),
+            global_limit(self._hash("mail from", client.network), MAILS_PER_CLIENT),
         )
 
-    def tokens(self, origin: ClientInfo) -> Limits:
+    def tokens(self, client: ClientInfo) -> Limits:
         """Limit tokens that are not valid, of whatever kind."""
-        key = self._hash("token", origin.network)
-        return (
-            Limit(
-                key, self._settings.failures_per_client, self._settings.max_shared_delay
-            ),
-        )
+        key = self._hash("token", client.network)
+        return (Limit(key, self.settings.failures_per_client, MAX_GLOBAL_DELAY),)
 
-    def registrations(self, origin: ClientInfo) -> Limits:
+    def registrations(self, client: ClientInfo) -> Limits:
         """Limit registrations, whether they succeed or not."""
-        key = self._hash("register", origin.network)
-        return (
-            Limit(key, self._settings.registrations, self._settings.max_shared_delay),
-        )
+        key = self._hash("register", client.network)
+        return (Limit(key, self.settings.registrations, MAX_GLOBAL_DELAY),)
 
     def reauthentications(self, user_id: UUID) -> Limits:
         """Limit the guesses of somebody who has only got hold of a session."""
         account = self._account(str(user_id))
         key = self._hash("password of", account)
-        return (Limit(key, self._settings.failures, self._settings.max_delay, account),)
+        return (Limit(key, self.settings.failures, MAX_DELAY, account),)
 
     async def check(self, limits: Limits) -> None:
         """Refuse an attempt that comes too early; it is not counted.
 
         Raises:
-            TooManyRequestsError: If it does.
+            LoginThrottledError: If it does.
         """
-        refuse_early(await self._store.wait(limits))
+        refuse_early(await self.store.wait(limits))
 
     async def allows(self, limits: Limits) -> bool:
-        """Tell whether an attempt would be refused by none of some limits; it is not counted."""
-        return await self._store.wait(limits) <= 0
+        """Return whether no limit would refuse an attempt; it is not counted."""
+        return await self.store.wait(limits) <= 0
 
     async def take(self, limits: Limits) -> None:
-        """Count an attempt that is about to be made; `forgive` it if it succeeds.
+        """Count an attempt that is about to be made; `reset` it if it succeeds.
 
         Raises:
-            TooManyRequestsError: If it comes too early; then it is not counted.
+            LoginThrottledError: If it comes too early; then it is not counted.
         """
-        refuse_early(await self._store.take(limits))
+        refuse_early(await self.store.take(limits))
 
-    async def forgive(self, unit: UnitOfWork, limits: Limits) -> None:
-        """Take back an attempt that has succeeded; the first limit begins anew, and is known."""
-        await self._store.forgive(unit, limits)
+    async def reset(self, unit: UnitOfWork, limits: Limits) -> None:
+        """Take back an attempt that has succeeded; the first limit begins anew, trusted."""
+        await self.store.reset(unit, limits)
 
-    async def forget(self, unit: UnitOfWork, user: User) -> None:
-        """Begin anew for a user, by whatever name: whoever has set the password is the owner."""
+    async def clear(self, unit: UnitOfWork, user: User) -> None:
+        """Clear all attempts at a user, by whatever name: the owner has set the password."""
         names = (user.email, user.username, str(user.id))
-        await self._store.forget(unit, [self._account(name) for name in names])
+        await self.store.clear(unit, [self._account(name) for name in names])
 
 
 def refuse_early(wait: float) -> None:
     """Refuse an attempt that must wait.
 
     Raises:
-        TooManyRequestsError: If it must.
+        LoginThrottledError: If it must.
     """
     if wait > 0:
-        raise TooManyRequestsError(wait)
+        raise LoginThrottledError(wait)
+
+
+def global_limit(key: str, burst: int, account: str | None = None) -> Limit:
+    """Return a limit that others can use up."""
+    return Limit(key, burst, MAX_GLOBAL_DELAY, account, is_global=True)

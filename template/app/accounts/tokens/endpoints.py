@@ -2,19 +2,26 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Form, status
+from fastapi import APIRouter, Depends, Form, Request, status
 
 from app.accounts.dependencies import CurrentPrincipal
 from app.accounts.openapi import account_responses
-from app.accounts.providers import AuthServiceDep, AuthSessionServiceDep
-from app.accounts.tokens.providers import TokenServiceDep
+from app.accounts.providers import AuthServiceDep, AuthSessionServiceDep, ContextDep
 from app.accounts.tokens.schemas import LoginForm, RefreshRequest, TokenRead
-from app.accounts.tokens.service import TokenPair
+from app.accounts.tokens.service import TokenPair, TokenService
 
 router = APIRouter(prefix="/auth", tags=["auth"], responses=account_responses(401))
 
 
-@router.post("/login", response_model=TokenRead, responses=account_responses(413, 429))
+async def get_token_service(request: Request, context: ContextDep) -> TokenService:
+    """Provide the service for tokens."""
+    return TokenService(context, request.app.state.access_tokens)
+
+
+TokenServiceDep = Annotated[TokenService, Depends(get_token_service)]
+
+
+@router.post("/login", response_model=TokenRead, responses=account_responses(429))
 async def log_in(
     data: Annotated[LoginForm, Form()], auth: AuthServiceDep, tokens: TokenServiceDep
 ) -> TokenPair:
@@ -22,15 +29,13 @@ async def log_in(
     return await auth.log_in(data, tokens.open)
 
 
-@router.post(
-    "/refresh", response_model=TokenRead, responses=account_responses(413, 429)
-)
+@router.post("/refresh", response_model=TokenRead, responses=account_responses(429))
 async def refresh_tokens(data: RefreshRequest, tokens: TokenServiceDep) -> TokenPair:
     """Exchange a refresh token for the next pair; using one twice ends the session."""
     return await tokens.refresh(data.refresh_token)
 
 
 @router.post("/logout", status_code=status.HTTP_204_NO_CONTENT)
-async def log_out(caller: CurrentPrincipal, sessions: AuthSessionServiceDep) -> None:
+async def log_out(principal: CurrentPrincipal, sessions: AuthSessionServiceDep) -> None:
     """End this session: its tokens stop working at once."""
-    await sessions.log_out(caller)
+    await sessions.log_out(principal)

@@ -1,12 +1,13 @@
-"""The table of refresh tokens."""
+"""The table of refresh tokens, and its queries."""
 
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import ForeignKey, String, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.db.base import Base
+from app.core.resource.repository import Table, change
+from app.db.base import Base, now
 
 
 class RefreshToken(Base):
@@ -26,3 +27,31 @@ class RefreshToken(Base):
     )
     expires_at: Mapped[datetime] = mapped_column(index=True)
     used_at: Mapped[datetime | None]
+
+
+class RefreshTokenRepository(Table):
+    """Reads and writes refresh tokens by their digests."""
+
+    async def add(self, digest: str, session_id: UUID, expires_at: datetime) -> None:
+        """Store a new token."""
+        token = RefreshToken(
+            digest=digest, session_id=session_id, expires_at=expires_at
+        )
+        self._session.add(token)
+        await self._session.flush()
+
+    async def find(self, digest: str) -> RefreshToken | None:
+        """Find a token that has not expired, used or not."""
+        statement = select(RefreshToken).where(
+            RefreshToken.digest == digest, RefreshToken.expires_at > now()
+        )
+        return await self._session.scalar(statement)
+
+    async def use(self, digest: str) -> bool:
+        """Mark a token as used; return whether it was still unused."""
+        statement = (
+            update(RefreshToken)
+            .where(RefreshToken.digest == digest, RefreshToken.used_at.is_(None))
+            .values(used_at=now())
+        )
+        return bool(await change(self._session, statement))

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from app.accounts.schemas.account import Credentials
+from app.accounts.schemas import Credentials
 from app.core.fields.text import PlainText
 from app.core.schemas import RequestSchema, ResponseSchema
 

@@ -1,18 +1,17 @@
-"""Sessions that a client holds by tokens: a short one for every call, a long one to renew it."""
+"""Sessions held by tokens: a short one for every call, a long one to renew it."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal
 
 from app.accounts.audit import AuditAction
-from app.accounts.crud.unit_of_work import UnitOfWork, UnitOfWorkFactory
+from app.accounts.crud.unit_of_work import UnitOfWork
 from app.accounts.errors import InvalidSessionError
-from app.accounts.models.account import AuthSession, User
+from app.accounts.models import AuthSession, User
 from app.accounts.scopes import effective_scopes
+from app.accounts.services.context import AccountContext
 from app.accounts.services.sessions import begin_session
-from app.accounts.settings import AccountSettings
-from app.accounts.throttle.service import ThrottleService
-from app.core.http.client import ClientInfo
+from app.accounts.tokens.models import RefreshTokenRepository
 from app.core.security.jwt import AccessTokens
 from app.core.security.opaque_tokens import digest, new_token
 
@@ -28,41 +27,18 @@ class TokenPair:
     token_type: Literal["bearer"] = "bearer"  # noqa: S105
 
 
+@dataclass(frozen=True)
 class TokenService:
-    """Opens sessions and renews their tokens.
+    """Opens sessions and renews their tokens."""
 
-    Args:
-        begin: Begins a unit of work.
-        tokens: Signs access tokens.
-        throttle: Slows down those who try refresh tokens.
-        settings: How long sessions last.
-        origin: Where the request comes from.
-    """
-
-    def __init__(
-        self,
-        begin: UnitOfWorkFactory,
-        tokens: AccessTokens,
-        throttle: ThrottleService,
-        settings: AccountSettings,
-        origin: ClientInfo,
-    ) -> None:
-        self._begin = begin
-        self._tokens = tokens
-        self._throttle = throttle
-        self._settings = settings
-        self._origin = origin
+    context: AccountContext
+    access_tokens: AccessTokens
 
     async def open(self, unit: UnitOfWork, user: User, scope: str | None) -> TokenPair:
-        """Begin a session.
-
-        Args:
-            unit: The unit of work to which it belongs.
-            user: Who has logged in.
-            scope: The scopes that the client asks for, if it asks for some.
-        """
+        """Begin a session of a user, limited to scopes if the client asks for some."""
+        context = self.context
         session = await begin_session(
-            unit, user, self._settings, self._origin, scope=scope or None
+            unit, user, context.settings, context.client, scope=scope or None
         )
         return await self._issue(unit, session, user)
 
@@ -74,39 +50,40 @@ class TokenService:
 
         Raises:
             InvalidSessionError: If it is not valid.
-            TooManyRequestsError: If this client has shown too many that were not.
+            LoginThrottledError: If this client has shown too many that were not.
         """
-        limits = self._throttle.tokens(self._origin)
-        await self._throttle.check(limits)
+        throttle = self.context.throttle
+        limits = throttle.tokens(self.context.client)
+        await throttle.check(limits)
         pair = await self._rotate(digest(token))
         if pair is None:
-            await self._throttle.take(limits)
+            await throttle.take(limits)
             raise InvalidSessionError("The refresh token is not valid; log in again.")
         return pair
 
     async def _rotate(self, token_digest: str) -> TokenPair | None:
-        async with self._begin(reading=True) as unit:
-            token = await unit.refresh_tokens.find(token_digest)
+        async with self.context.begin(reading=True) as unit:
+            token = await RefreshTokenRepository(unit.session).find(token_digest)
         if token is None:
             return None
-        async with self._begin() as unit:
+        async with self.context.begin() as unit:
             session = await unit.auth_sessions.lock_live(token.session_id)
-            return (
-                await self._exchange(unit, session, token_digest) if session else None
-            )
+            if session is None:
+                return None
+            return await self._exchange(unit, session, token_digest)
 
     async def _exchange(
         self, unit: UnitOfWork, session: AuthSession, token_digest: str
     ) -> TokenPair | None:
-        if not await unit.refresh_tokens.use(token_digest):
+        if not await RefreshTokenRepository(unit.session).use(token_digest):
             await unit.auth_sessions.end(session.id)
             await unit.audit_events.record(
-                AuditAction.TOKEN_REUSED, session.user_id, self._origin
+                AuditAction.TOKEN_REUSED, session.user_id, self.context.client
             )
             return None
         moment = datetime.now(UTC)
         session.last_used_at = moment
-        session.expires_at = self._settings.expiry(session.created_at, moment)
+        session.expires_at = self.context.settings.expiry(session.created_at, moment)
         user = await unit.users.get(session.user_id)
         if user is None or not user.is_active or session.expires_at <= moment:
             return None
@@ -116,15 +93,15 @@ class TokenService:
         self, unit: UnitOfWork, session: AuthSession, user: User
     ) -> TokenPair:
         refresh_token = new_token()
-        await unit.refresh_tokens.add(
+        await RefreshTokenRepository(unit.session).add(
             digest(refresh_token), session.id, session.expires_at
         )
         scopes = effective_scopes(
             user.role, is_superuser=user.is_superuser, requested=session.scope
         )
         return TokenPair(
-            access_token=self._tokens.issue(user.id, session.id),
+            access_token=self.access_tokens.issue(user.id, session.id),
             refresh_token=refresh_token,
-            expires_in=round(self._tokens.lifetime),
+            expires_in=round(self.access_tokens.lifetime),
             scope=" ".join(sorted(scopes)),
         )

@@ -10,10 +10,10 @@ from uuid import UUID
 from pydantic import BaseModel
 from sqlalchemy import JSON, String, delete, select
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.errors import InvalidError, UnavailableError
+from app.core.pruning import Prunable
 from app.core.resource.repository import Table, change
 from app.db.base import Base, now
 from app.db.types import LongText
@@ -73,7 +73,7 @@ class IdempotencyKeyRepository(Table):
                 return earlier
             if earlier:
                 self._session.expunge(earlier)
-                await self.prune(now(), key.digest)
+                await self._delete_expired(key.digest)
         raise UnavailableError
 
     async def _insert(self, key: IdempotencyKey) -> bool:
@@ -92,18 +92,14 @@ class IdempotencyKeyRepository(Table):
         key.status, key.headers, key.body = status, dict(headers), body
         await self._session.flush()
 
-    async def prune(self, moment: datetime, digest: str | None = None) -> None:
-        """Delete what had expired before a moment, all of it or one row."""
-        statement = delete(IdempotencyKey).where(IdempotencyKey.expires_at <= moment)
-        if digest is not None:
-            statement = statement.where(IdempotencyKey.digest == digest)
+    async def _delete_expired(self, digest: str) -> None:
+        statement = delete(IdempotencyKey).where(
+            IdempotencyKey.digest == digest, IdempotencyKey.expires_at <= now()
+        )
         await change(self._session, statement)
 
 
-async def prune_keys(sessions: async_sessionmaker[AsyncSession]) -> None:
-    """Delete keys that have expired, in a transaction of its own."""
-    async with sessions.begin() as session:
-        await IdempotencyKeyRepository(session).prune(now())
+PRUNABLE = Prunable(IdempotencyKey.expires_at)
 
 
 class ReusedKeyError(InvalidError):

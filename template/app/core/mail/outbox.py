@@ -1,24 +1,23 @@
-"""Queries for mail that is still to be sent."""
+"""Mail that is still to be sent: a queue in the database."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, String, delete, select, update
+from sqlalchemy import String, delete, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.accounts.mail.purposes import MailPurpose
 from app.core.resource.repository import Table, change
 from app.db.base import Entity, now
 
 
 class OutboxMail(Entity):
-    """Mail to be sent; never with a token, which is made when it is sent.
+    """Mail to be sent; never with a secret, which is made when it is sent.
 
     Attributes:
-        purpose: A value of `app.accounts.mail.purposes.MailPurpose`.
+        purpose: What it is for; whoever queues it knows how to write it.
         recipient: The address that was asked for; it need not be anybody's.
-        user_id: Whose account it concerns, where that is known without looking it up.
+        owner_id: Whom it concerns, where that is known without looking it up.
         due_at: When it may be tried next; whoever tries it moves this first, so that no
             other does.
         attempts: How often it was tried.
@@ -28,9 +27,7 @@ class OutboxMail(Entity):
 
     purpose: Mapped[str] = mapped_column(String(40))
     recipient: Mapped[str] = mapped_column(String(254))
-    user_id: Mapped[UUID | None] = mapped_column(
-        ForeignKey("users.id", ondelete="CASCADE"), index=True
-    )
+    owner_id: Mapped[UUID | None] = mapped_column(index=True)
     created_at: Mapped[datetime] = mapped_column(default=now)
     due_at: Mapped[datetime] = mapped_column(default=now, index=True)
     attempts: Mapped[int] = mapped_column(default=0)
@@ -40,22 +37,23 @@ class OutboxMailRepository(Table):
     """Queues mail, and gives each to one worker at a time."""
 
     async def queue(
-        self, purpose: MailPurpose, recipient: str, *, user_id: UUID | None = None
+        self, purpose: str, recipient: str, *, owner_id: UUID | None = None
     ) -> None:
         """Queue mail; it is sent once the unit of work is committed.
 
         Args:
             purpose: What it is for.
             recipient: To whom it goes, if there is such a user.
-            user_id: Whose account it concerns, where that is known without looking it
-                up.
+            owner_id: Whom it concerns, where that is known without looking it up.
         """
         self._session.add(
-            OutboxMail(purpose=purpose.value, recipient=recipient, user_id=user_id)
+            OutboxMail(purpose=str(purpose), recipient=recipient, owner_id=owner_id)
         )
         await self._session.flush()
 
-    async def list_due(self, moment: datetime, limit: int) -> Sequence[OutboxMail]:
+    async def list_due(
+        self, moment: datetime, purposes: Collection[str], limit: int
+    ) -> Sequence[OutboxMail]:
         """List mail whose time has come, the longest waiting first.
 
         Mail for purposes that only a newer version of the application knows is left to
@@ -63,16 +61,14 @@ class OutboxMailRepository(Table):
         """
         statement = (
             select(OutboxMail)
-            .where(
-                OutboxMail.due_at <= moment, OutboxMail.purpose.in_(list(MailPurpose))
-            )
+            .where(OutboxMail.due_at <= moment, OutboxMail.purpose.in_(purposes))
             .order_by(OutboxMail.due_at, OutboxMail.id)
             .limit(limit)
         )
         return (await self._session.scalars(statement)).all()
 
     async def claim(self, mail: OutboxMail, until: datetime) -> bool:
-        """Keep other workers off a mail for a while; tell whether none was faster."""
+        """Keep other workers off a mail for a while; return whether none was faster."""
         statement = (
             update(OutboxMail)
             .where(OutboxMail.id == mail.id, OutboxMail.attempts == mail.attempts)
@@ -90,12 +86,12 @@ class OutboxMailRepository(Table):
         await change(self._session, statement)
 
     async def remove(self, mail: OutboxMail) -> None:
-        """Forget a mail, which was sent or never will be."""
+        """Delete a mail, which was sent or never will be."""
         await change(self._session, delete(OutboxMail).where(OutboxMail.id == mail.id))
 
-    async def withdraw(self, user_id: UUID, purpose: MailPurpose) -> None:
-        """Forget mail that waits for a user: a token in it would be a new one."""
+    async def withdraw(self, owner_id: UUID, purpose: str) -> None:
+        """Delete mail that waits for somebody: a secret in it would be a new one."""
         statement = delete(OutboxMail).where(
-            OutboxMail.user_id == user_id, OutboxMail.purpose == purpose.value
+            OutboxMail.owner_id == owner_id, OutboxMail.purpose == str(purpose)
         )
         await change(self._session, statement)

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from email_validator import EmailNotValidError, validate_email
 from pydantic import Field, SecretStr, field_validator, model_validator
 
-from app.core.settings import Seconds, SettingsGroup
+from app.core.settings import SettingsGroup
 
 Backend = Literal["smtp", "folder"]
 
@@ -26,22 +26,16 @@ class MailSettings(SettingsGroup):
             not at all.
         username: Who logs in to the server; `None` means nobody.
         password: The password to log in with.
-        timeout: Seconds after which sending one mail is given up.
         sender: The address that mail comes from.
         frontend_url: The web application that links lead to, such as
             `https://app.example.com`;
             `None` means that mail has no links: tokens are copied from it.
         verify_minutes: Minutes for which a token verifies an address.
-        reset_minutes: Minutes for which a token resets a password.
-        change_minutes: Minutes for which a token confirms a new address.
+        reset_minutes: Minutes for which a token resets a password, or confirms a new
+            address.
         worker: Whether the application itself sends mail; `None` means: everywhere but
             in tests.
             Off where `python -m app send-mail --forever` does it.
-        poll_interval: Seconds between two looks for mail that is to be sent.
-        lease: Seconds after which another worker takes over from one that was killed.
-        max_delay: The longest wait, in seconds, before a mail that failed is tried
-            again.
-        give_up_days: Days after which a mail that still fails is dropped.
     """
 
     backend: Backend | None = None
@@ -51,17 +45,11 @@ class MailSettings(SettingsGroup):
     security: Literal["starttls", "tls", "none"] = "starttls"
     username: str | None = None
     password: SecretStr | None = None
-    timeout: Seconds = 30
     sender: str = "no-reply@localhost"
     frontend_url: str | None = None
     verify_minutes: int = Field(default=1440, ge=1, le=10_080)
     reset_minutes: int = Field(default=60, ge=1, le=1440)
-    change_minutes: int = Field(default=60, ge=1, le=1440)
     worker: bool | None = None
-    poll_interval: Seconds = 2
-    lease: Seconds = 120
-    max_delay: Seconds = 900
-    give_up_days: float = Field(default=3, gt=0, le=30)
 
     @field_validator("sender")
     @classmethod
@@ -102,13 +90,6 @@ class MailSettings(SettingsGroup):
             raise ValueError("password must not be sent with the security `none`")
         if bool(self.password) != bool(self.username):
             raise ValueError("username and password must be set together")
-        return self
-
-    @model_validator(mode="after")
-    def _leave_time_to_send(self) -> Self:
-        """What is still being sent would be sent by another worker too otherwise."""
-        if self.lease < 2 * self.timeout:
-            raise ValueError("lease must be at least twice the timeout")
         return self
 
 

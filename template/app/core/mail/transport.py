@@ -30,6 +30,9 @@ def make_mailer(settings: MailSettings, backend: Backend) -> Mailer:
 
 logger = structlog.get_logger()
 
+TIMEOUT = 30
+"""Seconds after which sending one mail is given up: it is tried again later."""
+
 
 class FolderMailer:
     """Writes each message into a file of its own, which only its owner can read.
@@ -83,7 +86,7 @@ class SmtpMailer:
         """
         client = self._client()
         try:
-            async with asyncio.timeout(self._settings.timeout):
+            async with asyncio.timeout(TIMEOUT):
                 await client.connect()
                 await client.send_message(message)
             # The server has the message by now: it must not be sent again for what
@@ -101,7 +104,7 @@ class SmtpMailer:
             port=settings.port,
             username=settings.username,
             password=password.get_secret_value() if password else None,
-            timeout=settings.timeout,
+            timeout=TIMEOUT,
             use_tls=settings.security == "tls",
             # Required, not tried: who can remove the offer could read everything
             # (RFC 8314).

@@ -3,21 +3,23 @@
 import re
 import time
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal
+from typing import Annotated, Literal
 from uuid import UUID, uuid4
 
 from jose import jwk, jws, jwt
 from jose.backends.base import Key
 from jose.exceptions import JOSEError
 from jose.utils import base64url_decode
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, BeforeValidator, ConfigDict, SecretStr, field_validator
+from pydantic_settings import NoDecode
 
-from app.accounts.claims import Claims
-from app.accounts.tokens.settings import MIN_KEY_BYTES
 from app.core.security.opaque_tokens import derive_key
+from app.core.settings import Seconds, SettingsGroup, split_commas
 
 ALGORITHM = "HS256"
+MIN_KEY_BYTES = 32
 MAX_TOKEN_LENGTH = 4096
 MAX_REMEMBERED = 1024
 """Tokens whose signature is not verified again when the next request shows them."""
@@ -27,6 +29,40 @@ LEEWAY = 10
 # The last of a signature's 43 characters carries only four bits: were its other
 # spellings taken, a token could be changed and still be accepted.
 SHAPE = re.compile(r"([\w-]+)\.[\w-]+\.[\w-]{42}[AEIMQUYcgkosw048]", re.ASCII)
+
+
+class JwtSettings(SettingsGroup):
+    """Who signs access tokens, for whom and for how long; they are signed with `SECRET_KEY`.
+
+    Attributes:
+        issuer: The claim `iss`; `None` means the project's name.
+        audience: The claim `aud`; `None` means the project's name.
+        lifetime: Seconds for which an access token is valid.
+        previous_secret_keys: Former values of `SECRET_KEY` whose tokens are still
+            accepted.
+    """
+
+    issuer: str | None = None
+    audience: str | None = None
+    lifetime: Seconds = 900
+    previous_secret_keys: Annotated[
+        tuple[SecretStr, ...], NoDecode, BeforeValidator(split_commas)
+    ] = ()
+
+    @field_validator("previous_secret_keys")
+    @classmethod
+    def _refuse_short_keys(cls, keys: tuple[SecretStr, ...]) -> tuple[SecretStr, ...]:
+        if any(len(key.get_secret_value().encode()) < MIN_KEY_BYTES for key in keys):
+            raise ValueError(f"each must have {MIN_KEY_BYTES} bytes or more")
+        return keys
+
+
+@dataclass(frozen=True, slots=True)
+class AccessClaims:
+    """Whom an access token stands for, and the session that it ends with."""
+
+    user_id: UUID
+    session_id: UUID
 
 
 class InvalidTokenError(Exception):
@@ -105,7 +141,7 @@ class AccessTokens:
             headers={"kid": self._signing_id},
         )
 
-    def read(self, token: str) -> Claims:
+    def read(self, token: str) -> AccessClaims:
         """Find out whom a token stands for.
 
         Raises:
@@ -118,7 +154,7 @@ class AccessTokens:
         begun = max(claims.iat, claims.nbf) <= now + LEEWAY
         if not ours or not begun or claims.exp <= now - LEEWAY:
             raise InvalidTokenError
-        return Claims(session_id=claims.sid, user_id=claims.sub)
+        return AccessClaims(user_id=claims.sub, session_id=claims.sid)
 
     def _verified_claims(self, token: str) -> _Claims:
         """Return the claims if the signature is right; they are checked each time."""

@@ -12,10 +12,9 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 
-from app.accounts.settings import PasswordSettings
 from app.core.errors import InvalidError
 from app.core.fields.text import fold
-from app.core.security.passwords import normalize
+from app.core.security.passwords import MAX_LENGTH, PasswordSettings, normalize
 
 # A character can be written as four code points at most, which normalizing makes one
 # again.
@@ -52,7 +51,7 @@ class PasswordPolicy:
             raise InvalidError("This password cannot be used.", fields={field: broken})
 
     def _broken_rules(self, password: str, context: list[str]) -> Iterator[str]:
-        longest = self._settings.max_length
+        longest = MAX_LENGTH
         if (
             len(password) > LONGEST_FORM * longest
             or len(password := normalize(password)) > longest

@@ -12,11 +12,47 @@ from typing import TypeVar
 
 from anyio import Semaphore
 from passlib.context import CryptContext
+from pydantic import Field
 
-from app.accounts.settings import PasswordSettings
 from app.core.errors import UnavailableError
+from app.core.settings import SettingsGroup
 
 T = TypeVar("T")
+
+MAX_LENGTH = 128
+"""Characters that a password has at most; NIST asks for 64 (SP 800-63B-4, 3.1.1.2)."""
+MAX_WAITING, MAX_WAITING_PER_CLIENT = 100, 50
+"""Passwords that may wait for their turn, and those of one client among them.
+
+Further ones are refused with 503, so that no client keeps out all others.
+"""
+OWASP_MEMORY_KIB = 19456
+"""The least for Argon2id with two passes (OWASP Password Storage Cheat Sheet)."""
+
+
+class PasswordSettings(SettingsGroup):
+    """What a new password must be like, and how many are hashed at a time.
+
+    Attributes:
+        min_length: Characters that a password has at least.
+        require_mixed_case: Whether it must have lower-case and upper-case letters.
+        require_digit: Whether it must have a digit.
+        require_symbol: Whether it must have something that is neither letter, digit nor
+            space.
+        memory_kib: Memory that hashing a password takes, and with it time: 20 ms by
+            default.
+            Production refuses less than the default. A hash made with another amount is
+            replaced when its user logs in.
+        concurrency: Passwords that are hashed at once; `None` means: as many as there
+            are processors, but at most four, shared among the workers.
+    """
+
+    min_length: int = Field(default=12, ge=8, le=MAX_LENGTH)
+    require_mixed_case: bool = False
+    require_digit: bool = False
+    require_symbol: bool = False
+    memory_kib: int = Field(default=OWASP_MEMORY_KIB, ge=8, le=2**20)
+    concurrency: int | None = Field(default=None, ge=1)
 
 
 class BoundedThreadPool:
@@ -24,7 +60,7 @@ class BoundedThreadPool:
 
     Args:
         name: What it is; so its threads are called.
-        places: How many work at once.
+        places: How many run at once.
         max_waiting: How many may wait for a place.
         max_waiting_per_client: How many of one client among them.
     """
@@ -42,8 +78,8 @@ class BoundedThreadPool:
         """Let the threads end; what still waits gets no answer."""
         self._threads.shutdown(wait=False, cancel_futures=True)
 
-    async def take_place(self, client: str) -> None:
-        """Wait for a place; `work` or `leave` gives it back.
+    async def acquire(self, client: str) -> None:
+        """Wait for a place; `run` or `release` gives it back.
 
         Raises:
             UnavailableError: If too many are waiting already, or too many of this
@@ -61,11 +97,11 @@ class BoundedThreadPool:
         finally:
             self._waiting -= Counter([client])
 
-    def leave(self) -> None:
-        """Hand a place back without having worked."""
+    def release(self) -> None:
+        """Give a place back without having worked."""
         self._places.release()
 
-    async def work(self, work: Callable[[], T]) -> T:
+    async def run(self, work: Callable[[], T]) -> T:
         """Work in a thread, and give the place back when the thread is done.
 
         A cancelled request leaves its thread behind, and that still takes memory and
@@ -80,7 +116,7 @@ class BoundedThreadPool:
 # With 19 MiB of memory, OWASP's choice for Argon2id.
 PASSES, LANES = 2, 1
 MAX_INPUT = 1024
-"""As many as the 256 characters that settings allow at most can be written with.
+"""More than the longest password can be written with.
 
 Normalizing takes time that grows with the square of the length, and stops the event
 loop.
@@ -88,25 +124,25 @@ loop.
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class VerifyResult:
     """What came of verifying a password.
 
     Attributes:
         matches: Whether it is the right one.
-        upgraded: A new hash to store, if the stored one is of an older kind.
+        new_hash: A new hash to store, if the stored one is of an older kind.
     """
 
     matches: bool
-    upgraded: str | None = field(default=None, repr=False)
+    new_hash: str | None = field(default=None, repr=False)
 
 
 def normalize(password: str) -> str:
-    """Normalize what keyboards and systems write differently (NFC)."""
+    """Return the one form of a password that keyboards and systems write differently (NFC)."""
     return unicodedata.normalize("NFC", password)
 
 
 def nobodys_hash(memory_kib: int) -> str:
-    """Make a hash that no password fits, and takes as long to verify as any other."""
+    """Create a hash that takes as long to verify as any other; no password can be found for it."""
     salt, digest = (b64encode(bytes(size)).decode().rstrip("=") for size in (16, 32))
     return f"$argon2id$v=19$m={memory_kib},t={PASSES},p={LANES}${salt}${digest}"
 
@@ -129,16 +165,16 @@ class PasswordHasher:
             bcrypt__rounds=12,
         )
         self._nobodys_hash = nobodys_hash(settings.memory_kib)
-        self._turns = BoundedThreadPool(
+        self._pool = BoundedThreadPool(
             "passwords",
             settings.concurrency or max(1, min(4, os.cpu_count() or 1) // workers),
-            max_waiting=settings.max_waiting,
-            max_waiting_per_client=settings.max_waiting_per_client,
+            max_waiting=MAX_WAITING,
+            max_waiting_per_client=MAX_WAITING_PER_CLIENT,
         )
 
     def close(self) -> None:
-        """Let the threads end; what still waits gets no answer."""
-        self._turns.close()
+        """Let the threads end; whoever still waits gets no answer."""
+        self._pool.close()
 
     async def hash(self, password: str, *, client: str = "") -> str:
         """Hash a password for storing it.
@@ -151,8 +187,8 @@ class PasswordHasher:
             UnavailableError: If too many are waiting already, or too many of this
                 client's.
         """
-        await self._turns.take_place(client)
-        return await self._turns.work(lambda: self._hash(password))
+        await self._pool.acquire(client)
+        return await self._pool.run(lambda: self._hash(password))
 
     async def verify(
         self,
@@ -160,7 +196,7 @@ class PasswordHasher:
         find_stored: Callable[[], Awaitable[str | None]],
         *,
         client: str = "",
-    ) -> Verdict:
+    ) -> VerifyResult:
         """Compare a password with a stored hash.
 
         The work is the same whatever is stored, so that its time tells nothing about an
@@ -177,23 +213,23 @@ class PasswordHasher:
             UnavailableError: If too many are waiting already, or too many of this
                 client's.
         """
-        await self._turns.take_place(client)
+        await self._pool.acquire(client)
         try:
             stored = await find_stored()
         except BaseException:
-            self._turns.leave()
+            self._pool.release()
             raise
-        return await self._turns.work(lambda: self._verify(password, stored))
+        return await self._pool.run(lambda: self._verify(password, stored))
 
     def _hash(self, password: str) -> str:
         return self._context.hash(normalize(password))
 
-    def _verify(self, password: str, stored: str | None) -> Verdict:
+    def _verify(self, password: str, stored: str | None) -> VerifyResult:
         """Verify exactly once; what cannot be compared costs as much as what can."""
         comparable = len(password) <= MAX_INPUT and self._context.identify(stored or "")
         if not stored or not comparable:
             self._context.verify("", self._nobodys_hash)
-            return Verdict(matches=False)
+            return VerifyResult(matches=False)
         password = normalize(password)
         try:
             matches = self._context.verify(password, stored)
@@ -201,7 +237,7 @@ class PasswordHasher:
             # A damaged hash, or a password that bcrypt would cut: past 72 bytes, or at
             # a NUL.
             self._context.verify("", self._nobodys_hash)
-            return Verdict(matches=False)
+            return VerifyResult(matches=False)
         if matches and self._context.needs_update(stored):
-            return Verdict(matches, upgraded=self._context.hash(password))
-        return Verdict(matches)
+            return VerifyResult(matches, new_hash=self._context.hash(password))
+        return VerifyResult(matches)

@@ -1,26 +1,21 @@
-"""Whose credentials a request shows, so that its user can be counted and not the network."""
+"""Whose request it is, so that its user is counted and not the network."""
 
 from uuid import UUID
 
 from fastapi import Request
 from starlette.types import Scope
 
-from app.accounts.claims import Claims
+from app.accounts.credentials import read_credentials
 from app.accounts.errors import UnauthorizedError
-from app.accounts.variant import credentials
+from app.accounts.principal import Claims
 from app.core.rate_limit.middleware import RateLimitKey, client_key
 
-{% if auth == "jwt" %}
-SHOWN_IN = b"authorization"
-{% endif %}
-{% if auth == "session" %}
-SHOWN_IN = b"cookie"
-{% endif %}
 MAX_ENDED = 10_000
+"""Sessions that are remembered to have ended; then all are forgotten."""
 
 
 class UserRateLimitKey(RateLimitKey):
-    """Names the user; the network if credentials are missing, not genuine, or not good any more.
+    """The user; the network if credentials are missing, not genuine or not good any more.
 
     Whoever makes them up must not be counted as somebody new each time, and whoever
     once had a session must not use up what its user may do. Whether a session is still
@@ -31,25 +26,23 @@ class UserRateLimitKey(RateLimitKey):
         self._ended: dict[UUID, None] = {}
 
     def name(self, scope: Scope) -> str:
-        """Name the caller."""
-        claims = shown(scope)
+        """Return whose request it is."""
+        claims = claims_of(scope)
         if claims is None or claims.session_id in self._ended:
             return client_key(scope)
         return f"user:{claims.user_id}"
 
     def refuse(self, scope: Scope) -> None:
-        """Take note that a session has ended; if there are too many, all are forgotten."""
-        if claims := shown(scope):
+        """Remember that a session has ended: its request was answered with 401."""
+        if claims := claims_of(scope):
             if len(self._ended) >= MAX_ENDED:
                 self._ended.clear()
             self._ended[claims.session_id] = None
 
 
-def shown(scope: Scope) -> Claims | None:
-    """Give what genuine credentials say; `None` if there are none."""
-    if SHOWN_IN not in dict(scope["headers"]):
-        return None
+def claims_of(scope: Scope) -> Claims | None:
+    """Return what genuine credentials say; `None` if there are none."""
     try:
-        return credentials.read_claims(Request(scope))
+        return read_credentials(Request(scope))[1]
     except UnauthorizedError:
         return None

@@ -1,15 +1,23 @@
-"""Response bodies of sessions."""
+"""Bodies of requests and responses of accounts."""
 
 from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import AfterValidator, Field, SecretStr
+from pydantic import AfterValidator, Field, SecretStr, StrictBool
 
-from app.accounts.scopes import SCOPES
+from app.accounts.audit import AuditAction
+from app.accounts.scopes import SCOPES, Role
 from app.core.fields.email import EmailAddress
 from app.core.fields.text import PlainText
-from app.core.schemas import PatchSchema, RequestSchema, ResponseSchema, omittable
+from app.core.lists.page import ListQuery, Page, sort_keys
+from app.core.schemas import (
+    Moment,
+    PatchSchema,
+    RequestSchema,
+    ResponseSchema,
+    omittable,
+)
 
 MAX_LENGTH = 1024
 
@@ -152,3 +160,96 @@ class AuthSessionRead(ResponseSchema):
     is_current: bool = Field(
         default=False, description="Whether this request is made in it."
     )
+
+
+LoginPart = Annotated[str, PlainText(254)]
+
+
+class UserUpdate(PatchSchema):
+    """What administrators can change about a user; what is left out stays."""
+
+    role: Role = omittable()
+    is_active: StrictBool = omittable()
+
+
+class UserRead(ResponseSchema):
+    """A user."""
+
+    id: UUID = Field(description="Identifier.")
+    email: str = Field(description="E-mail address.", examples=["ada@example.com"])
+    username: str = Field(description="User name.", examples=["ada"])
+    full_name: str = Field(description="Name for people.", examples=["Ada Lovelace"])
+    role: str = Field(description="What the user may do.", examples=[Role.USER.value])
+    is_superuser: bool = Field(description="Whether the user may do everything.")
+    is_active: bool = Field(description="Whether the user may log in.")
+    is_verified: bool = Field(
+        description="Whether the address is known to be the user's."
+    )
+    created_at: datetime = Field(description="When the user registered.")
+    updated_at: datetime = Field(description="When the user was last changed.")
+
+
+class UserPage(Page[UserRead]):
+    """A page of users."""
+
+
+class UserQuery(ListQuery):
+    """Which users to list, in which order."""
+
+    sort: str = sort_keys(
+        "email",
+        "username",
+        "created_at",
+        without_index=("updated_at",),
+        default="-created_at",
+    )
+    email__contains: LoginPart | None = Field(
+        None, description="Part of the address, in any case."
+    )
+    username__contains: LoginPart | None = Field(
+        None, description="Part of the name, in any case."
+    )
+    role: Role | None = Field(None, description="What the user may do.")
+    is_active: bool | None = Field(None, description="Whether the user may log in.")
+    is_verified: bool | None = Field(
+        None, description="Whether the address is verified."
+    )
+
+
+class AuditEventRead(ResponseSchema):
+    """Something that matters for security."""
+
+    id: UUID = Field(description="Identifier.")
+    created_at: datetime = Field(description="When it happened.")
+    action: str = Field(
+        description="What happened.", examples=[AuditAction.LOGGED_IN.value]
+    )
+    user_id: UUID | None = Field(
+        description="Whose account it concerns, if that is known."
+    )
+    actor_id: UUID | None = Field(
+        description="Who was logged in and did it, if somebody was."
+    )
+    address: str = Field(description="From where.", examples=["192.0.2.1"])
+    user_agent: str = Field(
+        description="What the client called itself.", examples=["curl/8.5.0"]
+    )
+    request_id: str = Field(description="The request, as answers and the log name it.")
+
+
+class AuditEventPage(Page[AuditEventRead]):
+    """A page of the audit log."""
+
+
+class AuditEventQuery(ListQuery):
+    """Which events to list; they are counted only on demand, since there can be millions."""
+
+    total: bool = Field(
+        default=False, description="Whether to count all entries that match."
+    )
+    sort: str = sort_keys("created_at", default="-created_at")
+    user_id: UUID | None = Field(None, description="Whose account it concerns.")
+    actor_id: UUID | None = Field(None, description="Who did it.")
+    action: AuditAction | None = Field(None, description="What happened.")
+    created_at__gte: Moment | None = Field(None, description="Happened at or after.")
+    created_at__lt: Moment | None = Field(None, description="Happened before.")

@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from datetime import datetime
 from typing import Protocol
 
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
@@ -11,12 +10,6 @@ from app.accounts.crud.audit_event import AuditEventRepository
 from app.accounts.crud.auth_session import AuthSessionRepository
 from app.accounts.crud.mail_token import MailTokenRepository
 from app.accounts.crud.user import UserRepository
-{% if throttled_by_database %}
-from app.accounts.throttle.rows import ThrottleRepository
-{% endif %}
-{% if auth == "jwt" %}
-from app.accounts.tokens.crud import RefreshTokenRepository
-{% endif %}
 from app.core.mail.outbox import OutboxMailRepository
 from app.core.resource.scope import Scope
 from app.db import dialect
@@ -30,28 +23,12 @@ class UnitOfWork:
     """
 
     def __init__(self, session: AsyncSession) -> None:
+        self.session = session
         self.users = UserRepository(session, Scope())
         self.auth_sessions = AuthSessionRepository(session, Scope())
-        {% if auth == "jwt" %}
-        self.refresh_tokens = RefreshTokenRepository(session)
-        {% endif %}
-        {% if throttled_by_database %}
-        self.throttles = ThrottleRepository(session)
-        {% endif %}
         self.audit_events = AuditEventRepository(session, Scope())
         self.mail_tokens = MailTokenRepository(session)
         self.outbox = OutboxMailRepository(session)
-
-    async def prune(self, moment: datetime) -> None:
-        """Delete what had expired before a moment."""
-        {% if auth == "jwt" %}
-        await self.refresh_tokens.prune(moment)
-        {% endif %}
-        await self.auth_sessions.prune(moment)
-        await self.mail_tokens.prune(moment)
-        {% if throttled_by_database %}
-        await self.throttles.prune(moment)
-        {% endif %}
 
 
 class UnitOfWorkFactory(Protocol):
@@ -72,7 +49,7 @@ class UnitOfWorkFactory(Protocol):
 def unit_of_work_factory(
     sessions: async_sessionmaker[AsyncSession],
 ) -> UnitOfWorkFactory:
-    """Give the function that begins a unit of work."""
+    """Return the function that begins a unit of work."""
 
     @asynccontextmanager
     async def begin(*, reading: bool = False) -> AsyncIterator[UnitOfWork]:

@@ -1,6 +1,7 @@
-"""The table of tokens that were sent by mail."""
+"""Tables of accounts: users, their sessions, mailed tokens, security events."""
 
 from datetime import datetime
+from enum import StrEnum
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, String
@@ -106,13 +107,22 @@ class AuditEvent(Entity):
     request_id: Mapped[str] = mapped_column(String(64))
 
 
+class MailPurpose(StrEnum):
+    """What mail is sent for; a template has the name of each."""
+
+    VERIFY_EMAIL = "verify_email"
+    RESET_PASSWORD = "reset_password"  # noqa: S105
+    CHANGE_EMAIL = "change_email"
+    EMAIL_CHANGED = "email_changed"
+    PASSWORD_CHANGED = "password_changed"  # noqa: S105
+
+
 class MailToken(Base):
     """A token that proves that somebody reads the mail of an address; it can be used once.
 
     Attributes:
         digest: SHA-256 of the token, which itself is stored nowhere.
-        purpose: What it is good for, a value of
-            `app.accounts.mail.purposes.MailPurpose`.
+        purpose: What it is good for, a `MailPurpose`.
         email: The address to which it was sent.
     """
 

@@ -1,1 +1,0 @@
-"""Slows down guessing of credentials."""
