@@ -40,7 +40,7 @@ async def test_logging_out_removes_the_cookie(client: httpx2.AsyncClient) -> Non
     assert (cookie.value, cookie["max-age"]) == ("", "0")
 
 
-async def test_the_use_of_a_session_prolongs_it_up_to_its_lifetime(
+async def test_17_the_use_of_a_session_prolongs_it_up_to_its_lifetime(
     client: httpx2.AsyncClient, change_rows: ChangeRows, read_rows: ReadRows
 ) -> None:
     now = datetime.now(UTC)
