@@ -43,7 +43,6 @@ async def test_a_process_with_all_that_it_needs_is_ready(
     assert response.json() == {"status": "ready", "checks": checks}
 
 
-@pytest.mark.asvs("16.5.2")
 @pytest.mark.parametrize("check", [fail, hang])
 async def test_a_process_is_not_ready_if_a_check_fails_or_hangs(
     make_app: MakeApp, log: ReadLog, check: object

@@ -71,7 +71,6 @@ def test_settings_that_contradict_each_other_are_refused(
         load_settings()
 
 
-@pytest.mark.asvs("11.2.3")
 @pytest.mark.parametrize("name", ["development", "test", "production"])
 def test_a_short_key_signs_nothing_anywhere(
     environment: pytest.MonkeyPatch, name: str
@@ -82,7 +81,6 @@ def test_a_short_key_signs_nothing_anywhere(
         load_settings()
 
 
-@pytest.mark.asvs("11.4.2")
 def test_production_hashes_no_password_cheaply(environment: pytest.MonkeyPatch) -> None:
     environment.setenv("ENVIRONMENT", "production")
     environment.setenv("PASSWORDS__MEMORY_KIB", "19456")

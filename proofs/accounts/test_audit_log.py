@@ -89,7 +89,6 @@ async def test_events_are_counted_on_demand(
     assert (len(page["items"]), page["total"], page["has_more"]) == (1, total, True)
 
 
-@pytest.mark.asvs("16.2.1")
 async def test_an_event_tells_who_did_what_and_from_where(
     admin_client: httpx2.AsyncClient, user: User
 ) -> None:
@@ -121,7 +120,6 @@ async def test_events_that_are_no_longer_recorded_stay_readable(
     assert event["action"] == "retired"
 
 
-@pytest.mark.asvs("1.2.4")
 @pytest.mark.parametrize(
     ("query", "field"),
     [

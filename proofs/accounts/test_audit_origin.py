@@ -9,7 +9,6 @@ from app.accounts.models import AuditEvent
 from proofs.accounts.calls import LOGIN
 
 
-@pytest.mark.asvs("16.4.1")
 @pytest.mark.parametrize(
     ("given", "kept"),
     [

@@ -56,7 +56,6 @@ def test_what_is_not_given_is_asked_for(run: Run, in_database: InDatabase) -> No
     assert len(in_database(find_users)) == 1
 
 
-@pytest.mark.asvs("6.2.4")
 @pytest.mark.parametrize(
     ("arguments", "password", "sentences"),
     [
@@ -101,7 +100,6 @@ def test_an_administrator_cannot_take_what_is_taken(
     assert len(in_database(find_users)) == len(in_database(find_events)) == 1
 
 
-@pytest.mark.asvs("7.4.3")
 @pytest.mark.parametrize("login", ["ADA", "ada@EXAMPLE.com"])
 def test_resetting_a_password_ends_all_sessions(
     run: Run, in_database: InDatabase, login: str

@@ -6,7 +6,6 @@ from proofs.accounts.links import NEW_PASSWORD
 from proofs.fixtures.commands import InDatabase, Run, create_ada, find_users
 
 
-@pytest.mark.asvs("16.5.3")
 def test_a_password_stays_if_the_attempts_cannot_be_forgotten(
     run: Run, in_database: InDatabase, closed_port: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -10,12 +10,10 @@ from proofs.accounts.calls import attempt
 from proofs.fixtures.users import MakeUser
 
 
-@pytest.mark.asvs("6.3.2")
 async def test_a_new_database_has_no_account(session: AsyncSession) -> None:
     assert (await session.scalars(select(User.username))).all() == []
 
 
-@pytest.mark.asvs("6.3.2")
 @pytest.mark.parametrize("password", ["!", "password", "sample-owner", " "])
 async def test_no_password_opens_an_account_without_one(
     anonymous: httpx2.AsyncClient, make_user: MakeUser, password: str

@@ -37,7 +37,6 @@ async def test_a_refusal_without_a_caller_is_recorded_with_nobody(
     assert await recorded(session) == [(AuditAction.ACCESS_DENIED, None, None)]
 
 
-@pytest.mark.asvs("16.3.2")
 @pytest.mark.committed
 async def test_a_refusal_of_a_caller_is_recorded_once(
     client: httpx2.AsyncClient, user: User, session: AsyncSession
@@ -47,7 +46,6 @@ async def test_a_refusal_of_a_caller_is_recorded_once(
     assert await recorded(session) == [(AuditAction.ACCESS_DENIED, user.id, user.id)]
 
 
-@pytest.mark.asvs("16.3.2")
 @pytest.mark.committed
 async def test_a_refusal_is_recorded_though_the_request_is_rolled_back(
     anonymous: httpx2.AsyncClient, add_route: Callable[..., None], session: AsyncSession

@@ -26,7 +26,6 @@ from proofs.fixtures.users import PASSWORD, LogIn, MakeUser
 CHANGE = MailPurpose.CHANGE_EMAIL
 
 
-@pytest.mark.asvs("2.3.1")
 async def test_an_address_changes_when_the_link_at_the_new_one_is_opened(
     client: httpx2.AsyncClient, user: User, deliver: Deliver
 ) -> None:
@@ -75,7 +74,6 @@ async def test_sessions_stay(
     assert (await anonymous.get(ME, headers=other)).status_code == 200
 
 
-@pytest.mark.asvs("7.5.1")
 async def test_the_password_is_needed(
     client: httpx2.AsyncClient, user: User, session: AsyncSession
 ) -> None:

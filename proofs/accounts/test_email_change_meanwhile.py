@@ -1,7 +1,6 @@
 """What happens between asking for another e-mail address and using it."""
 
 import httpx2
-import pytest
 from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -49,7 +48,6 @@ async def test_a_user_who_is_disabled_gets_no_such_mail_later_either(
     assert await deliver() == []
 
 
-@pytest.mark.asvs("15.4.2")
 async def test_a_password_that_is_changed_meanwhile_counts(
     client: httpx2.AsyncClient, session: AsyncSession, pause: Pause
 ) -> None:

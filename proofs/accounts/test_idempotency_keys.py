@@ -1,7 +1,6 @@
 """Keys for requests that are sent again belong to whoever has sent them."""
 
 import httpx2
-import pytest
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -14,7 +13,6 @@ URL = "/owned-samples"
 KEY = {"Idempotency-Key": "the-first-of-its-kind"}
 
 
-@pytest.mark.asvs("8.2.2")
 async def test_the_keys_of_others_do_not_matter(
     client: httpx2.AsyncClient, make_user: MakeUser, log_in: LogIn
 ) -> None:
@@ -43,7 +41,6 @@ async def test_keys_go_with_their_user(
     assert await session.scalar(select(func.count()).select_from(IdempotencyKey)) == 1
 
 
-@pytest.mark.asvs("8.2.1")
 async def test_an_answer_is_repeated_only_to_who_may_ask_for_it(
     client: httpx2.AsyncClient, user: User, log_in: LogIn
 ) -> None:

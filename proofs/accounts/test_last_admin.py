@@ -61,7 +61,6 @@ async def test_the_last_administrator_does_not_leave_in_any_way(
     assert await administrators(session) == 1
 
 
-@pytest.mark.asvs("15.4.2")
 @pytest.mark.committed
 @pytest.mark.parametrize(
     ("kinds", "ways"),

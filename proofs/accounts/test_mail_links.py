@@ -11,7 +11,6 @@ from proofs.accounts.calls import FORGOT_PASSWORD, RESEND_VERIFICATION
 from proofs.fixtures.mail import MakeOutbox, body_of, read
 
 
-@pytest.mark.asvs("6.4.3")
 @pytest.mark.parametrize("path", [FORGOT_PASSWORD, RESEND_VERIFICATION])
 async def test_the_link_leads_to_the_place_in_the_settings(
     anonymous: httpx2.AsyncClient,

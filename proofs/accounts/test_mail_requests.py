@@ -31,7 +31,6 @@ async def statuses(
     return [answer.status_code for answer in answers]
 
 
-@pytest.mark.asvs("6.4.3")
 async def test_known_and_unknown_addresses_get_the_same_answer_for_the_same_statements(
     anonymous: httpx2.AsyncClient,
     make_user: MakeUser,
@@ -108,7 +107,6 @@ async def test_unknown_addresses_are_slowed_down_alike(
         assert (await client.post(path, json={"email": user.email})).status_code == 202
 
 
-@pytest.mark.asvs("6.3.1")
 async def test_nobody_is_flooded_from_many_clients_or_kept_out_for_long(
     monkeypatch: pytest.MonkeyPatch, serve: Serve, clock: Clock, path: str
 ) -> None:

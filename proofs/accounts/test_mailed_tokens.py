@@ -27,7 +27,6 @@ async def ask(
     return await client.post(path, json={"email": user.email})
 
 
-@pytest.mark.asvs("11.4.1")
 async def test_a_token_is_nowhere_in_the_database(
     client: httpx2.AsyncClient,
     user: User,
@@ -43,7 +42,6 @@ async def test_a_token_is_nowhere_in_the_database(
     assert (await use(client, purpose, token_of(mail))).status_code == 204
 
 
-@pytest.mark.asvs("6.4.3")
 async def test_only_the_newest_token_is_good(
     client: httpx2.AsyncClient, user: User, deliver: Deliver, purpose: MailPurpose
 ) -> None:

@@ -43,7 +43,6 @@ def assert_narrow(response: httpx2.Response) -> None:
     )
 
 
-@pytest.mark.asvs("8.2.1")
 @pytest.mark.parametrize(
     ("method", "path", "body"),
     [

@@ -19,7 +19,6 @@ NEW, WRONG = "Seven-Chairs-In-A-Row", "a-wrong-password"
 pytestmark = pytest.mark.usefixtures("clock")
 
 
-@pytest.mark.asvs("2.1.1")
 @pytest.mark.parametrize(
     ("passwords", "lengths"),
     [

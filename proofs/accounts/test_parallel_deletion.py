@@ -14,7 +14,6 @@ from proofs.accounts.calls import ME
 from proofs.fixtures.users import LogIn, MakeUser
 
 
-@pytest.mark.asvs("15.4.2")
 @pytest.mark.committed
 @pytest.mark.parametrize("role", list(Role))
 async def test_an_account_is_deleted_once(

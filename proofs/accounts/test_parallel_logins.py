@@ -16,7 +16,6 @@ from proofs.fixtures.app import client_key
 from proofs.fixtures.users import PASSWORD, MakeUser
 
 
-@pytest.mark.asvs("6.3.1")
 @pytest.mark.committed
 async def test_attempts_at_once_are_all_counted(
     serve: Serve,

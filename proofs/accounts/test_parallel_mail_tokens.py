@@ -11,7 +11,6 @@ from app.accounts.models import MailPurpose, User
 from proofs.accounts.links import USES, mint, recorded, use
 
 
-@pytest.mark.asvs("15.4.2")
 @pytest.mark.committed
 @pytest.mark.parametrize("purpose", USES)
 async def test_of_ten_uses_at_once_one_counts(

@@ -22,7 +22,6 @@ async def register_all(
     return [response.status_code for response in responses]
 
 
-@pytest.mark.asvs("15.4.2")
 @pytest.mark.committed
 @pytest.mark.parametrize(
     ("field", "spellings"),

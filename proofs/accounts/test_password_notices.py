@@ -30,7 +30,6 @@ async def user(make_user: MakeUser) -> User:
     return await make_user(is_verified=True)
 
 
-@pytest.mark.asvs("6.4.3")
 async def test_who_resets_the_password_is_told_and_it_is_recorded(
     anonymous: httpx2.AsyncClient, user: User, session: AsyncSession, deliver: Deliver
 ) -> None:

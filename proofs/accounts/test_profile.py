@@ -18,7 +18,6 @@ from proofs.fixtures.users import LogIn, MakeOwnedSample, MakeUser
 from proofs.sample.owned.models import OwnedSample
 
 
-@pytest.mark.asvs("15.3.1")
 async def test_users_read_their_account(client: httpx2.AsyncClient, user: User) -> None:
     profile = (await client.get(ME)).json()
     assert profile["id"] == str(user.id)
@@ -75,7 +74,6 @@ async def test_users_keep_their_own_name_in_another_case(
     assert response.json()["username"] == user.username.upper()
 
 
-@pytest.mark.asvs("8.2.3", "15.3.3")
 @pytest.mark.parametrize(
     ("field", "value"),
     [
@@ -134,7 +132,6 @@ async def test_a_deleted_account_is_gone_with_everything_in_it(
     assert (await anonymous.delete(ME)).status_code == 401
 
 
-@pytest.mark.asvs("7.5.3")
 async def test_deleting_needs_a_login_of_the_last_minutes(
     app: FastAPI, user: User, log_in: LogIn
 ) -> None:

@@ -1,6 +1,5 @@
 """A guard adds to what routers are included with, and takes nothing away."""
 
-import pytest
 from fastapi import APIRouter, Depends, FastAPI
 from fastapi.routing import iter_route_contexts
 
@@ -12,7 +11,6 @@ async def dependency() -> None:
     """Stand for any other dependency."""
 
 
-@pytest.mark.asvs("8.2.1")
 def test_every_operation_of_a_resource_is_guarded_and_has_what_was_asked_for() -> None:
     app = FastAPI()
     target = APIRouter(dependencies=[Depends(dependency)])

@@ -42,7 +42,6 @@ async def plant(
     await session.commit()
 
 
-@pytest.mark.asvs("14.2.7")
 async def test_what_has_expired_is_deleted_and_nothing_else(
     session: AsyncSession,
     sessions: async_sessionmaker[AsyncSession],

@@ -32,7 +32,6 @@ async def test_whoever_writes_waits(lock: Lock, client: httpx2.AsyncClient) -> N
     assert (await logout).status_code == 204
 
 
-@pytest.mark.asvs("15.4.3")
 async def test_a_login_that_comes_too_early_is_refused_meanwhile(
     lock: Lock, one_is_free: FastAPI, user: User
 ) -> None:

@@ -40,7 +40,6 @@ async def try_reset(
     return await client.post(RESET_PASSWORD, json=body)
 
 
-@pytest.mark.asvs("6.4.3")
 async def test_who_has_forgotten_the_password_gets_a_new_one_by_mail(
     anonymous: httpx2.AsyncClient, user: User, deliver: Deliver
 ) -> None:
@@ -52,7 +51,6 @@ async def test_who_has_forgotten_the_password_gets_a_new_one_by_mail(
     assert (await attempt(anonymous, user.username, NEW_PASSWORD)).status_code == 200
 
 
-@pytest.mark.asvs("6.3.6", "7.4.3")
 async def test_a_reset_ends_all_sessions_and_begins_none(
     client: httpx2.AsyncClient,
     anonymous: httpx2.AsyncClient,
@@ -78,7 +76,6 @@ async def test_asking_for_a_link_changes_nothing(
     assert (await attempt(client, user.username)).status_code == 200
 
 
-@pytest.mark.asvs("6.2.4")
 @pytest.mark.parametrize(
     "password",
     [

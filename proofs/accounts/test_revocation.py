@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import httpx2
-import pytest
 from sqlalchemy import delete, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -25,7 +24,6 @@ async def test_a_user_whom_an_admin_disables_is_out_at_once(
     assert (await client.get(ME)).status_code == 401
 
 
-@pytest.mark.asvs("8.3.2")
 async def test_a_user_who_is_disabled_in_the_database_is_out_at_once(
     client: httpx2.AsyncClient, session: AsyncSession
 ) -> None:
@@ -34,7 +32,6 @@ async def test_a_user_who_is_disabled_in_the_database_is_out_at_once(
     assert (await client.get(ME)).status_code == 401
 
 
-@pytest.mark.asvs("7.4.2")
 async def test_a_deleted_user_is_out_at_once(client: httpx2.AsyncClient) -> None:
     assert (await client.delete(ME)).status_code == 204
     response = await client.get(ME)
@@ -58,7 +55,6 @@ async def test_a_role_that_is_not_known_may_do_nothing(
     assert (await anonymous.get(ME, headers=headers)).status_code == 200
 
 
-@pytest.mark.asvs("7.4.1")
 async def test_a_session_that_was_ended_or_is_over_counts_no_more(
     anonymous: httpx2.AsyncClient, user: User, session: AsyncSession, log_in: LogIn
 ) -> None:
@@ -71,7 +67,6 @@ async def test_a_session_that_was_ended_or_is_over_counts_no_more(
         assert (await anonymous.get(ME, headers=headers)).status_code == 401
 
 
-@pytest.mark.asvs("7.2.1", "16.5.3")
 async def test_nobody_is_let_in_while_sessions_cannot_be_looked_up(
     unreachable: httpx2.AsyncClient,
 ) -> None:
@@ -82,7 +77,6 @@ async def test_nobody_is_let_in_while_sessions_cannot_be_looked_up(
         assert response.headers["Retry-After"]
 
 
-@pytest.mark.asvs("16.5.3")
 async def test_nobody_logs_in_while_sessions_cannot_be_looked_up(
     unreachable: httpx2.AsyncClient, user: User
 ) -> None:

@@ -42,7 +42,6 @@ async def role_of(client: httpx2.AsyncClient, user_id: object) -> str:
     return role
 
 
-@pytest.mark.asvs("8.2.1")
 @pytest.mark.parametrize("role", list(Role))
 async def test_an_administrator_gives_no_role_that_may_do_more(
     supporter: httpx2.AsyncClient, make_user: MakeUser, role: str

@@ -28,7 +28,6 @@ async def statuses(
     return [(await client.get(ME, headers=one)).status_code for one in headers]
 
 
-@pytest.mark.asvs("7.1.2")
 async def test_a_further_login_ends_the_oldest_session(
     two_at_most: FastAPI, user: User, log_in: LogIn, proof: Proof
 ) -> None:

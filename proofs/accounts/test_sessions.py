@@ -21,7 +21,6 @@ async def ids(
     return [one["id"] for one in (await client.get(SESSIONS, headers=headers)).json()]
 
 
-@pytest.mark.asvs("7.4.1")
 @pytest.mark.parametrize("operation", ["logout", "logout-all"])
 async def test_logging_out_ends_the_session_at_once(
     client: httpx2.AsyncClient, operation: str
@@ -86,7 +85,6 @@ async def test_ending_the_session_of_the_request_logs_out(
     assert (await client.get(ME)).status_code == 401
 
 
-@pytest.mark.asvs("8.2.2")
 async def test_somebody_elses_session_does_not_exist(
     client: httpx2.AsyncClient,
     admin_client: httpx2.AsyncClient,

@@ -1,7 +1,6 @@
 """Secrets of users are nowhere in the database."""
 
 import httpx2
-import pytest
 from sqlalchemy import LargeBinary, String, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -30,7 +29,6 @@ async def stored_texts(session: AsyncSession) -> list[str]:
     return found
 
 
-@pytest.mark.asvs("11.4.2")
 async def test_nothing_is_stored_that_opens_an_account(
     anonymous: httpx2.AsyncClient, session: AsyncSession, proof: Proof
 ) -> None:

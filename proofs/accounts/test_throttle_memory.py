@@ -46,7 +46,6 @@ async def test_a_reset_forgives_guesses_of_the_current_password_too(
     assert statuses == [403, 429, 204]
 
 
-@pytest.mark.asvs("6.3.1")
 def test_attempts_are_not_forgotten_before_the_longest_wait_is_over() -> None:
     assert max(MAX_DELAY, MAX_GLOBAL_DELAY) < WINDOW.total_seconds()
 

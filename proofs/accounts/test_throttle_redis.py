@@ -104,7 +104,6 @@ async def test_the_keys_name_nobody(
     assert all(text.isdigit() for row in found.values() for text in row.values())
 
 
-@pytest.mark.asvs("6.3.1")
 @pytest.mark.committed
 async def test_failures_at_once_are_all_counted(serve: Serve, rows: Rows) -> None:
     app = serve(throttle=ThrottleSettings(failures=100))
@@ -130,7 +129,6 @@ async def test_a_login_takes_back_what_it_was_counted_as(
     ]
 
 
-@pytest.mark.asvs("14.2.7")
 async def test_redis_deletes_what_has_expired(
     two_are_free: FastAPI, user: User, rows: Rows, server: Redis
 ) -> None:

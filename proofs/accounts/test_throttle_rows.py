@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-import pytest
 from fastapi import FastAPI
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
@@ -49,7 +48,6 @@ async def test_the_table_names_nobody(
     assert all(len(text) == 64 and int(text, 16) for text in stored)
 
 
-@pytest.mark.asvs("14.2.7")
 async def test_attempts_that_have_expired_are_deleted_and_no_others(
     session: AsyncSession,
     sessions: async_sessionmaker[AsyncSession],

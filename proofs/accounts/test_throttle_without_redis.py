@@ -66,7 +66,6 @@ def hashes(monkeypatch: pytest.MonkeyPatch, verifications: list[bool]) -> list[b
     return verifications
 
 
-@pytest.mark.asvs("16.5.3")
 async def test_no_credentials_are_looked_at_while_they_cannot_be_counted(
     away: FastAPI, user: User, log_in: LogIn, hashes: list[bool]
 ) -> None:

@@ -44,7 +44,6 @@ async def fail(app: FastAPI, peer: str, *forwarded: str) -> int:
         return (await guess(client)).status_code
 
 
-@pytest.mark.asvs("4.1.3")
 @pytest.mark.parametrize(
     "name",
     [
@@ -67,7 +66,6 @@ async def test_a_client_cannot_choose_its_address(
     assert (first.status_code, second.status_code) == (401, 429)
 
 
-@pytest.mark.asvs("15.3.4")
 async def test_a_login_is_counted_by_the_address_that_the_proxy_saw(
     one_is_free: FastAPI,
 ) -> None:

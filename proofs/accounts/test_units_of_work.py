@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from typing import Any
 
-import pytest
 from fastapi import FastAPI
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import iter_route_contexts
@@ -37,7 +36,6 @@ def used(app: FastAPI) -> dict[str, set[Callable[..., Any] | None]]:
     return {route: found & BOTH for route, found in provided(app).items()}
 
 
-@pytest.mark.asvs("2.3.3")
 async def test_no_route_uses_both(app: FastAPI) -> None:
     found = used(app)
     assert set().union(*found.values()) == BOTH

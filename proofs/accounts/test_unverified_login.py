@@ -47,7 +47,6 @@ async def test_a_reset_password_verifies_too(
         assert (await attempt(client, user.username, NEW_PASSWORD)).status_code == 200
 
 
-@pytest.mark.asvs("16.5.1")
 async def test_the_refusal_is_that_of_a_wrong_password_and_costs_the_same(
     strict: FastAPI,
     make_user: MakeUser,

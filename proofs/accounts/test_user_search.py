@@ -80,7 +80,6 @@ async def test_users_are_sorted_without_regard_to_case(
     assert set(found) > {"ant", "Bee", "under_score"}
 
 
-@pytest.mark.asvs("1.2.4")
 @pytest.mark.parametrize(
     ("query", "field"),
     [

@@ -76,7 +76,6 @@ async def test_only_the_session_of_the_request_is_the_current_one(
     assert [one["is_current"] for one in others] == [False]
 
 
-@pytest.mark.asvs("7.4.5")
 async def test_an_administrator_ends_all_sessions_of_a_user_alone(
     admin_client: httpx2.AsyncClient,
     client: httpx2.AsyncClient,
@@ -97,7 +96,6 @@ async def test_an_administrator_ends_all_sessions_of_a_user_alone(
     assert (await attempt(anonymous, user.username)).status_code == 200
 
 
-@pytest.mark.asvs("6.4.6")
 async def test_an_administrator_starts_a_reset_and_learns_no_token(
     admin_client: httpx2.AsyncClient,
     client: httpx2.AsyncClient,
@@ -160,7 +158,6 @@ async def test_there_must_be_such_a_user(
         ).status_code == status
 
 
-@pytest.mark.asvs("8.2.1")
 @pytest.mark.parametrize("operation", OPERATIONS)
 @pytest.mark.parametrize(
     ("caller", "scope", "victim"),

@@ -22,7 +22,6 @@ from proofs.fixtures.mail import Deliver, token_of
 from proofs.fixtures.users import LogIn, MakeUser, Proof
 
 
-@pytest.mark.asvs("2.3.1")
 async def test_who_opens_the_link_of_the_first_mail_is_verified(
     anonymous: httpx2.AsyncClient, deliver: Deliver, proof: Proof
 ) -> None:
@@ -56,7 +55,6 @@ async def test_a_refused_registration_queues_none(
     assert await queued(session) == []
 
 
-@pytest.mark.asvs("6.3.1")
 async def test_who_registers_again_and_again_floods_nobody(
     serve: Serve,
     deliver: Deliver,
@@ -128,7 +126,6 @@ async def test_a_verification_is_recorded(
     assert await recorded(session, user) == [(AuditAction.EMAIL_VERIFIED, False)]
 
 
-@pytest.mark.asvs("6.3.6")
 async def test_a_verification_begins_and_ends_no_session(
     anonymous: httpx2.AsyncClient, user: User, session: AsyncSession, log_in: LogIn
 ) -> None:

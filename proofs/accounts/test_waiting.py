@@ -30,7 +30,6 @@ async def one_too_many(
     return refused.result(), list(waiting)
 
 
-@pytest.mark.asvs("15.4.4")
 @pytest.mark.committed
 async def test_a_client_that_fills_the_line_keeps_nobody_else_out(
     serve: Serve, user: User, pause: Pause, monkeypatch: pytest.MonkeyPatch

@@ -17,7 +17,6 @@ def test_cookies_can_be_configured(environment: pytest.MonkeyPatch) -> None:
     assert (cookies.same_site, cookies.use_interval) == ("lax", 5)
 
 
-@pytest.mark.asvs("3.3.2")
 @pytest.mark.parametrize(
     ("name", "text"),
     [
@@ -34,7 +33,6 @@ def test_what_makes_no_sense_is_refused_by_name(
     assert_refused(f"{name}: ")
 
 
-@pytest.mark.asvs("8.1.1")
 def test_the_document_says_that_changes_need_cookie_and_token(
     make_app: MakeApp, permissions: dict[str, Permission]
 ) -> None:

@@ -23,7 +23,6 @@ def calls(permissions: dict[str, Permission], *, safe: bool) -> list[list[str]]:
     return [call for call in found if (call[0] in SAFE_METHODS) == safe]
 
 
-@pytest.mark.asvs("3.5.1")
 async def test_no_change_is_made_without_the_token_of_the_session(
     anonymous: httpx2.AsyncClient,
     user: User,
@@ -51,7 +50,6 @@ async def test_no_change_is_made_without_the_token_of_the_session(
     assert statements == []
 
 
-@pytest.mark.asvs("3.5.1")
 async def test_what_a_browser_sends_by_itself_is_no_token(
     anonymous: httpx2.AsyncClient, user: User, log_in: LogIn
 ) -> None:
@@ -107,7 +105,6 @@ async def test_another_user_has_another_token(
     assert (await anonymous.get(ME, headers=victim)).status_code == 200
 
 
-@pytest.mark.asvs("11.2.2")
 async def test_a_new_key_ends_all_sessions(
     serve: Serve, user: User, log_in: LogIn
 ) -> None:

@@ -99,7 +99,6 @@ async def test_a_secret_must_be_right_to_the_letter(
     assert (await anonymous.get(ME, headers=cookie(secret))).status_code == 200
 
 
-@pytest.mark.asvs("14.2.1")
 async def test_a_session_is_shown_by_the_cookie_alone(
     anonymous: httpx2.AsyncClient, user: User, log_in: LogIn
 ) -> None:
@@ -114,7 +113,6 @@ async def test_a_session_is_shown_by_the_cookie_alone(
         assert (await anonymous.get(ME, headers={name: value})).status_code == 401
 
 
-@pytest.mark.asvs("7.2.1")
 async def test_a_session_that_does_not_exist_opens_no_operation(
     app: FastAPI, anonymous: httpx2.AsyncClient, permissions: dict[str, Permission]
 ) -> None:

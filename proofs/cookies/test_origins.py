@@ -45,7 +45,6 @@ FOREIGN = [
 ]
 
 
-@pytest.mark.asvs("3.5.1")
 async def test_a_page_of_another_origin_changes_nothing(
     client: httpx2.AsyncClient,
     permissions: dict[str, Permission],
@@ -66,7 +65,6 @@ async def test_a_page_of_another_origin_changes_nothing(
     assert statements == []
 
 
-@pytest.mark.asvs("3.5.1")
 async def test_an_origin_that_looks_like_ours_is_another(
     client: httpx2.AsyncClient,
 ) -> None:
@@ -130,7 +128,6 @@ async def test_a_trusted_origin_may_make_changes_with_the_token(
             )
 
 
-@pytest.mark.asvs("16.3.3")
 async def test_a_foreign_origin_is_logged(serve: Serve, log: ReadLog) -> None:
     async with client_key(serve()) as client:
         await client.patch(ME, json={}, headers={"Origin": "https://evil.example"})

@@ -25,7 +25,6 @@ async def statuses(client: httpx2.AsyncClient, *headers: dict[str, str]) -> list
     return [(await client.get(ME, headers=one)).status_code for one in headers]
 
 
-@pytest.mark.asvs("3.3.1", "3.3.2", "3.3.4")
 @pytest.mark.parametrize(
     ("environment", "same_site", "prefix"),
     [
@@ -65,7 +64,6 @@ async def test_the_cookies_are_for_this_host_alone_and_forgotten_in_the_end(
     assert found[f"{prefix}csrf"].value == login.json()["csrf_token"]
 
 
-@pytest.mark.asvs("3.3.3")
 async def test_a_cookie_without_the_prefix_opens_nothing_in_production(
     serve: Serve, user: User, log_in: LogIn
 ) -> None:
@@ -96,7 +94,6 @@ async def test_only_a_login_sets_cookies(
         assert "Set-Cookie" not in response.headers
 
 
-@pytest.mark.asvs("7.2.4")
 async def test_a_login_never_adopts_a_session_that_the_browser_brings(
     app: FastAPI, anonymous: httpx2.AsyncClient, user: User
 ) -> None:
@@ -107,7 +104,6 @@ async def test_a_login_never_adopts_a_session_that_the_browser_brings(
     assert await statuses(anonymous, cookie(chosen), cookie(secret)) == [401, 200]
 
 
-@pytest.mark.asvs("7.2.4")
 async def test_every_login_ends_the_former_session_of_the_browser_alone(
     anonymous: httpx2.AsyncClient,
     user: User,
@@ -133,7 +129,6 @@ async def test_a_login_that_fails_ends_no_session(
     assert (await client.get(ME)).status_code == 200
 
 
-@pytest.mark.asvs("3.3.4")
 async def test_a_page_that_was_loaded_anew_gets_its_token_again(
     anonymous: httpx2.AsyncClient, user: User, proof: Proof
 ) -> None:
@@ -146,7 +141,6 @@ async def test_a_page_that_was_loaded_anew_gets_its_token_again(
     assert (await anonymous.get(SESSION)).status_code == 401
 
 
-@pytest.mark.asvs("11.4.1")
 async def test_what_is_stored_or_shown_of_a_session_opens_nothing(
     app: FastAPI,
     client: httpx2.AsyncClient,

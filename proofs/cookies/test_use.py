@@ -31,7 +31,6 @@ async def times(session: AsyncSession) -> tuple[datetime, datetime]:
     return used, ends
 
 
-@pytest.mark.asvs("7.3.1")
 @pytest.mark.committed
 @pytest.mark.parametrize(
     "use",
@@ -107,7 +106,6 @@ async def test_a_refused_request_is_no_use(
     assert await times(session) == before
 
 
-@pytest.mark.asvs("7.3.2")
 async def test_no_use_prolongs_a_session_beyond_its_lifetime(
     app: FastAPI, user: User, log_in: LogIn, session: AsyncSession, settings: Settings
 ) -> None:
@@ -121,7 +119,6 @@ async def test_no_use_prolongs_a_session_beyond_its_lifetime(
     assert ends == end
 
 
-@pytest.mark.asvs("7.3.1")
 async def test_a_session_that_was_not_used_for_too_long_stays_over(
     app: FastAPI, user: User, log_in: LogIn, session: AsyncSession
 ) -> None:
@@ -147,7 +144,6 @@ async def test_a_session_is_used_by_many_requests_at_once(
     assert used >= begun
 
 
-@pytest.mark.asvs("7.4.1")
 @pytest.mark.committed
 async def test_using_a_session_never_brings_it_back(
     app: FastAPI,

@@ -39,7 +39,6 @@ async def raise_error(name: str) -> None:
     raise ERRORS[name]
 
 
-@pytest.mark.asvs("16.5.4")
 @pytest.mark.parametrize(
     ("method", "path", "status", "code"),
     [
@@ -93,7 +92,6 @@ async def test_an_error_can_have_headers(
     assert response.headers["X-Hint"] == hint
 
 
-@pytest.mark.asvs("16.3.4", "16.5.2")
 @pytest.mark.parametrize(
     ("name", "event"),
     [
@@ -116,7 +114,6 @@ async def test_a_lost_connection_can_be_tried_again(
     assert warning["where"].startswith(f"{__name__}:")
 
 
-@pytest.mark.asvs("4.1.4", "13.4.4")
 @pytest.mark.parametrize(
     ("path", "allowed"),
     [
@@ -148,7 +145,6 @@ async def test_an_unknown_path_is_not_found_whatever_the_method(
         assert response.headers["Content-Type"] == "application/problem+json"
 
 
-@pytest.mark.asvs("16.5.1")
 async def test_an_unexpected_error_says_nothing_about_itself(
     make_client: MakeClient,
 ) -> None:

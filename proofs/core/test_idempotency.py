@@ -190,7 +190,6 @@ async def test_keys_are_kept_for_as_long_as_the_settings_say(
     assert before + timedelta(hours=24) <= expires_at <= now() + timedelta(hours=24)
 
 
-@pytest.mark.asvs("14.2.7")
 async def test_keys_that_have_expired_are_deleted_and_no_others(
     client: httpx2.AsyncClient,
     session: AsyncSession,

@@ -29,7 +29,6 @@ async def get_thing(thing_id: str) -> str:
     return thing_id
 
 
-@pytest.mark.asvs("16.2.1", "16.2.2")
 async def test_every_request_leaves_a_line(
     make_client: MakeClient, log: ReadLog
 ) -> None:
@@ -50,7 +49,6 @@ async def test_every_request_leaves_a_line(
     }
 
 
-@pytest.mark.asvs("16.2.1")
 async def test_what_an_endpoint_logs_names_its_request(
     make_client: MakeClient, log: ReadLog
 ) -> None:
@@ -125,7 +123,6 @@ def test_what_is_below_the_level_is_not_written(json: bool) -> None:
     assert b"loud" in stream.getvalue()
 
 
-@pytest.mark.asvs("16.2.4")
 @pytest.mark.parametrize(
     "name", ["uvicorn", "uvicorn.error", "sqlalchemy.pool", "library"]
 )
@@ -151,7 +148,6 @@ def test_lines_of_the_server_about_requests_are_dropped() -> None:
     assert stream.getvalue() == b""
 
 
-@pytest.mark.asvs("16.2.5")
 async def test_statements_are_logged_without_their_values(
     engine: AsyncEngine, log: ReadLog
 ) -> None:

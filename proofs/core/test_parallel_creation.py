@@ -40,7 +40,6 @@ async def counts(session: AsyncSession) -> list[int | None]:
     ]
 
 
-@pytest.mark.asvs("15.4.2")
 @pytest.mark.committed
 async def test_a_request_is_carried_out_once(
     client: httpx2.AsyncClient, session: AsyncSession

@@ -134,7 +134,6 @@ async def test_a_tag_can_be_demanded(
     assert (await change(client, method, url, '"1"')).status_code in (200, 204)
 
 
-@pytest.mark.asvs("15.4.2")
 @pytest.mark.committed
 async def test_of_those_who_have_seen_the_same_one_alone_changes_it(
     client: httpx2.AsyncClient, make_sample: MakeSample

@@ -71,7 +71,6 @@ async def test_what_is_no_http_is_answered_with_a_problem(
     )
 
 
-@pytest.mark.asvs("15.2.2")
 @pytest.mark.parametrize(
     "head",
     [
@@ -85,7 +84,6 @@ async def test_the_size_of_headers_is_bounded(port: int, head: bytes) -> None:
     assert (await talk(port, head)).startswith(b"HTTP/1.1 431 ")
 
 
-@pytest.mark.asvs("4.2.1")
 @pytest.mark.parametrize(
     "framing",
     [

@@ -37,7 +37,6 @@ async def until(is_true: Callable[[], bool]) -> None:
         await asyncio.sleep(0.01)
 
 
-@pytest.mark.asvs("15.2.2")
 @pytest.mark.parametrize("begin", [b"", b"\r\n"], ids=["silent", "empty lines"])
 async def test_who_asks_nothing_is_not_waited_for(
     connections: list[ServerProtocol], begin: bytes
@@ -46,7 +45,6 @@ async def test_who_asks_nothing_is_not_waited_for(
         assert await take_dripping(client, begin) == b""
 
 
-@pytest.mark.asvs("15.2.2")
 @pytest.mark.parametrize(
     ("begin", "part"),
     [(b"G", b""), (START, b""), (START, b"x"), (START + b"X: ", b"x")],
@@ -65,7 +63,6 @@ async def test_a_head_that_takes_too_long_is_refused(
     assert log()[-1]["event"] == "request_refused"
 
 
-@pytest.mark.asvs("15.2.2")
 @pytest.mark.parametrize("begin", [b"G", b"\r\n"], ids=["a letter", "an empty line"])
 async def test_a_connection_that_is_kept_has_no_more_time(
     connections: list[ServerProtocol], begin: bytes
@@ -86,7 +83,6 @@ async def test_a_connection_that_is_not_used_again_is_closed(
         assert (await take(client)).endswith(b"served")
 
 
-@pytest.mark.asvs("15.2.2")
 async def test_a_body_that_nobody_reads_is_not_waited_for(
     connections: list[ServerProtocol],
 ) -> None:
@@ -141,7 +137,6 @@ async def test_nothing_is_timed_between_requests(
         assert connections[0].reading is connections[0].writing is None
 
 
-@pytest.mark.asvs("15.2.2")
 @pytest.mark.parametrize(
     "headers", [{}, {"Connection": "close"}], ids=["kept", "closed"]
 )

@@ -27,7 +27,6 @@ def test_what_is_taken_off_is_what_the_documentation_calls_blank() -> None:
         assert is_blank != bool(re.fullmatch(NOT_BLANK, chr(point))), hex(point)
 
 
-@pytest.mark.asvs("2.2.1")
 @pytest.mark.parametrize("text", ["\x00", "a\x00b", "\ud800", "a\udfffb"])
 def test_what_no_database_can_store_is_refused(text: str) -> None:
     with pytest.raises(ValidationError):

@@ -158,7 +158,6 @@ def changed(cursor: str) -> list[str]:
     ]
 
 
-@pytest.mark.asvs("2.2.1")
 async def test_a_cursor_continues_its_own_list_only(samples: SampleRepository) -> None:
     query = SampleQuery(sort="amount", limit=2, name__in=list(NAMES))
     cursor = (await samples.list(query)).next_cursor

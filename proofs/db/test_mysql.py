@@ -46,7 +46,6 @@ def test_another_address_is_refused(given: str) -> None:
         dialect.normalize_url(given)
 
 
-@pytest.mark.asvs("13.2.3")
 def test_production_refuses_the_password_of_the_examples() -> None:
     dialect.refuse_in_production("mysql+asyncmy://app:Wq3-rT9@db/name")
     with pytest.raises(ValueError, match="DATABASE_URL"):
@@ -99,7 +98,6 @@ async def test_text_of_every_plane_is_stored(
     assert sample.name == "🎉 漢字"
 
 
-@pytest.mark.asvs("13.2.6")
 async def test_a_long_wait_for_a_lock_is_ended_by_the_server(
     settings: Settings, engine: AsyncEngine
 ) -> None:
@@ -114,7 +112,6 @@ async def test_a_long_wait_for_a_lock_is_ended_by_the_server(
     assert dialect.is_unavailable(caught.value)
 
 
-@pytest.mark.asvs("13.2.6")
 @pytest.mark.usefixtures("migrated")
 async def test_a_slow_query_is_ended_by_the_server(settings: Settings) -> None:
     url = settings.database_url.get_secret_value()

@@ -46,7 +46,6 @@ def test_another_address_is_refused(given: str) -> None:
         dialect.normalize_url(given)
 
 
-@pytest.mark.asvs("13.2.3")
 def test_production_refuses_the_password_of_the_examples() -> None:
     dialect.refuse_in_production("postgresql+asyncpg://app:Wq3-rT9@db/name")
     with pytest.raises(ValueError, match="DATABASE_URL"):
@@ -64,7 +63,6 @@ async def failing(
     return caught.value
 
 
-@pytest.mark.asvs("13.2.6")
 @pytest.mark.usefixtures("migrated")
 async def test_a_slow_statement_is_ended_by_the_server(settings: Settings) -> None:
     group = DatabaseSettings(statement_timeout=0.05)
@@ -72,7 +70,6 @@ async def test_a_slow_statement_is_ended_by_the_server(settings: Settings) -> No
     assert dialect.is_unavailable(error)
 
 
-@pytest.mark.asvs("13.2.6")
 async def test_a_long_wait_for_a_lock_is_ended_by_the_server(
     settings: Settings, engine: AsyncEngine
 ) -> None:
@@ -94,7 +91,6 @@ async def test_text_sorts_alike_on_every_server(engine: AsyncEngine) -> None:
         assert collations.all() == ["C"]
 
 
-@pytest.mark.asvs("13.2.6")
 @pytest.mark.committed
 async def test_a_connection_that_the_server_has_ended_is_replaced(
     client: httpx2.AsyncClient, sessions: async_sessionmaker[AsyncSession]

@@ -19,7 +19,6 @@ URL = "/samples"
 APP = Path(__file__).parents[2] / "app"
 
 
-@pytest.mark.asvs("2.3.3", "16.5.3")
 async def test_an_error_rolls_back_its_own_request_only(
     client: httpx2.AsyncClient, add_route: Callable[..., None], session: AsyncSession
 ) -> None:
@@ -33,7 +32,6 @@ async def test_an_error_rolls_back_its_own_request_only(
     assert list(await session.scalars(select(Sample.name))) == ["Whole"]
 
 
-@pytest.mark.asvs("2.3.3", "16.5.3")
 async def test_a_failed_commit_is_an_error_and_not_a_lie(
     client: httpx2.AsyncClient,
     add_route: Callable[..., None],
@@ -51,7 +49,6 @@ async def test_a_failed_commit_is_an_error_and_not_a_lie(
     assert list(response.json()["field_errors"]) == ["name"]
 
 
-@pytest.mark.asvs("15.4.2")
 @pytest.mark.committed
 async def test_one_of_many_equal_requests_wins(
     client: httpx2.AsyncClient, sessions: async_sessionmaker[AsyncSession]
@@ -65,7 +62,6 @@ async def test_one_of_many_equal_requests_wins(
         assert await session.scalar(select(func.count()).select_from(Sample)) == 1
 
 
-@pytest.mark.asvs("15.4.3")
 @pytest.mark.committed
 async def test_writers_at_the_same_time_all_succeed(client: httpx2.AsyncClient) -> None:
     requests = (
@@ -77,7 +73,6 @@ async def test_writers_at_the_same_time_all_succeed(client: httpx2.AsyncClient) 
     assert page["total"] == 20
 
 
-@pytest.mark.asvs("15.4.2")
 @pytest.mark.committed
 async def test_a_sample_that_many_change_and_delete_is_gone_once(
     client: httpx2.AsyncClient,
@@ -92,7 +87,6 @@ async def test_a_sample_that_many_change_and_delete_is_gone_once(
     assert {response.status_code for response in responses} <= {200, 204, 404}
 
 
-@pytest.mark.asvs("15.4.3")
 @pytest.mark.committed
 async def test_readers_at_the_same_time_as_a_writer_see_what_is_committed(
     client: httpx2.AsyncClient, session: AsyncSession, sample_values: SampleValues

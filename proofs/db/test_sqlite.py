@@ -76,7 +76,6 @@ async def test_a_new_file_that_another_process_sets_up_can_be_connected_to(
     await engine.dispose()
 
 
-@pytest.mark.asvs("13.2.6")
 @pytest.mark.committed
 async def test_a_writer_that_waits_too_long_is_told_to_come_back(
     client: httpx2.AsyncClient,

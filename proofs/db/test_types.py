@@ -17,7 +17,6 @@ MOMENT = datetime(
 )
 
 
-@pytest.mark.asvs("16.2.2")
 async def test_a_moment_keeps_its_microseconds_and_returns_in_utc(
     session: AsyncSession, make_sample: MakeSample
 ) -> None:

@@ -3,7 +3,6 @@
 from email.message import EmailMessage
 from pathlib import Path
 
-import pytest
 
 from app.accounts.mail.messages import AccountMailWriter
 from app.accounts.models import MailPurpose
@@ -17,7 +16,6 @@ def compose() -> EmailMessage:
     return composer.write(MailPurpose.PASSWORD_CHANGED, "ada@example.com")
 
 
-@pytest.mark.asvs("5.3.2")
 async def test_a_message_becomes_a_file_that_its_owner_alone_can_read(
     tmp_path: Path,
 ) -> None:

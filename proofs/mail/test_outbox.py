@@ -150,7 +150,6 @@ async def test_only_the_newest_token_is_alive(
     assert alive == {digest(token_of(message)) for message in messages[2:]}
 
 
-@pytest.mark.asvs("6.4.1")
 @pytest.mark.parametrize(
     ("purpose", "minutes"),
     [
@@ -175,7 +174,6 @@ async def test_tokens_expire(
     assert token.expires_at == mail_clock.moment + timedelta(minutes=minutes)
 
 
-@pytest.mark.asvs("11.4.1")
 async def test_a_token_is_in_the_mail_and_nowhere_else(
     session: AsyncSession,
     user: User,

@@ -50,7 +50,6 @@ async def deliver_for(
     return sent
 
 
-@pytest.mark.asvs("13.2.6")
 async def test_each_wait_is_twice_the_last(
     session: AsyncSession,
     user: User,
@@ -92,7 +91,6 @@ async def test_what_fails_for_days_is_dropped_loudly(
     assert (end["event"], end["level"]) == ("mail_dropped", "error")
 
 
-@pytest.mark.asvs("16.2.5")
 async def test_the_log_names_neither_people_nor_tokens(
     user: User, queue: Queue, make_outbox: MakeOutbox, log: ReadLog, make_app: MakeApp
 ) -> None:
@@ -151,7 +149,6 @@ async def test_a_server_that_fails_half_the_time_gets_every_mail_once(
     assert await find_waiting(session) == []
 
 
-@pytest.mark.asvs("16.5.2")
 async def test_a_server_that_is_away_for_an_hour_gets_every_mail_once(
     session: AsyncSession,
     make_user: MakeUser,

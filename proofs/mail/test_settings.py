@@ -6,7 +6,6 @@ from app.config import load_settings
 from proofs.accounts.refusals import assert_refused
 
 
-@pytest.mark.asvs("1.2.2")
 @pytest.mark.parametrize(
     ("values", "named"),
     [

@@ -101,7 +101,6 @@ async def test_a_server_that_is_away_is_an_error(mail_server: MailServer) -> Non
         await mail_server.mailer().send(MESSAGE)
 
 
-@pytest.mark.asvs("13.2.6")
 async def test_a_server_that_says_nothing_is_given_up(
     mail_server: MailServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:

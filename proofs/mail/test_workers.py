@@ -48,7 +48,6 @@ def environment_of(server: MailServer) -> dict[str, Any]:
     return {f"MAIL__{name}": value for name, value in values.items()}
 
 
-@pytest.mark.asvs("15.4.2")
 @pytest.mark.committed
 async def test_two_workers_send_each_mail_once(
     session: AsyncSession,

@@ -1,7 +1,5 @@
 """Which requests come from the same client."""
 
-import pytest
-
 from app.core.settings import HttpSettings
 from proofs.fixtures.limits import Call, Limit
 from proofs.rate_limit.calls import statuses
@@ -22,7 +20,6 @@ async def test_every_client_is_counted_by_itself(
         assert await statuses(call_from(app, same), "/openapi.json", 1) == [429]
 
 
-@pytest.mark.asvs("4.1.3")
 async def test_a_client_cannot_choose_how_it_is_counted(
     limit_app: Limit, call_from: Call
 ) -> None:

@@ -1,7 +1,6 @@
 """Who is logged in is counted as a user, wherever the requests come from."""
 
 import httpx2
-import pytest
 from fastapi import APIRouter
 
 from app.accounts.models import User
@@ -47,7 +46,6 @@ def damaged(headers: dict[str, str]) -> dict[str, str]:
     return {**headers, name: f"{proof[:-2]}{other}{proof[-1]}"}
 
 
-@pytest.mark.asvs("4.1.3")
 async def test_made_up_credentials_are_counted_by_the_address(
     limit_app: Limit, call_from: Call, make_user: MakeUser, log_in: LogIn
 ) -> None:

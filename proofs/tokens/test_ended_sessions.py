@@ -32,7 +32,6 @@ ENDS: list[Callable[[httpx2.AsyncClient], Awaitable[httpx2.Response]]] = [
 ]
 
 
-@pytest.mark.asvs("7.4.1")
 async def test_logging_out_ends_both_tokens_of_the_session_alone(
     anonymous: httpx2.AsyncClient, user: User, session: AsyncSession
 ) -> None:
@@ -47,7 +46,6 @@ async def test_logging_out_ends_both_tokens_of_the_session_alone(
     assert (await refresh(anonymous, other)).status_code == 200
 
 
-@pytest.mark.asvs("10.4.9")
 @pytest.mark.parametrize("end", ENDS)
 async def test_what_ends_other_sessions_ends_their_tokens(
     client: httpx2.AsyncClient,

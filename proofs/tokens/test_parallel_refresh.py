@@ -20,7 +20,6 @@ from proofs.tokens.tokens import (
 pytestmark = pytest.mark.committed
 
 
-@pytest.mark.asvs("10.4.5")
 @pytest.mark.parametrize("_round", range(3))
 async def test_a_token_shown_at_once_has_one_live_successor_at_most(
     anonymous: httpx2.AsyncClient, user: User, session: AsyncSession, _round: int
@@ -46,7 +45,6 @@ async def test_sessions_are_refreshed_at_once_without_harm(
     assert len({response.json()["refresh_token"] for response in responses}) == 10
 
 
-@pytest.mark.asvs("7.4.1")
 async def test_who_logs_out_while_refreshing_is_logged_out(
     anonymous: httpx2.AsyncClient, user: User, session: AsyncSession
 ) -> None:

@@ -34,7 +34,6 @@ def production(
     return monkeypatch
 
 
-@pytest.mark.asvs("11.2.3")
 @pytest.mark.parametrize("keys", WEAK)
 def test_production_refuses_a_former_key_that_can_be_guessed(
     production: pytest.MonkeyPatch, keys: str
@@ -53,7 +52,6 @@ def test_development_takes_any_former_key(
     assert [key.get_secret_value() for key in former] == keys.split(",")
 
 
-@pytest.mark.asvs("11.2.2")
 def test_production_reads_the_tokens_of_a_good_former_key(
     production: pytest.MonkeyPatch, make_app: MakeApp
 ) -> None:

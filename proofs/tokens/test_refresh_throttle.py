@@ -21,7 +21,6 @@ def one_is_free(serve: Serve, clock: Clock) -> FastAPI:  # noqa: ARG001
     return serve(throttle=ThrottleSettings(failures_per_client=1))
 
 
-@pytest.mark.asvs("6.3.1")
 async def test_a_client_that_tries_tokens_must_wait(
     one_is_free: FastAPI, user: User, session: AsyncSession, clock: Clock
 ) -> None:

@@ -4,7 +4,6 @@ from datetime import timedelta
 from uuid import uuid4
 
 import httpx2
-import pytest
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
@@ -20,7 +19,6 @@ from proofs.accounts.calls import attempt
 from proofs.tokens.tokens import refresh, refresh_token_of, refreshed
 
 
-@pytest.mark.asvs("11.4.1")
 async def test_digests_are_kept_and_no_tokens(
     anonymous: httpx2.AsyncClient, user: User, session: AsyncSession
 ) -> None:
@@ -55,7 +53,6 @@ async def test_a_used_token_is_remembered_while_its_session_lasts(
     assert await session.scalar(count) == 1
 
 
-@pytest.mark.asvs("16.3.3")
 async def test_a_token_that_is_shown_again_is_recorded(
     anonymous: httpx2.AsyncClient, user: User, session: AsyncSession
 ) -> None:

@@ -27,7 +27,6 @@ def test_what_makes_no_sense_is_refused_by_name(
     assert_refused(f"{name}: ")
 
 
-@pytest.mark.asvs("8.1.1")
 def test_the_document_says_which_scopes_an_operation_demands(
     make_app: MakeApp, permissions: dict[str, Permission]
 ) -> None:

@@ -55,7 +55,6 @@ async def test_answers_with_tokens_are_not_stored(
         assert "Set-Cookie" not in response.headers
 
 
-@pytest.mark.asvs("10.3.2")
 @pytest.mark.parametrize(
     ("asked", "granted"),
     [
@@ -75,7 +74,6 @@ async def test_a_login_has_the_scopes_that_it_asks_for_and_its_user_has(
     assert (await refreshed(anonymous, pair["refresh_token"]))["scope"] == granted
 
 
-@pytest.mark.asvs("10.3.2")
 async def test_a_narrow_session_stays_narrow(
     anonymous: httpx2.AsyncClient, user: User, session: AsyncSession
 ) -> None:
@@ -112,7 +110,6 @@ async def test_refreshing_needs_no_access_token(
     assert response.status_code == 200
 
 
-@pytest.mark.asvs("10.4.5")
 @pytest.mark.parametrize("shown", [0, 1])
 async def test_a_token_that_is_shown_again_ends_its_session(
     anonymous: httpx2.AsyncClient, user: User, session: AsyncSession, shown: int
@@ -138,7 +135,6 @@ async def test_a_token_that_is_shown_again_ends_no_other_session(
     assert (await refresh(client, other)).status_code == 200
 
 
-@pytest.mark.asvs("9.2.2")
 async def test_an_access_token_is_no_refresh_token_and_vice_versa(
     anonymous: httpx2.AsyncClient, user: User, session: AsyncSession, log_in: LogIn
 ) -> None:
@@ -168,7 +164,6 @@ async def test_what_is_stored_is_no_refresh_token(
     assert (await refresh(anonymous, digest(token))).status_code == 401
 
 
-@pytest.mark.asvs("7.3.1")
 async def test_each_refresh_prolongs_a_session_by_the_idle_time(
     anonymous: httpx2.AsyncClient, user: User, session: AsyncSession, settings: Settings
 ) -> None:
@@ -182,7 +177,6 @@ async def test_each_refresh_prolongs_a_session_by_the_idle_time(
         )
 
 
-@pytest.mark.asvs("7.3.2", "10.4.8")
 async def test_no_refresh_prolongs_a_session_beyond_its_lifetime(
     anonymous: httpx2.AsyncClient, user: User, session: AsyncSession, settings: Settings
 ) -> None:
@@ -195,7 +189,6 @@ async def test_no_refresh_prolongs_a_session_beyond_its_lifetime(
         assert set(await session.scalars(select(column))) == {end}
 
 
-@pytest.mark.asvs("7.3.1")
 async def test_a_session_that_is_over_cannot_be_refreshed(
     anonymous: httpx2.AsyncClient, user: User, session: AsyncSession
 ) -> None:
@@ -205,7 +198,6 @@ async def test_a_session_that_is_over_cannot_be_refreshed(
     assert (await refresh(anonymous, token)).status_code == 401
 
 
-@pytest.mark.asvs("7.3.2")
 async def test_a_session_older_than_its_lifetime_cannot_be_refreshed(
     anonymous: httpx2.AsyncClient, user: User, session: AsyncSession, settings: Settings
 ) -> None:

@@ -94,7 +94,6 @@ ALLOWED: dict[str, tuple[str, ...]] = {
         r"docs/deployment\.md: .*(_password|--user|:password@|as the user \d+).*",
         r"(app/db/\w+/settings|tests/fixtures/\w*sql\w*)\.py: .*\(hide_password=False\).*",
         r"app/db/\w+/settings\.py: .*[ .]password (is|==|of the examples) .*",
-        r"docs/security\.md: .*::test_production_refuses_the_password_of_the_examples`.*",
         r"app/db/\w+/errors\.py: # .*credentials,.*",
         # What Caddy calls its interface, and what a checkout must not keep.
         r"Caddyfile: +admin off",

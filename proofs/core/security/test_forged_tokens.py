@@ -20,7 +20,6 @@ from proofs.core.security.forged import (
 DEEP = b"[" * 1400 + b"]" * 1400
 
 
-@pytest.mark.asvs("9.1.1")
 @pytest.mark.parametrize("alg", ["none", "None", "NONE", "nOnE", "", None, MISSING])
 @pytest.mark.parametrize("signature", ["", "AAAA", "A" * 43])
 def test_a_token_must_be_signed(alg: object, signature: str) -> None:
@@ -28,7 +27,6 @@ def test_a_token_must_be_signed(alg: object, signature: str) -> None:
     assert refused(signed(header(alg=alg), payload()))
 
 
-@pytest.mark.asvs("9.1.2")
 @pytest.mark.parametrize(
     ("alg", "digest"),
     [("HS384", "sha384"), ("HS512", "sha512"), ("hs256", "sha256"), ("HS", "sha256")],
@@ -40,7 +38,6 @@ def test_only_one_algorithm_is_accepted(alg: str, digest: str) -> None:
     )
 
 
-@pytest.mark.asvs("9.1.2")
 @pytest.mark.parametrize("alg", ["HS256", "RS256", "ES256", "PS256", "EdDSA"])
 def test_a_public_key_is_no_secret(alg: str) -> None:
     assert refused(signed(header(alg=alg), payload(), public_key()))
@@ -48,7 +45,6 @@ def test_a_public_key_is_no_secret(alg: str) -> None:
         tokens(public_key().decode())
 
 
-@pytest.mark.asvs("9.1.1")
 def test_each_character_of_a_token_matters() -> None:
     token = signed(header(), payload())
     for place, character in enumerate(token):
@@ -94,7 +90,6 @@ def test_a_token_of_another_key_is_refused(key: str) -> None:
     assert refused(signed(header(kid=key_id(key)), payload(), key))
 
 
-@pytest.mark.asvs("9.1.3")
 @pytest.mark.parametrize(
     "kid",
     [
@@ -121,7 +116,6 @@ def test_a_token_must_name_a_known_key(kid: object) -> None:
     assert refused(signed(header(kid=kid), payload()))
 
 
-@pytest.mark.asvs("9.1.3")
 @pytest.mark.parametrize(
     "more",
     [
@@ -186,7 +180,6 @@ def test_every_claim_is_needed(name: str, value: object) -> None:
     assert refused(signed(header(), payload(**{name: value})))
 
 
-@pytest.mark.asvs("9.2.2")
 @pytest.mark.parametrize(
     "changes",
     [

@@ -19,7 +19,6 @@ def broken(password: str, **settings: object) -> list[str]:
     return []
 
 
-@pytest.mark.asvs("6.2.5")
 @pytest.mark.parametrize(
     "password",
     [
@@ -38,7 +37,6 @@ def test_any_long_text_will_do(password: str) -> None:
     assert broken(password) == []
 
 
-@pytest.mark.asvs("6.2.1", "6.2.9")
 @pytest.mark.parametrize(
     ("length", "bound"),
     [(0, "12"), (11, "12"), (12, ""), (128, ""), (129, "128"), (10**6, "128")],
@@ -59,19 +57,16 @@ def test_the_lengths_can_be_set() -> None:
     assert broken("kGhTz4wQ", min_length=8) == []
 
 
-@pytest.mark.asvs("6.2.1", "6.2.9")
 @pytest.mark.parametrize("values", [{"min_length": 7}, {"min_length": MAX_LENGTH + 1}])
 def test_lengths_that_weaken_passwords_cannot_be_set(values: dict[str, int]) -> None:
     with pytest.raises(ValueError, match="should be"):
         PasswordSettings.model_validate(values)
 
 
-@pytest.mark.asvs("6.2.9")
 def test_long_passwords_are_allowed() -> None:
     assert MAX_LENGTH >= 64
 
 
-@pytest.mark.asvs("6.2.4")
 @pytest.mark.parametrize(
     "password",
     [
@@ -92,7 +87,6 @@ def test_a_common_password_is_refused(password: str) -> None:
     ]
 
 
-@pytest.mark.asvs("6.2.11")
 @pytest.mark.parametrize(
     "password",
     [
@@ -158,7 +152,6 @@ def test_all_that_is_wrong_is_said_at_once() -> None:
     assert len(broken("Password", **COMPOSED)) == 4
 
 
-@pytest.mark.asvs("6.2.4")
 def test_the_list_has_what_people_choose() -> None:
     common = common_passwords()
     assert sum(len(password) >= 12 for password in common) >= 3000

@@ -48,7 +48,6 @@ def logins(passwords: PasswordHasher, count: int) -> list[asyncio.Task[VerifyRes
     return [asyncio.create_task(verdict(passwords, RIGHT, None)) for _ in range(count)]
 
 
-@pytest.mark.asvs("15.2.2")
 async def test_only_a_few_are_hashed_at_once(gate: Gate) -> None:
     running = logins(make_passwords(concurrency=3), 7)
     await gate.wait(3)
@@ -58,7 +57,6 @@ async def test_only_a_few_are_hashed_at_once(gate: Gate) -> None:
     assert gate.most == 3
 
 
-@pytest.mark.asvs("15.2.2")
 async def test_too_many_do_not_wait(
     gate: Gate, monkeypatch: pytest.MonkeyPatch
 ) -> None:
