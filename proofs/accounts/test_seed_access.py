@@ -4,13 +4,13 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.accounts.models import User
-from app.seed import plant
+from app.seed import load_samples
 
 
 async def test_the_only_account_that_comes_with_the_samples_has_no_password(
     session: AsyncSession,
 ) -> None:
-    await plant(session)
+    await load_samples(session)
     users = (await session.scalars(select(User))).all()
     assert [(user.username, user.hashed_password) for user in users] == [
         ("sample-owner", "!")

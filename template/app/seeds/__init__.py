@@ -1,1 +1,0 @@
-"""Sample data for development, a module for each resource."""
