@@ -111,8 +111,8 @@ async def test_nobody_is_flooded_from_many_clients_or_kept_out_for_long(
     monkeypatch: pytest.MonkeyPatch, serve: Serve, clock: Clock, path: str
 ) -> None:
     app = serve()
-    monkeypatch.setattr("app.accounts.throttle.service.MAILS_PER_RECIPIENT", 2)
-    monkeypatch.setattr("app.accounts.throttle.service.MAX_GLOBAL_DELAY", 5)
+    monkeypatch.setattr("app.accounts.throttle.MAILS_PER_RECIPIENT", 2)
+    monkeypatch.setattr("app.accounts.throttle.MAX_GLOBAL_DELAY", 5)
     for number in range(2):
         assert await statuses(app, path, f"203.0.113.{number}", NOBODY) == [202]
     for number in range(10):
@@ -128,7 +128,7 @@ async def test_one_client_asks_only_for_so_many(
     path: str,
 ) -> None:
     app = serve()
-    monkeypatch.setattr("app.accounts.throttle.service.MAILS_PER_CLIENT", 2)
+    monkeypatch.setattr("app.accounts.throttle.MAILS_PER_CLIENT", 2)
     recipients = [f"{name}@example.com" for name in ("ada", "bob", "eve")]
     assert await statuses(app, path, "203.0.113.9", *recipients) == [202, 202, 429]
     assert await statuses(app, path, "198.51.100.1", recipients[2]) == [202]

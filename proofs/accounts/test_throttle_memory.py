@@ -5,8 +5,8 @@ from pydantic import ValidationError
 
 from app.accounts.models import User
 from app.accounts.settings import AuditSettings, ThrottleSettings
-from app.accounts.throttle.limits import WINDOW
-from app.accounts.throttle.service import MAX_DELAY, MAX_GLOBAL_DELAY
+from app.accounts.throttle import MAX_DELAY, MAX_GLOBAL_DELAY
+from app.core.security.throttle.limits import WINDOW
 from proofs.accounts.calls import attempt, change_password
 from proofs.fixtures.accounts import Clock, Serve, operator_of
 from proofs.fixtures.app import client_key

@@ -14,11 +14,9 @@ from app.accounts.mail.messages import AccountMailWriter
 from app.accounts.models import User
 from app.accounts.schemas import UserCreate
 from app.accounts.scopes import Role
-from app.accounts.services.context import AccountContext
-from app.accounts.services.steps import set_password
+from app.accounts.services.context import AccountContext, set_password
 from app.accounts.settings import AccountsSettings
-from app.accounts.throttle import open_store
-from app.accounts.throttle.service import ThrottleService
+from app.accounts.throttle import ThrottleService
 from app.core.commands import open_sessions, report_errors
 from app.core.errors import NotFoundError
 from app.core.http.client import ClientInfo
@@ -26,6 +24,7 @@ from app.core.mail.transport import make_mailer
 from app.core.mail.worker import OutboxWorker
 from app.core.security.password_policy import PasswordPolicy
 from app.core.security.passwords import PasswordHasher
+from app.core.security.throttle import open_store
 
 COMMAND_LINE = ClientInfo(address="command line")
 
@@ -84,7 +83,7 @@ async def open_user_commands(settings: AccountsSettings) -> AsyncIterator[UserCo
     """Connect to what the commands need, for one of them."""
     async with open_sessions(settings) as sessions:
         begin = unit_of_work_factory(sessions)
-        async with open_store(begin, settings) as store:
+        async with open_store(sessions, settings) as store:
             context = AccountContext(
                 begin,
                 PasswordHasher(settings.passwords),

@@ -18,9 +18,9 @@ from app.accounts.services.passwords import PasswordService
 from app.accounts.services.sessions import AuthSessionService
 from app.accounts.services.users import UserAdministrationService, UserService
 from app.accounts.settings import AccountsSettings
-from app.accounts.throttle import store_of
-from app.accounts.throttle.service import ThrottleService
+from app.accounts.throttle import ThrottleService
 from app.core.http.client import ClientInfo, client_info
+from app.core.security.throttle import store_of
 from app.db.session import SessionDep
 
 

@@ -1,8 +1,8 @@
 """What every feature may read of the settings: the project, its secret, its database."""
 
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import Field, SecretStr, field_validator
+from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings
 
 from app.core.settings import (
@@ -46,6 +46,15 @@ class ProjectSettings(BaseSettings):
     @classmethod
     def _name_the_driver(cls, value: SecretStr) -> SecretStr:
         return SecretStr(dialect.normalize_url(value.get_secret_value()))
+
+    @model_validator(mode="after")
+    def _refuse_a_weak_secret_in_production(self) -> Self:
+        if self.in_production and not is_random(self.secret_key.get_secret_value()):
+            raise ValueError(
+                "SECRET_KEY must be a random value of "
+                f"{MIN_SECRET_LENGTH} characters or more"
+            )
+        return self
 
     @property
     def in_production(self) -> bool:

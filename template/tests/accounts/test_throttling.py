@@ -26,7 +26,7 @@ async def test_23_failed_logins_must_wait_ever_longer(
     clock: Clock,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("app.accounts.throttle.service.MAX_DELAY", 3)
+    monkeypatch.setattr("app.accounts.throttle.MAX_DELAY", 3)
     configure("throttle", failures=2)
     assert (await try_login(anonymous, user.username, WRONG)).status_code == 401
     for seconds in ("1", "2", "3", "3"):

@@ -7,9 +7,11 @@ from typing import Protocol
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from app.accounts.crud.audit_event import AuditEventRepository
-from app.accounts.crud.auth_session import AuthSessionRepository
-from app.accounts.crud.mail_token import MailTokenRepository
-from app.accounts.crud.user import UserRepository
+from app.accounts.crud.user import (
+    AuthSessionRepository,
+    MailTokenRepository,
+    UserRepository,
+)
 from app.core.mail.outbox import OutboxMailRepository
 from app.core.resource.scope import Scope
 from app.db import dialect

@@ -1,13 +1,17 @@
-"""What services work with that begin transactions of their own."""
+"""What services with transactions of their own share: the context, and steps."""
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from app.accounts.audit import AuditAction
 from app.accounts.crud.unit_of_work import UnitOfWork, UnitOfWorkFactory
-from app.accounts.models import User
+from app.accounts.errors import InvalidLinkError, WrongPasswordError
+from app.accounts.models import MailPurpose, MailToken, User
 from app.accounts.settings import AccountSettings
-from app.accounts.throttle.service import ThrottleService
+from app.accounts.throttle import ThrottleService
+from app.core.fields.text import fold
 from app.core.http.client import ClientInfo
+from app.core.security.opaque_tokens import digest
 from app.core.security.password_policy import PasswordPolicy
 from app.core.security.passwords import PasswordHasher
 
@@ -48,3 +52,123 @@ class AccountContext:
         """Record what has happened to a user, who may have done it in a session."""
         actor_id = user.id if by_user else None
         await unit.audit_events.record(action, user.id, self.client, actor_id=actor_id)
+
+    async def send_link(self, purpose: MailPurpose, recipient: str) -> None:
+        """Have a link mailed, if the address is somebody's.
+
+        Nobody is looked up before the answer is given, so neither it nor its time tells
+        whose the address is: whoever sends the mail finds out.
+
+        Raises:
+            LoginThrottledError: If too many are asked for.
+        """
+        await self.throttle.take(self.throttle.mails(recipient, self.client))
+        async with self.begin() as unit:
+            await unit.outbox.queue(purpose, recipient)
+
+    async def find_link(
+        self, token: str, purpose: MailPurpose
+    ) -> tuple[MailToken, User]:
+        """Find a link by its token, and whose it is; that uses nothing up.
+
+        Raises:
+            InvalidLinkError: If it is unknown, used, expired or for something else.
+            LoginThrottledError: If this client has shown too many that were not valid.
+        """
+        limits = self.throttle.tokens(self.client)
+        await self.throttle.check(limits)
+        async with self.begin(reading=True) as unit:
+            found = await unit.mail_tokens.find(digest(token), purpose)
+            user = await unit.users.get(found.user_id) if found else None
+        if found and user and user.is_active:
+            return found, user
+        await self.throttle.take(limits)
+        raise InvalidLinkError
+
+    async def require_password(
+        self, user: User, password: str, failure: AuditAction
+    ) -> None:
+        """Compare a password with the user's (ASVS 5.0, 7.5.1); no transaction is held.
+
+        The caller resets the attempt when all is done: `reset_password_attempts`.
+
+        Args:
+            user: Who is logged in.
+            password: What was given as `current_password`.
+            failure: What to record if it is wrong.
+
+        Raises:
+            WrongPasswordError: If it is wrong.
+            LoginThrottledError: If this comes too early after too many failures.
+        """
+        limits = self.throttle.reauthentications(user.id)
+        await self.throttle.check(limits)
+
+        async def find_stored() -> str:
+            await self.throttle.take(limits)
+            return user.hashed_password
+
+        client = self.client.network
+        result = await self.passwords.verify(password, find_stored, client=client)
+        if result.matches:
+            return
+        async with self.begin() as unit:
+            await self.record(unit, failure, user, by_user=True)
+        raise WrongPasswordError("current_password")
+
+    async def reset_password_attempts(self, unit: UnitOfWork, user: User) -> None:
+        """Take back the attempt that has succeeded."""
+        limits = self.throttle.reauthentications(user.id)
+        await self.throttle.reset(unit, limits)
+
+
+async def use_link(unit: UnitOfWork, token: MailToken) -> User:
+    """Use a link up, and return its user, locked until the change is done.
+
+    Raises:
+        InvalidLinkError: If somebody was faster, or the user is disabled, or has
+            another address by now.
+    """
+    user = await unit.users.get(token.user_id, for_update=True)
+    is_mine = await unit.mail_tokens.use(token)
+    if user is None or not user.is_active or not is_mine:
+        raise InvalidLinkError
+    is_for_old_address = fold(token.email) != user.email_key
+    if token.purpose != MailPurpose.CHANGE_EMAIL and is_for_old_address:
+        raise InvalidLinkError
+    return user
+
+
+async def end_links(unit: UnitOfWork, user: User) -> None:
+    """End all links of a user, and the one that waits to be sent to another address."""
+    await unit.mail_tokens.end_all(user.id)
+    await unit.outbox.withdraw(user.id, MailPurpose.CHANGE_EMAIL)
+
+
+async def set_password(
+    unit: UnitOfWork,
+    user: User,
+    hashed: str,
+    throttle: ThrottleService,
+    *,
+    staying: UUID | None = None,
+) -> None:
+    """Set a password, and end what was begun with the former one; its owner is mailed.
+
+    Not at an address that nobody has verified: a stranger's could be flooded like that.
+
+    Args:
+        unit: The unit of work, in which the user is locked.
+        user: Whose password it is.
+        hashed: The new password's hash.
+        throttle: Clears the failed attempts.
+        staying: The only session that does not end.
+    """
+    user.hashed_password = hashed
+    await throttle.clear(unit, user)
+    await unit.auth_sessions.end_all(user.id, but=staying)
+    await end_links(unit, user)
+    if user.is_verified:
+        await unit.outbox.queue(
+            MailPurpose.PASSWORD_CHANGED, user.email, owner_id=user.id
+        )

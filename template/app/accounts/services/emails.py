@@ -7,15 +7,7 @@ from app.accounts.crud.unit_of_work import UnitOfWork
 from app.accounts.models import MailPurpose, User
 from app.accounts.principal import Principal
 from app.accounts.schemas import EmailChange
-from app.accounts.services.context import AccountContext
-from app.accounts.services.steps import (
-    end_links,
-    find_link,
-    require_password,
-    reset_password_attempts,
-    send_link,
-    use_link,
-)
+from app.accounts.services.context import AccountContext, end_links, use_link
 from app.core.errors import ConflictError, InvalidError
 from app.core.fields.text import fold
 
@@ -32,7 +24,7 @@ class EmailService:
         Raises:
             LoginThrottledError: If too many are asked for.
         """
-        await send_link(self.context, MailPurpose.VERIFY_EMAIL, email)
+        await self.context.send_link(MailPurpose.VERIFY_EMAIL, email)
 
     async def verify(self, secret: str) -> None:
         """Verify the address of a user who has got a mail there.
@@ -43,7 +35,7 @@ class EmailService:
             LoginThrottledError: If this client has shown too many tokens that were not
                 valid.
         """
-        token, _ = await find_link(self.context, secret, MailPurpose.VERIFY_EMAIL)
+        token, _ = await self.context.find_link(secret, MailPurpose.VERIFY_EMAIL)
         async with self.context.begin() as unit:
             user = await use_link(unit, token)
             user.is_verified = True
@@ -72,13 +64,13 @@ class EmailService:
         await context.throttle.check(mails)
         password = data.current_password.get_secret_value()
         failure = AuditAction.EMAIL_CHANGE_FAILED
-        await require_password(context, user, password, failure)
+        await context.require_password(user, password, failure)
         await context.throttle.take(mails)
         async with context.begin() as unit:
             unchanged = await unit.users.find_unchanged(user.id, user.hashed_password)
             if unchanged is None:
                 raise ConflictError("Somebody else has just changed this.")
-            await reset_password_attempts(context, unit, user)
+            await context.reset_password_attempts(unit, user)
             if is_free := await unit.users.find_by_login(data.email) is None:
                 await self._queue_link(unit, user, data.email)
         if not is_free:
@@ -99,7 +91,7 @@ class EmailService:
                 valid.
             DBAPIError: If somebody has taken the address meanwhile; becomes 409.
         """
-        token, _ = await find_link(self.context, secret, MailPurpose.CHANGE_EMAIL)
+        token, _ = await self.context.find_link(secret, MailPurpose.CHANGE_EMAIL)
         async with self.context.begin() as unit:
             user = await use_link(unit, token)
             former = user.email

@@ -6,14 +6,7 @@ from app.accounts.audit import AuditAction
 from app.accounts.models import MailPurpose
 from app.accounts.principal import Principal
 from app.accounts.schemas import PasswordChange, PasswordReset
-from app.accounts.services.context import AccountContext
-from app.accounts.services.steps import (
-    find_link,
-    require_password,
-    send_link,
-    set_password,
-    use_link,
-)
+from app.accounts.services.context import AccountContext, set_password, use_link
 from app.core.errors import ConflictError, InvalidError
 from app.core.security.passwords import normalize
 
@@ -44,7 +37,7 @@ class PasswordService:
             message = "It must differ from the current one."
             raise InvalidError(message, fields={"new_password": [message]})
         failure = AuditAction.PASSWORD_CHANGE_FAILED
-        await require_password(context, user, current, failure)
+        await context.require_password(user, current, failure)
         hashed = await context.hash(new)
         async with context.begin() as unit:
             unchanged = await unit.users.find_unchanged(user.id, user.hashed_password)
@@ -63,7 +56,7 @@ class PasswordService:
         Raises:
             LoginThrottledError: If too many are asked for.
         """
-        await send_link(self.context, MailPurpose.RESET_PASSWORD, email)
+        await self.context.send_link(MailPurpose.RESET_PASSWORD, email)
 
     async def reset(self, data: PasswordReset) -> None:
         """Set a forgotten password; all sessions end (ASVS 5.0, 7.4.3).
@@ -78,7 +71,7 @@ class PasswordService:
                 valid.
         """
         context, purpose = self.context, MailPurpose.RESET_PASSWORD
-        token, owner = await find_link(context, data.token, purpose)
+        token, owner = await context.find_link(data.token, purpose)
         password = data.new_password.get_secret_value()
         personal = (owner.email, owner.username)
         context.policy.check(password, personal=personal, field="new_password")

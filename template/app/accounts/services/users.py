@@ -21,8 +21,8 @@ from app.accounts.schemas import (
     UserUpdate,
 )
 from app.accounts.scopes import ADMIN_ROLES
+from app.accounts.services.context import end_links
 from app.accounts.services.sessions import list_sessions
-from app.accounts.services.steps import end_links
 from app.accounts.settings import FRESH_LIFETIME
 from app.core.errors import ConflictError, NotFoundError
 from app.core.http.client import ClientInfo

@@ -20,11 +20,11 @@ from typing import Any
 from redis.asyncio import Redis as Client
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
+from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
-from app.accounts.crud.unit_of_work import UnitOfWork, UnitOfWorkFactory
-from app.accounts.throttle.limits import KNOWN_FOR, WINDOW, Limits, now
 from app.core.errors import UnavailableError
 from app.core.redis import Redis, RedisAwayError
+from app.core.security.throttle.limits import KNOWN_FOR, WINDOW, Limits, now
 
 _COMMON = """
 local now, window, known = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
@@ -153,7 +153,7 @@ class ThrottleStore:
         wait = await self._run(ATTEMPT, limits, int(is_counted), json.dumps(rules))
         return float(wait) / 1_000_000
 
-    async def reset(self, _unit: UnitOfWork, limits: Limits) -> None:
+    async def reset(self, _session: AsyncSession, limits: Limits) -> None:
         """Take back an attempt that has succeeded; the first limit begins anew, trusted.
 
         If what has succeeded is rolled back after this, the attempt was a right one all
@@ -164,7 +164,7 @@ class ThrottleStore:
         """
         await self._run(RESET, limits)
 
-    async def clear(self, _unit: UnitOfWork, accounts: Sequence[str]) -> None:
+    async def clear(self, _session: AsyncSession, accounts: Sequence[str]) -> None:
         """Begin anew for some accounts.
 
         Raises:
@@ -200,7 +200,7 @@ def store_of(state: Any) -> ThrottleStore:
 
 @asynccontextmanager
 async def open_store(
-    _begin: UnitOfWorkFactory, settings: Any
+    _sessions: async_sessionmaker[AsyncSession], settings: Any
 ) -> AsyncIterator[ThrottleStore]:
     """Provide the store to a command; nothing is connected unless it is used.
 

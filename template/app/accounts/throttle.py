@@ -16,11 +16,11 @@ from app.accounts.crud.unit_of_work import UnitOfWork
 from app.accounts.errors import LoginThrottledError
 from app.accounts.models import User
 from app.accounts.settings import ThrottleSettings
-from app.accounts.throttle import ThrottleStore
-from app.accounts.throttle.limits import Limit, Limits
 from app.core.fields.text import fold
 from app.core.http.client import ClientInfo
 from app.core.security.opaque_tokens import derive_key
+from app.core.security.throttle import ThrottleStore
+from app.core.security.throttle.limits import Limit, Limits
 
 MAX_DELAY = 900
 """The longest wait, in seconds; it must be shorter than `WINDOW`."""
@@ -117,12 +117,12 @@ class ThrottleService:
 
     async def reset(self, unit: UnitOfWork, limits: Limits) -> None:
         """Take back an attempt that has succeeded; the first limit begins anew, trusted."""
-        await self.store.reset(unit, limits)
+        await self.store.reset(unit.session, limits)
 
     async def clear(self, unit: UnitOfWork, user: User) -> None:
         """Clear all attempts at a user, by whatever name: the owner has set the password."""
         names = (user.email, user.username, str(user.id))
-        await self.store.clear(unit, [self._account(name) for name in names])
+        await self.store.clear(unit.session, [self._account(name) for name in names])
 
 
 def refuse_early(wait: float) -> None:

@@ -8,15 +8,12 @@ from typing import Any
 
 from sqlalchemy import String, delete, select
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.accounts.crud.unit_of_work import (
-    UnitOfWork,
-    UnitOfWorkFactory,
-    unit_of_work_factory,
-)
-from app.accounts.throttle.limits import KNOWN_FOR, WINDOW, Limit, Limits, now
 from app.core.resource.repository import Table, change
+from app.core.security.throttle.limits import KNOWN_FOR, WINDOW, Limit, Limits, now
+from app.db import dialect
 from app.db.base import Base
 
 
@@ -112,12 +109,13 @@ MAX_TRIES = 5
 class ThrottleStore:
     """Counts attempts in rows."""
 
-    begin: UnitOfWorkFactory
+    sessions: async_sessionmaker[AsyncSession]
 
     async def wait(self, limits: Limits) -> float:
         """Return the seconds until an attempt is looked at; one query, nothing is written."""
-        async with self.begin(reading=True) as unit:
-            rows = await ThrottleRepository(unit.session).find(
+        async with self.sessions.begin() as session:
+            await session.connection(execution_options=dialect.READING)
+            rows = await ThrottleRepository(session).find(
                 [limit.key for limit in limits]
             )
         return longest_wait(limits, {row.key: row for row in rows}, now())
@@ -130,12 +128,12 @@ class ThrottleStore:
         """
         for _ in range(MAX_TRIES):
             with suppress(RowsAppearedError):
-                async with self.begin() as unit:
-                    return await self._count(unit, limits)
+                async with self.sessions.begin() as session:
+                    return await self._count(session, limits)
         return 1
 
-    async def _count(self, unit: UnitOfWork, limits: Limits) -> float:
-        throttles, moment = ThrottleRepository(unit.session), now()
+    async def _count(self, session: AsyncSession, limits: Limits) -> float:
+        throttles, moment = ThrottleRepository(session), now()
         rows = await throttles.lock([limit.key for limit in limits])
         if (wait := longest_wait(limits, rows, moment)) > 0:
             return wait
@@ -157,9 +155,9 @@ class ThrottleStore:
         )
         return 0
 
-    async def reset(self, unit: UnitOfWork, limits: Limits) -> None:
+    async def reset(self, session: AsyncSession, limits: Limits) -> None:
         """Take back an attempt that has succeeded; the first limit begins anew, trusted."""
-        throttles = ThrottleRepository(unit.session)
+        throttles = ThrottleRepository(session)
         rows = await throttles.lock([limit.key for limit in limits])
         for row in rows.values():
             row.failures = max(0, row.failures - 1)
@@ -167,19 +165,19 @@ class ThrottleStore:
             own.failures, own.is_trusted = 0, True
             own.expires_at = now() + KNOWN_FOR
 
-    async def clear(self, unit: UnitOfWork, accounts: Sequence[str]) -> None:
+    async def clear(self, session: AsyncSession, accounts: Sequence[str]) -> None:
         """Begin anew for some accounts."""
-        await ThrottleRepository(unit.session).clear_accounts(accounts)
+        await ThrottleRepository(session).clear_accounts(accounts)
 
 
 def store_of(state: Any) -> ThrottleStore:
     """Return the store of a running application, by its state."""
-    return ThrottleStore(unit_of_work_factory(state.sessions))
+    return ThrottleStore(state.sessions)
 
 
 @asynccontextmanager
 async def open_store(
-    begin: UnitOfWorkFactory, _settings: object
+    sessions: async_sessionmaker[AsyncSession], _settings: object
 ) -> AsyncIterator[ThrottleStore]:
     """Provide the store to a command."""
-    yield ThrottleStore(begin)
+    yield ThrottleStore(sessions)
