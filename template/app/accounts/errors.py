@@ -1,8 +1,10 @@
-"""Errors about who is calling, and how often."""
+"""Errors about who is calling, and how often; and how operations document them."""
 
 import math
+from typing import Any
 
 from app.core.errors import AppError, BadRequestError
+from app.core.openapi import HEADERS, problem_description
 
 
 class UnauthorizedError(AppError):
@@ -94,3 +96,38 @@ class LoginThrottledError(AppError):
             f"Too many attempts; please try again in {wait} seconds.",
             headers={"Retry-After": wait},
         )
+
+
+DESCRIPTIONS = {
+    400: problem_description(
+        400,
+        {
+            "error_code": "invalid_link",
+            "detail": "This link is not valid, or not any more; ask for another one.",
+        },
+    ),
+    409: problem_description(
+        409,
+        {
+            "error_code": "conflict",
+            "detail": "This value is already taken.",
+            "field_errors": {"username": ["This value is already taken."]},
+        },
+    ),
+    429: problem_description(
+        429,
+        {
+            "error_code": "login_throttled",
+            "detail": "Too many attempts; please try again in 8 seconds.",
+        },
+        HEADERS[503],
+    ),
+}
+
+
+def account_responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """Describe the errors of an operation that follow from no rule, for `responses=`."""
+    return {
+        status: DESCRIPTIONS.get(status) or problem_description(status)
+        for status in statuses
+    }

@@ -1,6 +1,7 @@
 """The services of accounts, each with what it needs."""
 
-from typing import Annotated
+from collections.abc import Callable
+from typing import Annotated, Any
 
 from fastapi import Depends, Request
 from starlette.datastructures import State
@@ -71,43 +72,34 @@ async def get_context(
 ContextDep = Annotated[AccountContext, Depends(get_context)]
 
 
-async def get_auth_service(context: ContextDep) -> AuthService:
-    """Provide the service for registering and logging in."""
-    return AuthService(context)
+def with_context(service: Callable[[AccountContext], object]) -> Any:
+    """Declare a service that begins transactions of its own."""
+
+    async def make(context: ContextDep) -> object:
+        return service(context)
+
+    return Depends(make)
 
 
-async def get_password_service(context: ContextDep) -> PasswordService:
-    """Provide the service for new passwords."""
-    return PasswordService(context)
+def in_transaction(service: Callable[[UnitOfWork, ClientInfo], object]) -> Any:
+    """Declare a service that works in the request's transaction."""
+
+    async def make(session: SessionDep, client: ClientInfoDep) -> object:
+        return service(UnitOfWork(session), client)
+
+    return Depends(make)
 
 
-async def get_email_service(context: ContextDep) -> EmailService:
-    """Provide the service that verifies and changes addresses."""
-    return EmailService(context)
-
-
-AuthServiceDep = Annotated[AuthService, Depends(get_auth_service)]
-PasswordServiceDep = Annotated[PasswordService, Depends(get_password_service)]
-EmailServiceDep = Annotated[EmailService, Depends(get_email_service)]
-
-
-async def get_auth_session_service(
-    session: SessionDep, client: ClientInfoDep
-) -> AuthSessionService:
-    """Provide the service for sessions."""
-    return AuthSessionService(UnitOfWork(session), client)
-
-
-async def get_user_service(session: SessionDep, client: ClientInfoDep) -> UserService:
-    """Provide the service for the caller's own account."""
-    return UserService(UnitOfWork(session), client)
-
-
-async def get_user_administration_service(
-    session: SessionDep, client: ClientInfoDep
-) -> UserAdministrationService:
-    """Provide the service for administrating users."""
-    return UserAdministrationService(UnitOfWork(session), client)
+AuthServiceDep = Annotated[AuthService, with_context(AuthService)]
+PasswordServiceDep = Annotated[PasswordService, with_context(PasswordService)]
+EmailServiceDep = Annotated[EmailService, with_context(EmailService)]
+AuthSessionServiceDep = Annotated[
+    AuthSessionService, in_transaction(AuthSessionService)
+]
+UserServiceDep = Annotated[UserService, in_transaction(UserService)]
+UserAdministrationServiceDep = Annotated[
+    UserAdministrationService, in_transaction(UserAdministrationService)
+]
 
 
 async def get_audit_events(session: SessionDep) -> AuditEventRepository:
@@ -115,9 +107,4 @@ async def get_audit_events(session: SessionDep) -> AuditEventRepository:
     return UnitOfWork(session).audit_events
 
 
-AuthSessionServiceDep = Annotated[AuthSessionService, Depends(get_auth_session_service)]
-UserServiceDep = Annotated[UserService, Depends(get_user_service)]
-UserAdministrationServiceDep = Annotated[
-    UserAdministrationService, Depends(get_user_administration_service)
-]
 AuditEventsDep = Annotated[AuditEventRepository, Depends(get_audit_events)]

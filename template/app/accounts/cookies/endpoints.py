@@ -8,8 +8,7 @@ from app.accounts.cookies.csrf import SessionCookies, session_id_of
 from app.accounts.cookies.schemas import CookieSessionRead
 from app.accounts.cookies.service import CookieSessionService
 from app.accounts.dependencies import CurrentPrincipal
-from app.accounts.errors import InvalidSessionError
-from app.accounts.openapi import account_responses
+from app.accounts.errors import InvalidSessionError, account_responses
 from app.accounts.providers import (
     AuthServiceDep,
     AuthSessionServiceDep,

@@ -4,45 +4,13 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Row, Select, Table, and_, delete, or_, select, update
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy import Row, Select, and_, delete, or_, select
 
 from app.accounts.models import AuthSession, MailPurpose, MailToken, User
 from app.accounts.scopes import ADMIN_ROLES
 from app.core.fields.text import fold
-from app.core.resource.repository import Repository, change
-from app.core.resource.repository import Table as TableRepository
-from app.db.base import Base, now
-
-
-async def delete_owned(session: AsyncSession, owner_id: UUID) -> None:
-    """Delete all rows of a user.
-
-    Rows go before those that they refer to. A cascade from the user would not care, and
-    some databases check each row that it takes at once.
-    """
-    for table in owned_tables():
-        is_owned = table.c.owner_id == owner_id
-        if links := links_within(table):
-            loose = dict.fromkeys(links)
-            await change(session, update(table).where(is_owned).values(loose))
-        await change(session, delete(table).where(is_owned))
-
-
-def owned_tables() -> list[Table]:
-    """Return the tables whose rows have owners, children before their parents."""
-    tables = reversed(Base.metadata.sorted_tables)
-    return [table for table in tables if "owner_id" in table.columns]
-
-
-def links_within(table: Table) -> list[str]:
-    """Return the columns by which rows may refer to others of the same table."""
-    return [
-        column.name
-        for column in table.columns
-        if column.nullable
-        and any(key.column.table is table for key in column.foreign_keys)
-    ]
+from app.core.resource.repository import Repository, Table, change, delete_owned
+from app.db.base import now
 
 
 class UserRepository(Repository[User]):
@@ -152,7 +120,7 @@ class AuthSessionRepository(Repository[AuthSession]):
             )
 
 
-class MailTokenRepository(TableRepository):
+class MailTokenRepository(Table):
     """Reads and writes tokens by their digests."""
 
     async def replace(

@@ -7,8 +7,8 @@ from app.accounts.dependencies import (
     CurrentUser,
     PrincipalWithoutTransaction,
 )
+from app.accounts.errors import account_responses
 from app.accounts.models import User
-from app.accounts.openapi import account_responses
 from app.accounts.providers import (
     EmailServiceDep,
     PasswordServiceDep,

@@ -2,8 +2,8 @@
 
 from fastapi import APIRouter, Request, Response, status
 
+from app.accounts.errors import account_responses
 from app.accounts.models import User
-from app.accounts.openapi import account_responses
 from app.accounts.providers import (
     AuthServiceDep,
     EmailServiceDep,

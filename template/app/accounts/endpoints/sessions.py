@@ -5,7 +5,7 @@ from uuid import UUID
 from fastapi import APIRouter, status
 
 from app.accounts.dependencies import CurrentPrincipal
-from app.accounts.openapi import account_responses
+from app.accounts.errors import account_responses
 from app.accounts.providers import AuthSessionServiceDep
 from app.accounts.schemas import AuthSessionRead
 

@@ -7,8 +7,8 @@ from uuid import UUID
 from fastapi import APIRouter, Response, status
 
 from app.accounts.dependencies import CurrentPrincipal, protected
+from app.accounts.errors import account_responses
 from app.accounts.models import AuditEvent, User
-from app.accounts.openapi import account_responses
 from app.accounts.providers import AuditEventsDep, UserAdministrationServiceDep
 from app.accounts.schemas import (
     AuditEventPage,

@@ -1,18 +1,17 @@
 """What mail of accounts says, and whether it is still to be sent."""
 
 from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.accounts.crud.unit_of_work import UnitOfWork
 from app.accounts.models import MailPurpose, User
-from app.core.mail.message import new_message
+from app.core.mail.message import EmailRenderer, in_words
 from app.core.mail.outbox import OutboxMail
 from app.core.mail.settings import MailSettings
 from app.core.mail.worker import Write
@@ -27,24 +26,16 @@ PAGES = {
 """The page of the web application that a link leads to."""
 
 
-def load_templates() -> Environment:
-    """Return the templates; those of HTML escape what is put in."""
-    return Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        autoescape=select_autoescape(["html"]),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-
-
 @dataclass(frozen=True)
 class AccountMailWriter:
     """Decides what mail of accounts is sent, to whom, and writes it."""
 
     project_name: str
     settings: MailSettings
-    templates: Environment = field(default_factory=load_templates)
+
+    @cached_property
+    def _renderer(self) -> EmailRenderer:
+        return EmailRenderer(TEMPLATES, self.settings.sender, self.project_name)
 
     @property
     def purposes(self) -> Collection[str]:
@@ -101,34 +92,17 @@ class AccountMailWriter:
             minutes: How long the token can be used.
         """
         values = {
-            "project_name": self.project_name,
             "token": token,
             "link": self._link(purpose, token),
             "lifetime": in_words(minutes),
         }
-        # The text begins with the subject, on a line of its own.
-        subject, _, text = self._render(f"{purpose}.txt", values).partition("\n")
-        message = new_message(
-            self.settings.sender, self.project_name, recipient, subject
-        )
-        message.set_content(text.lstrip())
-        message.add_alternative(self._render(f"{purpose}.html", values), subtype="html")
-        return message
-
-    def _render(self, name: str, values: dict[str, str | None]) -> str:
-        return self.templates.get_template(name).render(values)
+        return self._renderer.render(purpose, recipient, values)
 
     def _link(self, purpose: MailPurpose, token: str | None) -> str | None:
         """Return the link; what follows `#` stays out of servers' logs and `Referer`."""
         if token is None or self.settings.frontend_url is None:
             return None
         return f"{self.settings.frontend_url}/{PAGES[purpose]}#token={token}"
-
-
-def in_words(minutes: int) -> str:
-    """Return how long something lasts, for people."""
-    number, unit = (minutes // 60, "hour") if minutes % 60 == 0 else (minutes, "minute")
-    return f"{number} {unit}" if number == 1 else f"{number} {unit}s"
 
 
 async def lock_user(unit: UnitOfWork, mail: OutboxMail) -> User | None:

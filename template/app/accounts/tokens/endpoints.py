@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Form, Request, status
 
 from app.accounts.dependencies import CurrentPrincipal
-from app.accounts.openapi import account_responses
+from app.accounts.errors import account_responses
 from app.accounts.providers import AuthServiceDep, AuthSessionServiceDep, ContextDep
 from app.accounts.tokens.schemas import LoginForm, RefreshRequest, TokenRead
 from app.accounts.tokens.service import TokenPair, TokenService

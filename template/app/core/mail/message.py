@@ -1,11 +1,13 @@
-"""Messages as mail servers take them (RFC 5322)."""
+"""Messages as mail servers take them (RFC 5322), written from templates."""
 
 from datetime import UTC, datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import make_msgid
+from pathlib import Path
 
 from email_validator import validate_email
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 
 def new_message(
@@ -38,3 +40,44 @@ def to_header(address: str, name: str = "") -> Address:
         return Address(name, addr_spec=address)
     checked = validate_email(address, check_deliverability=False, test_environment=True)
     return Address(name, checked.local_part, checked.ascii_domain)
+
+
+class EmailRenderer:
+    """Writes messages, as text and as HTML, from the templates in a folder.
+
+    The text begins with the subject, on a line of its own.
+
+    Args:
+        folder: Where the templates are: `NAME.txt` and `NAME.html`.
+        sender: The address that mail comes from.
+        sender_name: What people know the sender as.
+    """
+
+    def __init__(self, folder: Path, sender: str, sender_name: str) -> None:
+        self._sender, self._sender_name = sender, sender_name
+        self._templates = Environment(
+            loader=FileSystemLoader(folder),
+            autoescape=select_autoescape(["html"]),
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+
+    def render(
+        self, name: str, recipient: str, values: dict[str, str | None]
+    ) -> EmailMessage:
+        """Write a message to the one person who gets it."""
+        values = {"project_name": self._sender_name, **values}
+        whole = self._templates.get_template(f"{name}.txt").render(values)
+        subject, _, text = whole.partition("\n")
+        message = new_message(self._sender, self._sender_name, recipient, subject)
+        message.set_content(text.lstrip())
+        html = self._templates.get_template(f"{name}.html").render(values)
+        message.add_alternative(html, subtype="html")
+        return message
+
+
+def in_words(minutes: int) -> str:
+    """Return how long something lasts, for people."""
+    number, unit = (minutes // 60, "hour") if minutes % 60 == 0 else (minutes, "minute")
+    return f"{number} {unit}" if number == 1 else f"{number} {unit}s"
