@@ -30,7 +30,7 @@ from app.core.http.errors import ErrorMiddleware
 from app.core.http.request import RequestMiddleware
 from app.core.rate_limit.middleware import register_rate_limit
 from app.core.http.request import security_headers
-from app.core.http.server import ServerProtocol, Timeouts
+from app.core.http.server import HEAD_TIMEOUT, ServerProtocol, Timeouts
 from app.db.errors import register_database_error_handlers
 from app.main import create_app
 
@@ -142,7 +142,7 @@ TARGETS: dict[str, Callable[[Settings], FastAPI]] = {
 def protocol(settings: Settings) -> Any:
     """Give what `python -m app serve` speaks HTTP with."""
     http = settings.http
-    timeouts = Timeouts(settings.server.header_timeout, http.body_timeout, http.request_timeout)
+    timeouts = Timeouts(HEAD_TIMEOUT, http.body_timeout, http.request_timeout)
     return partial(ServerProtocol, timeouts=timeouts)
 
 

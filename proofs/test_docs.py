@@ -7,7 +7,7 @@ import re
 import httpx2
 import pytest
 
-from app.core.settings import DocsSettings
+from app.core.settings import ApiSettings
 from proofs.fixtures.custom import MakeClient
 
 PAGES = ["/docs", "/redoc"]
@@ -91,7 +91,7 @@ async def test_production_shows_no_documentation(
 async def test_production_shows_documentation_if_told(
     make_client: MakeClient, path: str
 ) -> None:
-    client = make_client(environment="production", docs=DocsSettings(enabled=True))
+    client = make_client(environment="production", api=ApiSettings(docs=True))
     assert (await client.get(path)).status_code == 200
 
 

@@ -8,7 +8,6 @@ import pytest
 from fastapi import FastAPI
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from app.core.settings import HealthSettings
 from app.db.session import check_schema
 from proofs.fixtures.app import client_key
 from proofs.fixtures.custom import MakeApp
@@ -45,9 +44,13 @@ async def test_a_process_with_all_that_it_needs_is_ready(
 
 @pytest.mark.parametrize("check", [fail, hang])
 async def test_a_process_is_not_ready_if_a_check_fails_or_hangs(
-    make_app: MakeApp, log: ReadLog, check: object
+    make_app: MakeApp,
+    log: ReadLog,
+    monkeypatch: pytest.MonkeyPatch,
+    check: object,
 ) -> None:
-    app = make_app(health=HealthSettings(timeout=0.01))
+    monkeypatch.setattr("app.core.http.health.CHECK_TIMEOUT", 0.01)
+    app = make_app()
     app.state.readiness_checks = {"first": succeed, "second": check, "third": succeed}
     async with asyncio.timeout(5):
         response = await client_key(app).get("/health/ready")
@@ -60,7 +63,9 @@ async def test_a_process_is_not_ready_if_a_check_fails_or_hangs(
     assert "canary" not in str(entry) + response.text
 
 
-async def test_no_check_is_waited_for_beyond_its_time(make_app: MakeApp) -> None:
+async def test_no_check_is_waited_for_beyond_its_time(
+    make_app: MakeApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
     cleaned_up, server_answers = asyncio.Event(), asyncio.Event()
 
     async def close_slowly() -> None:
@@ -70,7 +75,8 @@ async def test_no_check_is_waited_for_beyond_its_time(make_app: MakeApp) -> None
             await server_answers.wait()
             cleaned_up.set()
 
-    app = make_app(health=HealthSettings(timeout=0.01))
+    monkeypatch.setattr("app.core.http.health.CHECK_TIMEOUT", 0.01)
+    app = make_app()
     app.state.readiness_checks = {"slow": close_slowly}
     async with asyncio.timeout(5):
         response = await client_key(app).get("/health/ready")

@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from app.core.errors import InvalidError
 from app.core.lists.page import ListQuery, bound
-from app.core.settings import PaginationSettings
+from app.core.settings import ApiSettings
 from proofs.fixtures.sample import MakeSample
 
 URL = "/samples"
@@ -44,20 +44,19 @@ async def test_a_page_begins_at_one_place(
 
 
 def test_the_settings_bound_a_page() -> None:
-    settings = PaginationSettings(default_limit=2, max_limit=3)
-    assert bound(ListQuery(sort="name"), settings).limit == 2
+    settings = ApiSettings(max_page_size=3)
+    assert bound(ListQuery(sort="name"), ApiSettings()).limit == 20
+    assert bound(ListQuery(sort="name"), settings).limit == 3
     assert bound(ListQuery(sort="name", limit=3), settings).limit == 3
     with pytest.raises(InvalidError) as refused:
         bound(ListQuery(sort="name", limit=4), settings)
     assert list(refused.value.fields or ()) == ["limit"]
 
 
-@pytest.mark.parametrize(
-    "limit", [{"default_limit": 0}, {"max_limit": 0}, {"max_limit": 1001}]
-)
-def test_no_setting_takes_the_bound_away(limit: dict[str, int]) -> None:
+@pytest.mark.parametrize("size", [0, 1001])
+def test_no_setting_takes_the_bound_away(size: int) -> None:
     with pytest.raises(ValidationError):
-        PaginationSettings(**limit)
+        ApiSettings(max_page_size=size)
 
 
 @pytest.mark.parametrize(

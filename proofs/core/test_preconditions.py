@@ -10,7 +10,7 @@ import pytest
 from fastapi import FastAPI
 from sqlalchemy import select, update
 
-from app.core.settings import ConcurrencySettings
+from app.core.settings import ApiSettings
 from app.db.session import SessionDep
 from proofs.fixtures.custom import MakeApp
 from proofs.fixtures.sample import MakeSample
@@ -28,7 +28,7 @@ BODIES: dict[str, Any] = {
 def required(app: FastAPI) -> Iterator[None]:
     """Demand `If-Match` of every change."""
     settings = app.state.settings
-    demanding = {"concurrency": ConcurrencySettings(require_if_match=True)}
+    demanding = {"api": ApiSettings(require_if_match=True)}
     app.state.settings = settings.model_copy(update=demanding)
     yield
     app.state.settings = settings
@@ -175,7 +175,7 @@ async def test_who_is_overtaken_between_reading_and_writing_is_told_so(
 def test_the_document_says_whether_a_tag_is_demanded(
     make_app: MakeApp, is_required: bool
 ) -> None:
-    app = make_app(concurrency=ConcurrencySettings(require_if_match=is_required))
+    app = make_app(api=ApiSettings(require_if_match=is_required))
     operations = app.openapi()["paths"][f"{URL}/{{sample_id}}"]
     for method in BODIES:
         (header,) = (

@@ -118,10 +118,10 @@ def test_secrets_are_read_from_files(
 ) -> None:
     environment.delenv("SECRET_KEY")
     (tmp_path / "secret_key").write_text(f"{RANDOM}\n")
-    (tmp_path / "pagination__max_limit").write_text("50\n")
+    (tmp_path / "api__max_page_size").write_text("50\n")
     settings = load_settings(tmp_path)
     assert settings.secret_key.get_secret_value() == RANDOM
-    assert settings.pagination.max_limit == 50
+    assert settings.api.max_page_size == 50
 
 
 @pytest.mark.parametrize(
@@ -151,7 +151,7 @@ def test_production_logs_json_and_shows_no_documentation(
     environment.setenv("ENVIRONMENT", name)
     settings = load_settings()
     assert (settings.log_as_json, settings.docs_enabled) == (as_json, documented)
-    environment.setenv("LOG__FORMAT", "json")
-    environment.setenv("DOCS__ENABLED", "true")
+    environment.setenv("LOG_FORMAT", "json")
+    environment.setenv("API__DOCS", "true")
     settings = load_settings()
     assert (settings.log_as_json, settings.docs_enabled) == (True, True)

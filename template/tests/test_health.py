@@ -6,7 +6,6 @@ import httpx2
 import pytest
 from fastapi import FastAPI
 
-from app.core.settings import HealthSettings
 from tests.fixtures.app import Connect
 from tests.fixtures.log import ReadLog
 
@@ -38,7 +37,8 @@ async def test_a_process_whose_check_fails_or_hangs_is_alive_and_not_ready(
     check: object,
 ) -> None:
     monkeypatch.setitem(app.state.readiness_checks, "database", check)
-    async with connect_with(health=HealthSettings(timeout=0.01)) as client:
+    monkeypatch.setattr("app.core.http.health.CHECK_TIMEOUT", 0.01)
+    async with connect_with() as client:
         alive = await client.get("/health/live")
         response = await client.get("/health/ready")
     assert (alive.status_code, alive.json()) == (200, {"status": "alive"})

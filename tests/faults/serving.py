@@ -21,8 +21,6 @@ SETTINGS = {
     "SECRET_KEY": "only-for-tests-" + "0" * 32,
     "HTTP__REQUEST_TIMEOUT": str(REQUEST_TIMEOUT),
     "HTTP__BODY_TIMEOUT": "2",
-    "SERVER__HEADER_TIMEOUT": "2",
-    "HEALTH__TIMEOUT": "1",
     "DATABASE__POOL_SIZE": "2",
     "DATABASE__MAX_OVERFLOW": "0",
     "PYTHONPATH": ".",

@@ -10,7 +10,7 @@ from fastapi.routing import APIRoute
 
 from app.core.errors import MEDIA_TYPE, Problem, title_of
 from app.core.http.scope import PROBES
-from app.core.settings import ConcurrencySettings, PaginationSettings
+from app.core.settings import DEFAULT_PAGE_SIZE, ApiSettings
 
 Json = dict[str, Any]
 
@@ -139,11 +139,12 @@ def extend_openapi(app: FastAPI, change: Callable[[Json], None]) -> None:
     app.openapi = openapi  # type: ignore[method-assign]
 
 
-def register_openapi(
-    app: FastAPI, pagination: PaginationSettings, concurrency: ConcurrencySettings
-) -> None:
+def register_openapi(app: FastAPI, api: ApiSettings) -> None:
     """Add what FastAPI does not know: errors by rule, and what the settings say."""
-    page_size = {"maximum": pagination.max_limit, "default": pagination.default_limit}
+    page_size = {
+        "maximum": api.max_page_size,
+        "default": min(DEFAULT_PAGE_SIZE, api.max_page_size),
+    }
 
     def complete(document: Json) -> None:
         schemas = document.setdefault("components", {}).setdefault("schemas", {})
@@ -156,7 +157,7 @@ def register_openapi(
                 schema = parameter["schema"] = parameter_schema(parameter["schema"])
                 if (parameter["in"], parameter["name"]) == ("query", "limit"):
                     schema |= page_size
-                if parameter["name"] == "If-Match" and concurrency.require_if_match:
+                if parameter["name"] == "If-Match" and api.require_if_match:
                     parameter["required"] = True
             if not path.startswith(PROBES):
                 add_errors(operation)

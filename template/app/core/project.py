@@ -1,17 +1,30 @@
-"""What every feature may read of the settings: the project, its secret, its database."""
+"""The settings of the core, and how settings are read."""
 
-from typing import Literal, Self
+import os
+import sys
+from pathlib import Path
+from typing import Literal, Self, TypeVar
 
-from pydantic import Field, SecretStr, field_validator, model_validator
-from pydantic_settings import BaseSettings
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import (
+    BaseSettings,
+    NestedSecretsSettingsSource,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    SettingsError,
+)
 
 from app.core.settings import (
     PLACEHOLDER,
+    ApiSettings,
     CorsSettings,
-    LogSettings,
+    HttpSettings,
     ServerSettings,
 )
 from app.db import dialect
+
+SECRETS = Path("/run/secrets")
+"""Where containers find files with secrets, each named like its setting."""
 
 MIN_SECRET_LENGTH = 32
 MIN_SECRET_VARIETY = 8
@@ -30,16 +43,28 @@ class ProjectSettings(BaseSettings):
     A feature adds its groups in a subclass, and `app.config.Settings` inherits from all.
     """
 
+    model_config = SettingsConfigDict(
+        env_nested_delimiter="__",
+        env_ignore_empty=True,
+        secrets_dir_missing="ok",
+        extra="ignore",
+    )
+
     project_name: str
     environment: Literal["development", "test", "production"] = "development"
+    debug: bool = False
     secret_key: SecretStr
     database_url: SecretStr = Field(
         default=SecretStr(dialect.DEFAULT_URL), validate_default=True
     )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    log_format: Literal["json", "text"] | None = None
+    """`None` means: JSON in production, readable text elsewhere."""
+
+    api: ApiSettings = ApiSettings()
     cors: CorsSettings = CorsSettings()
     database: dialect.DatabaseSettings = dialect.DatabaseSettings()
-    log: LogSettings = LogSettings()
+    http: HttpSettings = HttpSettings()
     server: ServerSettings = ServerSettings()
 
     @field_validator("database_url")
@@ -48,13 +73,30 @@ class ProjectSettings(BaseSettings):
         return SecretStr(dialect.normalize_url(value.get_secret_value()))
 
     @model_validator(mode="after")
-    def _refuse_a_weak_secret_in_production(self) -> Self:
-        if self.in_production and not is_random(self.secret_key.get_secret_value()):
-            raise ValueError(
-                "SECRET_KEY must be a random value of "
-                f"{MIN_SECRET_LENGTH} characters or more"
-            )
+    def _refuse_what_production_must_not_have(self) -> Self:
+        if self.in_production:
+            if not is_random(self.secret_key.get_secret_value()):
+                raise ValueError(
+                    "SECRET_KEY must be a random value of "
+                    f"{MIN_SECRET_LENGTH} characters or more"
+                )
+            if self.debug:
+                raise ValueError("DEBUG must be off in production")
+            dialect.refuse_in_production(self.database_url.get_secret_value())
         return self
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],  # noqa: ARG003
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Read the settings of groups from secrets too, such as `database__pool_size`."""
+        secrets = NestedSecretsSettingsSource(file_secret_settings)
+        return init_settings, env_settings, dotenv_settings, secrets
 
     @property
     def in_production(self) -> bool:
@@ -64,6 +106,41 @@ class ProjectSettings(BaseSettings):
     @property
     def log_as_json(self) -> bool:
         """Whether the log is for machines."""
-        if self.log.format is not None:
-            return self.log.format == "json"
+        if self.log_format is not None:
+            return self.log_format == "json"
         return self.in_production
+
+    @property
+    def docs_enabled(self) -> bool:
+        """Whether the interactive documentation is served."""
+        if self.api.docs is not None:
+            return self.api.docs
+        return not self.in_production
+
+
+SettingsT = TypeVar("SettingsT", bound=ProjectSettings)
+
+
+def describe_errors(error: ValidationError) -> list[str]:
+    """Describe each wrong setting in a line, by its name in the environment."""
+    lines = []
+    for item in error.errors(include_input=False):
+        name = "__".join(str(part) for part in item["loc"]).upper()
+        message = item["msg"].removeprefix("Value error, ")
+        lines.append(f"{name}: {message}" if name else message)
+    return lines
+
+
+def read_settings(schema: type[SettingsT], secrets: Path) -> SettingsT:
+    """Read the settings, or end the process with a line for each one that is wrong.
+
+    The environment wins over `.env`, which is not read in production: a forgotten file
+    must not decide anything there. Both win over the files with secrets.
+    """
+    env_file = None if os.environ.get("ENVIRONMENT") == "production" else ".env"
+    try:
+        return schema(_env_file=env_file, _secrets_dir=secrets)
+    except ValidationError as error:
+        sys.exit("\n".join(["The settings are not usable:", *describe_errors(error)]))
+    except SettingsError as error:
+        sys.exit(f"The settings are not usable:\n{error}")

@@ -1,8 +1,7 @@
 """Settings of the core, a group per subject."""
 
-from datetime import timedelta
 from ipaddress import ip_network
-from typing import Annotated, Literal, Self
+from typing import Annotated
 
 from pydantic import (
     BaseModel,
@@ -11,7 +10,6 @@ from pydantic import (
     Field,
     ValidationInfo,
     field_validator,
-    model_validator,
 )
 from pydantic_settings import NoDecode
 
@@ -85,14 +83,11 @@ class CorsSettings(SettingsGroup):
         allow_origins: Origins such as `https://app.example.com`; none means that CORS
             is off.
         allow_credentials: Whether the browser may send cookies along.
-        allow_methods: Methods that a page may use.
         allow_headers: Request headers that a page may send.
-        max_age: Seconds for which a browser may remember the answer.
     """
 
     allow_origins: CommaSeparated = ()
     allow_credentials: bool = False
-    allow_methods: CommaSeparated = ("GET", "POST", "PUT", "PATCH", "DELETE")
     allow_headers: CommaSeparated = (
         "Authorization",
         "Content-Type",
@@ -100,7 +95,6 @@ class CorsSettings(SettingsGroup):
         "If-Match",
         "X-Request-ID",
     )
-    max_age: int = 600
 
     @field_validator("allow_origins")
     @classmethod
@@ -129,8 +123,6 @@ class ServerSettings(SettingsGroup):
         host: Address to listen on.
         port: Port to listen on.
         workers: Number of processes.
-        header_timeout: Seconds in which address and headers must arrive; 408 if only a
-            part did.
         keep_alive: Seconds for which an idle connection stays open.
         graceful_timeout: Seconds that requests in flight are given to finish at
             shutdown.
@@ -139,80 +131,24 @@ class ServerSettings(SettingsGroup):
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=0, le=65535)
     workers: int = Field(default=1, ge=1)
-    header_timeout: Seconds = 10
     keep_alive: Seconds = 5
     graceful_timeout: Seconds = 30
 
 
-class DocsSettings(SettingsGroup):
-    """Whether `/docs`, `/redoc` and `/openapi.json` are served.
+DEFAULT_PAGE_SIZE = 20
+"""Entries on a page when the client does not say, if so many are allowed."""
+
+
+class ApiSettings(SettingsGroup):
+    """What the API shows, and what it demands of its clients.
 
     Attributes:
-        enabled: `None` means: everywhere but in production.
-    """
-
-    enabled: bool | None = None
-
-
-class HealthSettings(SettingsGroup):
-    """How long the readiness probe waits.
-
-    Attributes:
-        timeout: Seconds that each check may take.
-    """
-
-    timeout: Seconds = 2
-
-
-class LogSettings(SettingsGroup):
-    """How the log is written; its level is `LOG_LEVEL`.
-
-    Attributes:
-        format: `None` means: JSON in production, readable text elsewhere.
-    """
-
-    format: Literal["json", "text"] | None = None
-
-
-class PaginationSettings(SettingsGroup):
-    """How many entries a page holds.
-
-    Attributes:
-        default_limit: Entries on a page when the client does not say.
-        max_limit: The most that a client can ask for.
-    """
-
-    default_limit: int = Field(default=20, ge=1)
-    max_limit: int = Field(default=100, ge=1, le=1000)
-
-    @model_validator(mode="after")
-    def _keep_default_within_bound(self) -> Self:
-        if self.default_limit > self.max_limit:
-            raise ValueError("default_limit must not be above max_limit")
-        return self
-
-
-class ConcurrencySettings(SettingsGroup):
-    """What clients must say so that they overwrite nothing unseen.
-
-    Attributes:
+        docs: Whether `/docs`, `/redoc` and `/openapi.json` are served; `None` means:
+            everywhere but in production.
+        max_page_size: The most entries that a client can ask for on a page.
         require_if_match: Whether changes without `If-Match` are refused with 428.
     """
 
+    docs: bool | None = None
+    max_page_size: int = Field(default=100, ge=1, le=1000)
     require_if_match: bool = False
-
-
-class IdempotencySettings(SettingsGroup):
-    """How long the answers to keys are kept.
-
-    Attributes:
-        hours: Hours for which a request with the same `Idempotency-Key` gets the same
-            answer.
-    """
-
-    hours: float = Field(default=24, gt=0, le=8760)
-
-    @property
-    def lifetime(self) -> timedelta:
-        """How long an answer is kept."""
-        return timedelta(hours=self.hours)

@@ -25,8 +25,7 @@ async def get_idempotency_service(
 ) -> IdempotencyService:
     """Provide the service; keys belong to whoever calls."""
     keys = IdempotencyKeyRepository(session)
-    lifetime = request.app.state.settings.idempotency.lifetime
-    return IdempotencyService(keys, lifetime, scope.owner_id)
+    return IdempotencyService(keys, scope.owner_id)
 
 
 IdempotencyServiceDep = Annotated[IdempotencyService, Depends(get_idempotency_service)]

@@ -82,7 +82,7 @@ async def read_if_match(request: Request, _documented: IfMatch = None) -> Precon
     headers = request.headers.getlist("If-Match")
     if headers:
         return parse_if_match(", ".join(headers))
-    if request.app.state.settings.concurrency.require_if_match:
+    if request.app.state.settings.api.require_if_match:
         raise PreconditionRequiredError(
             "Send the ETag of what you have read as If-Match."
         )

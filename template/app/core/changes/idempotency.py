@@ -122,6 +122,10 @@ class StoredResponse:
     is_replayed: bool = False
 
 
+LIFETIME = timedelta(hours=24)
+"""How long a repeated request gets the answer to the first one."""
+
+
 class IdempotencyService:
     """Answers a repeated request as it was answered the first time.
 
@@ -129,18 +133,15 @@ class IdempotencyService:
 
     Args:
         keys: The keys, in the transaction in which the request does its work.
-        lifetime: How long an answer is kept.
         owner_id: Whose keys they are; those of others do not matter.
     """
 
     def __init__(
         self,
         keys: IdempotencyKeyRepository,
-        lifetime: timedelta,
         owner_id: UUID | None = None,
     ) -> None:
         self._keys = keys
-        self._lifetime = lifetime
         self._owner_id = owner_id
 
     async def once(
@@ -165,7 +166,7 @@ class IdempotencyService:
         row = IdempotencyKey(
             digest=digest_of([str(self._owner_id), place, key]),
             fingerprint=digest_of(data.model_dump(mode="json")),
-            expires_at=datetime.now(UTC) + self._lifetime,
+            expires_at=datetime.now(UTC) + LIFETIME,
             owner_id=self._owner_id,
         )
         found = await self._keys.claim(row)

@@ -10,6 +10,7 @@ from app.core.http.request import RequestMiddleware, security_headers
 from app.core.logging import AccessLog
 from app.core.settings import CorsSettings, HttpSettings
 
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 EXPOSED = ("ETag", "Idempotency-Replayed", "Location", "Retry-After", "X-Request-ID")
 """Headers that a page of another origin may read besides those that any page may.
 
@@ -32,7 +33,14 @@ def register_middleware(
     if cors.allow_origins:
         # Around the guard: a page can read errors too.
         exposed = (*EXPOSED, *getattr(app.state, "exposed_headers", ()))
-        app.add_middleware(CorsMiddleware, **cors.model_dump(), expose_headers=exposed)
+        app.add_middleware(
+            CorsMiddleware,
+            allow_origins=cors.allow_origins,
+            allow_credentials=cors.allow_credentials,
+            allow_headers=cors.allow_headers,
+            allow_methods=METHODS,
+            expose_headers=exposed,
+        )
     app.add_middleware(
         RequestMiddleware,
         headers=security_headers(hsts=in_production),

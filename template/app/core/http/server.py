@@ -17,6 +17,7 @@ from app.core.http.request import security_headers
 from app.core.settings import HttpSettings, ServerSettings
 
 MAX_HEAD_BYTES = 65_536
+HEAD_TIMEOUT = 10
 FIELD_OVERHEAD = len(b": \r\n")
 PROBLEMS = {
     400: ("bad_request", "This is not a valid HTTP request."),
@@ -49,7 +50,7 @@ def run_server(
     app: str, server: ServerSettings, http: HttpSettings, *, reload: bool = False
 ) -> None:
     """Serve the application that a module and a name tell, such as `app.main:app`."""
-    timeouts = Timeouts(server.header_timeout, http.body_timeout, http.request_timeout)
+    timeouts = Timeouts(HEAD_TIMEOUT, http.body_timeout, http.request_timeout)
     # When it has shut down, uvicorn raises the signal again: an ordered end is no
     # failure.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))

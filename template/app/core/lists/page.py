@@ -9,7 +9,7 @@ from pydantic import Field
 from app.core.errors import InvalidError
 from app.core.fields.numbers import MAX_INT
 from app.core.schemas import RequestSchema, ResponseSchema
-from app.core.settings import PaginationSettings
+from app.core.settings import DEFAULT_PAGE_SIZE, ApiSettings
 
 MAX_CURSOR_LENGTH = 8192
 
@@ -79,7 +79,7 @@ def sort_keys(*indexed: str, without_index: Collection[str] = (), default: str) 
 QueryT = TypeVar("QueryT", bound=ListQuery)
 
 
-def bound(query: QueryT, settings: PaginationSettings) -> QueryT:
+def bound(query: QueryT, settings: ApiSettings) -> QueryT:
     """Apply the settings to the size of a page.
 
     Raises:
@@ -90,9 +90,11 @@ def bound(query: QueryT, settings: PaginationSettings) -> QueryT:
         message = "A cursor says where the page begins."
         raise InvalidError("Send either cursor or skip.", fields={"skip": [message]})
     if "limit" not in query.model_fields_set:
-        return query.model_copy(update={"limit": settings.default_limit})
-    if query.limit > settings.max_limit:
-        message = f"Input should be less than or equal to {settings.max_limit}"
+        return query.model_copy(
+            update={"limit": min(DEFAULT_PAGE_SIZE, settings.max_page_size)}
+        )
+    if query.limit > settings.max_page_size:
+        message = f"Input should be less than or equal to {settings.max_page_size}"
         raise InvalidError("The page is too large.", fields={"limit": [message]})
     return query
 
@@ -109,6 +111,6 @@ def list_query(schema: type[QueryT]) -> Any:
         request: Request,
         query: Annotated[schema, Query()],  # type: ignore[valid-type]
     ) -> QueryT:
-        return bound(query, request.app.state.settings.pagination)
+        return bound(query, request.app.state.settings.api)
 
     return Depends(read)
