@@ -83,18 +83,10 @@ class CorsSettings(SettingsGroup):
         allow_origins: Origins such as `https://app.example.com`; none means that CORS
             is off.
         allow_credentials: Whether the browser may send cookies along.
-        allow_headers: Request headers that a page may send.
     """
 
     allow_origins: CommaSeparated = ()
     allow_credentials: bool = False
-    allow_headers: CommaSeparated = (
-        "Authorization",
-        "Content-Type",
-        "Idempotency-Key",
-        "If-Match",
-        "X-Request-ID",
-    )
 
     @field_validator("allow_origins")
     @classmethod

@@ -21,7 +21,7 @@ from app.db.session import SessionDep
 
 
 async def get_idempotency_service(
-    request: Request, session: SessionDep, scope: ScopeDep
+    session: SessionDep, scope: ScopeDep
 ) -> IdempotencyService:
     """Provide the service; keys belong to whoever calls."""
     keys = IdempotencyKeyRepository(session)

@@ -10,6 +10,16 @@ from app.core.http.request import RequestMiddleware, security_headers
 from app.core.logging import AccessLog
 from app.core.settings import CorsSettings, HttpSettings
 
+HEADERS = (
+    "Authorization",
+    "Content-Type",
+    "Idempotency-Key",
+    "If-Match",
+    "X-CSRF-Token",
+    "X-Request-ID",
+)
+"""Headers that a page of another origin may send."""
+
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 EXPOSED = ("ETag", "Idempotency-Replayed", "Location", "Retry-After", "X-Request-ID")
 """Headers that a page of another origin may read besides those that any page may.
@@ -37,7 +47,7 @@ def register_middleware(
             CorsMiddleware,
             allow_origins=cors.allow_origins,
             allow_credentials=cors.allow_credentials,
-            allow_headers=cors.allow_headers,
+            allow_headers=HEADERS,
             allow_methods=METHODS,
             expose_headers=exposed,
         )
