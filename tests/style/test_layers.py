@@ -1,4 +1,4 @@
-"""Each layer of a rendered project imports what is below it, and nothing imports the API."""
+"""Core knows nothing of features and the owner's code, and layers import what is below them."""
 
 from __future__ import annotations
 
@@ -7,27 +7,27 @@ import re
 from tests.style.code import imports
 from tests.support.project import Project
 
-LAYERS = (
-    ("app.core", "app.schemas"),
-    ("app.db",),
-    ("app.models",),
-    ("app.crud",),
-    ("app.services",),
-    ("app.api.dependencies",),
-    ("app.api",),
-    ("app.commands",),
+CORE = ("app.core", "app.db")
+FEATURES = ("app.accounts",)
+COMPOSITION = (
+    "app.main",
+    "app.config",
+    "app.lifespan",
+    "app.cli",
+    "app.seed",
+    "app.models",
+    "app.api.v1.router",
 )
-"""From the lowest to the highest; everyone may use `core` and `schemas`."""
+"""Modules in which features are plugged in: they alone know their insides."""
+
+LAYERS = ("models", "crud", "services", "endpoints")
+"""From the lowest to the highest, of the owner and of each feature."""
+
+Edges = list[tuple[str, str]]
 
 
-def rank(module: str) -> int | None:
-    """The layer of a module; none for what puts the layers together, such as `app.main`."""
-    named = [(n, layer) for n, layers in enumerate(LAYERS) for layer in layers]
-    found = [n for n, layer in named if f"{module}.".startswith(f"{layer}.")]
-    return min(found) if found else None
-
-
-def edges(project: Project) -> list[tuple[str, str]]:
+def edges(project: Project) -> Edges:
+    """Which module imports what, of the project's own."""
     found = []
     for path, text in project.python("app").items():
         names = (name for name in imports(path, text) if name.startswith("app."))
@@ -39,37 +39,55 @@ def name_of(path: str) -> str:
     return path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
 
 
+def is_in(module: str, *packages: str) -> bool:
+    """Tell whether a module is one of these, or in one."""
+    return any(f"{module}.".startswith(f"{package}.") for package in packages)
+
+
+def layer(module: str) -> tuple[str, int] | None:
+    """The owner or the feature that a module is of, and its layer there; none outside of layers."""
+    parts = ["endpoints" if part in {"api", "endpoints"} else part for part in module.split(".")]
+    found = [LAYERS.index(part) for part in parts if part in LAYERS]
+    whose = parts[1] if is_in(module, *FEATURES) else "owner"
+    return (whose, found[0]) if found and not is_in(module, *CORE) else None
+
+
+def test_core_imports_core_alone(measured: Project) -> None:
+    found = [(by, of) for by, of in edges(measured) if is_in(by, *CORE)]
+    assert [edge for edge in found if not is_in(edge[1], *CORE)] == []
+
+
 def test_no_layer_imports_a_higher_one(measured: Project) -> None:
-    ranked = [(rank(by), rank(of), by, of) for by, of in edges(measured)]
-    found = [(by, of) for a, b, by, of in ranked if a is not None and b is not None and a < b]
+    ranked = [(layer(by), layer(of), by, of) for by, of in edges(measured)]
+    found = [(by, of) for a, b, by, of in ranked if a and b and a[0] == b[0] and a[1] < b[1]]
     assert found == []
 
 
-def test_nothing_below_imports_the_api(measured: Project) -> None:
-    found = [(by, of) for by, of in edges(measured) if of.startswith("app.api")]
-    below = {"core", "schemas", "db", "models", "crud", "services"}
-    assert [edge for edge in found if edge[0].split(".")[1] in below] == []
+def test_the_owner_uses_features_by_their_public_names(measured: Project) -> None:
+    found = [
+        (by, of)
+        for by, of in edges(measured)
+        if not is_in(by, *CORE, *FEATURES) and by not in COMPOSITION
+        if any(is_in(of, one) for one in FEATURES)
+    ]
+    public = set(FEATURES)
+    assert [edge for edge in found if edge[1].rpartition(".")[0] not in public | {"app"}] == []
 
 
-def test_settings_groups_import_nothing_of_ours(measured: Project) -> None:
-    found = [(by, of) for by, of in edges(measured) if by.startswith("app.core.settings.")]
-    assert [edge for edge in found if not edge[1].startswith("app.core.settings.")] == []
+def test_a_feature_imports_none_of_the_owners_code(measured: Project) -> None:
+    found = [(by, of) for by, of in edges(measured) if is_in(by, *FEATURES)]
+    settings = {"app.config", "app.config.Settings", "app.config.load_settings"}
+    inside = (*CORE, *FEATURES)
+    assert [one for one in found if not is_in(one[1], *inside) and one[1] not in settings] == []
 
 
-def test_only_the_top_reads_all_settings(measured: Project) -> None:
-    readers = {by.split(".")[1] for by, of in edges(measured) if of == "app.config"}
-    assert readers & {"core", "crud", "db", "models", "schemas", "services"} == set()
+def test_settings_groups_import_no_more_than_core(measured: Project) -> None:
+    found = [(by, of) for by, of in edges(measured) if by.endswith(".settings")]
+    assert [edge for edge in found if not is_in(edge[1], *CORE)] == []
 
 
 def test_every_module_is_used(measured: Project) -> None:
     modules = {name_of(path) for path in measured.python("app") if "__" not in path}
     used = {of for by, of in edges(measured) if by != of}
     named = re.findall(r'"(app[\w.]+):\w+"', measured.texts["app/cli.py"])
-    unused = modules - used - set(named)
-    assert unused <= used_by_tests(measured)
-
-
-def used_by_tests(project: Project) -> set[str]:
-    """The modules that tests use, such as the sample: they wait for a resource that needs them."""
-    files = project.python("tests").items()
-    return {name for path, text in files for name in imports(path, text)}
+    assert modules - used - set(named) == set()
