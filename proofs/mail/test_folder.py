@@ -3,7 +3,6 @@
 from email.message import EmailMessage
 from pathlib import Path
 
-
 from app.accounts.mail.messages import AccountMailWriter
 from app.accounts.models import MailPurpose
 from app.core.mail.settings import MailSettings

@@ -1,4 +1,4 @@
-"""Each row of docs/security.md has a test with its number in the name, and no test lacks its row."""
+"""Each row of docs/security.md has a test with its number, and no test lacks its row."""
 
 from __future__ import annotations
 
