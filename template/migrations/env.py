@@ -14,7 +14,7 @@ from app.config import Settings, load_settings
 from app.core.logging import configure_logging
 from app.db import dialect
 from app.db.base import Base
-from app.db.errors import explain_unreachable
+from app.db.errors import describe_unreachable
 from app.db.types import Choice, UTCDateTime
 from migrations.directives import arrange
 
@@ -60,7 +60,7 @@ async def run(settings: Settings) -> None:
         try:
             connection = await stack.enter_async_context(engine.connect())
         except (DBAPIError, OSError) as error:
-            raise SystemExit(explain_unreachable(error)) from None
+            raise SystemExit(describe_unreachable(error)) from None
         await connection.run_sync(migrate)
     await engine.dispose()
 

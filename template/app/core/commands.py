@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from functools import wraps
+from http import HTTPStatus
+from http.client import HTTPConnection, HTTPException
 from typing import Any
 
 import click
@@ -17,8 +19,29 @@ from app.core.logging import configure_logging
 from app.core.project import ProjectSettings
 from app.db import dialect
 from app.db.base import Base
-from app.db.errors import MESSAGES, explain_unreachable
+from app.db.errors import MESSAGES, describe_unreachable
 from app.db.session import open_engine
+
+HEALTH_TIMEOUT = 8
+
+
+def check_health(host: str, port: int) -> None:
+    """Ask the running API whether it can serve requests.
+
+    Raises:
+        ClickException: If it cannot, or does not answer.
+    """
+    connection = HTTPConnection(host, port, timeout=HEALTH_TIMEOUT)
+    try:
+        connection.request("GET", "/health/ready")
+        answer = connection.getresponse()
+        body = answer.read().decode(errors="replace")
+    except (OSError, HTTPException) as error:
+        raise click.ClickException(f"unhealthy: it does not answer: {error}") from None
+    finally:
+        connection.close()
+    if answer.status != HTTPStatus.OK:
+        raise click.ClickException(f"unhealthy: {body}")
 
 
 @asynccontextmanager
@@ -32,12 +55,12 @@ async def open_sessions(
         yield async_sessionmaker(engine, expire_on_commit=False)
 
 
-EXPLAINED = (ValidationError, AppError, DBAPIError, UnicodeError, *LOST_CONNECTION)
+REPORTED = (ValidationError, AppError, DBAPIError, UnicodeError, *LOST_CONNECTION)
 
 Command = Callable[..., Coroutine[Any, Any, None]]
 
 
-def explain(error: Exception) -> str:
+def describe_error(error: Exception) -> str:
     """Describe what is wrong with the arguments of a command, a line for each."""
     if isinstance(error, ValidationError):
         lines = (f"{item['loc'][0]}: {item['msg']}" for item in error.errors())
@@ -49,12 +72,12 @@ def explain(error: Exception) -> str:
         if violation := dialect.find_violation(error, Base.metadata):
             return f"{' and '.join(violation.fields)}: {MESSAGES[violation.kind]}"
         if dialect.is_unavailable(error):
-            return explain_unreachable(error)
+            return describe_unreachable(error)
         return f"The database cannot do this; is it migrated? {error.orig}"
     return (
         "Write it in UTF-8."
         if isinstance(error, UnicodeError)
-        else explain_unreachable(error)
+        else describe_unreachable(error)
     )
 
 
@@ -69,7 +92,7 @@ def report_errors(command: Command) -> Callable[..., None]:
     def run(load_settings: Callable[[], ProjectSettings], /, **arguments: Any) -> None:
         try:
             asyncio.run(command(load_settings(), **arguments))
-        except EXPLAINED as error:
-            raise click.ClickException(explain(error)) from None
+        except REPORTED as error:
+            raise click.ClickException(describe_error(error)) from None
 
     return run

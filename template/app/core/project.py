@@ -40,7 +40,7 @@ def is_random(secret: str) -> bool:
 class ProjectSettings(BaseSettings):
     """The settings that the core and all features share.
 
-    A feature adds its groups in a subclass, and `app.config.Settings` inherits from all.
+    A feature adds its groups in a subclass; `app.config.Settings` inherits from all.
     """
 
     model_config = SettingsConfigDict(
@@ -94,7 +94,7 @@ class ProjectSettings(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Read the settings of groups from secrets too, such as `database__pool_size`."""
+        """Read settings of groups from secrets too, such as `database__pool_size`."""
         secrets = NestedSecretsSettingsSource(file_secret_settings)
         return init_settings, env_settings, dotenv_settings, secrets
 

@@ -18,7 +18,7 @@ from app.db.base import Base
 from app.db.violations import Violation, ViolationKind
 
 
-def explain_unreachable(error: Exception) -> str:
+def describe_unreachable(error: Exception) -> str:
     """Return a sentence that says what to look at."""
     hint = "is it running, and is DATABASE_URL right?"
     return f"The database cannot be reached: {hint} ({reason_of(error)})"

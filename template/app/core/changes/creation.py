@@ -88,7 +88,7 @@ class IdempotentCreate:
             UnavailableError: If the earlier one has just been forgotten.
         """
 
-        async def carry_out() -> StoredResponse:
+        async def execute() -> StoredResponse:
             entity = await create()
             body = schema.model_validate(entity).model_dump_json()
             return StoredResponse(
@@ -96,10 +96,12 @@ class IdempotentCreate:
             )
 
         if self._key is None:
-            answer = await carry_out()
+            answer = await execute()
         else:
             place = self._request.scope["path"]
-            answer = await self._idempotency.once(self._key, place, data, carry_out)
+            answer = await self._idempotency.execute_once(
+                self._key, place, data, execute
+            )
         response = Response(
             answer.body, answer.status, answer.headers, "application/json"
         )

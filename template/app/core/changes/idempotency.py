@@ -144,20 +144,20 @@ class IdempotencyService:
         self._keys = keys
         self._owner_id = owner_id
 
-    async def once(
+    async def execute_once(
         self,
         key: str,
         place: str,
         data: BaseModel,
-        carry_out: Callable[[], Awaitable[StoredResponse]],
+        execute: Callable[[], Awaitable[StoredResponse]],
     ) -> StoredResponse:
-        """Carry a request out, unless that has been done.
+        """Execute a request, unless that has been done.
 
         Args:
             key: What the client calls the request.
             place: The path of the request: another one has keys of its own.
             data: What the request says.
-            carry_out: Does it, in the same transaction.
+            execute: Does it, in the same transaction.
 
         Raises:
             ReusedKeyError: If the earlier request has said something else.
@@ -171,7 +171,7 @@ class IdempotencyService:
         )
         found = await self._keys.claim(row)
         if found is row:
-            answer = await carry_out()
+            answer = await execute()
             await self._keys.store(row, answer.status, answer.headers, answer.body)
             return answer
         if found.fingerprint != row.fingerprint:

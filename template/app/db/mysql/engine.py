@@ -72,7 +72,7 @@ def encryption(mode: str | tuple[str, ...]) -> dict[str, Any]:
 
 
 def connect_arguments(settings: DatabaseSettings) -> dict[str, Any]:
-    """Return asyncmy's arguments: the server ends what takes long, the client a hang.
+    """Return the arguments: the server ends what takes long, the client a hang.
 
     MariaDB and MySQL name the limit of a query differently; each skips the other's
     comment.

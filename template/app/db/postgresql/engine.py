@@ -44,7 +44,7 @@ def compare_exactly(table: Table, _connection: Connection, **_: Any) -> None:
 
 
 def connect_arguments(settings: DatabaseSettings) -> dict[str, Any]:
-    """Return asyncpg's arguments: the server ends what takes long, its client a hang."""
+    """Return the arguments: the server ends what takes long, the client a hang."""
     return {
         "timeout": settings.connect_timeout,
         "command_timeout": settings.statement_timeout + 1,
