@@ -9,9 +9,9 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.version import Version
 
+from tests.installed import pythons
 from tests.installed.conftest import Outcomes
 from tests.installed.corners import CORNERS, Corner, locked_version
-from tests.support.questions import choices
 
 
 @pytest.mark.parametrize("corner", CORNERS, ids=lambda one: one.id)
@@ -31,10 +31,6 @@ def declared_floor(root: Path, package: str) -> Version:
     return next(Version(part.version) for part in declared.specifier if part.operator == ">=")
 
 
-def test_every_way_of_access_is_installed_and_one_project_does_all_of_check() -> None:
-    assert {corner.auth for corner in CORNERS} == set(choices("auth"))
-    assert [corner.verb for corner in CORNERS].count("check") == 1
-
-
-def test_the_oldest_python_is_there() -> None:
-    assert "3.11" in {corner.python for corner in CORNERS}
+def test_the_newest_python_does_all_of_check_and_the_oldest_has_the_lowest() -> None:
+    found = {(one.python, one.resolution, one.verb) for one in CORNERS}
+    assert found == {(pythons.found()[0], "highest", "check"), ("3.11", "lowest-direct", "test")}

@@ -13,7 +13,7 @@ from tests.update.flips import BASES, FLIPS, Answers, differing, label, pairs
 from tests.update.lists import LISTS
 from tests.update.updating import content, update
 
-PAIRS = pairs(40, seed=6)
+PAIRS = pairs(20, seed=6)
 
 
 def given(answers: Answers) -> dict[str, Any]:
