@@ -53,6 +53,8 @@ RESOURCES = [
     },
     {"name": "keeper", "owned": False, "fields": {"name": "str"}},
 ]
+OWNED = re.compile("(?:Gadget|Keeper)(|[A-Z]\\w+)")
+ENDPOINTS = r"/endpoints(/|\.py)|/health\.py"
 OWN = re.compile("(?i)gadget|keeper|buyer|whole")
 
 
@@ -80,9 +82,10 @@ def beside(path: Path) -> Iterator[tuple[str, str]]:
             yield kind, found[1]
 
 
-def written(pattern: str, folder: str) -> set[str]:
+def written(pattern: str, folder: str, where: str = "") -> set[str]:
     """What a pattern finds in the files of the template that are no resource's."""
     paths = [path for path in (TEMPLATE / folder).rglob("*.py*") if "{%" not in path.name]
+    paths = [path for path in paths if re.search(where, path.as_posix())]
     return {one for path in paths for one in re.findall(pattern, path.read_text(), re.MULTILINE)}
 
 
@@ -103,14 +106,10 @@ def local(trees: list[ast.Module]) -> set[str]:
     return arguments | {node.id for node in stored if isinstance(node.ctx, ast.Store)}
 
 
-def test_no_resource_is_called_like_a_module_of_the_project() -> None:
+def test_no_module_of_the_project_stands_beside_those_of_resources() -> None:
     templates = [path for path in TEMPLATE.rglob("*.jinja") if PER_RESOURCE.search(path.name)]
-    taken = {pair for path in templates for pair in beside(path)}
-    assert len(taken) > 60
-    names = {name for kind, name in taken if kind == "entity.name"}
-    assert [name for name in sorted(names) if not refused(name)] == []
-    plurals = {name for kind, name in taken if kind != "entity.name"}
-    assert [name for name in sorted(plurals) if not refused("thing", name)] == []
+    assert len(templates) > 5
+    assert {pair for path in templates for pair in beside(path)} == set()
 
 
 def test_no_resource_has_a_table_of_the_project() -> None:
@@ -121,18 +120,22 @@ def test_no_resource_has_a_table_of_the_project() -> None:
 
 def test_no_resource_has_an_operation_of_the_project() -> None:
     verbs = "create|get|replace|update|delete"
-    names = written(rf"^async def (?:{verbs})_(\w+)\(", "app/api/v1")
-    assert {"user", "account"} < names
+    names = written(rf"\)\nasync def (?:{verbs})_(?!own_)(\w+)\(", "app", ENDPOINTS)
+    assert {"user", "liveness"} < names
     assert [name for name in sorted(names) if not refused(name)] == []
-    plurals = written(r"^async def list_(\w+)\(", "app/api/v1")
+    plurals = written(r"\)\nasync def list_(\w+)\(", "app", ENDPOINTS)
+    assert "users" in plurals
     assert [name for name in sorted(plurals) if not refused("thing", name)] == []
 
 
 def test_no_resource_has_a_fixture_of_the_project() -> None:
-    names = written(r"def make_(\w+)\(", "tests") | written(r"def (\w+)_body\(", "tests")
-    names -= {one for one in names if one in library("locals").busy or one.startswith("test_")}
+    names = written(r"def make_(\w+)\(", "tests") - {*library("locals").busy}
     assert "user" in names
     assert [name for name in sorted(names) if not refused(name)] == []
+
+
+def test_few_nouns_are_taken_by_the_project() -> None:
+    assert len(library("reserved").own) <= 10
 
 
 def test_no_resource_is_called_like_a_class_of_python() -> None:
@@ -145,13 +148,30 @@ def test_no_resource_is_called_like_a_class_of_python() -> None:
 def test_no_resource_is_called_like_a_class_that_its_files_import(
     generated: list[ast.Module],
 ) -> None:
-    endings = library("outlines").endings
-    used = [(one, ending) for one in imported(generated) for ending in endings]
-    bases = {one.removesuffix(ending) for one, ending in used if one.endswith(ending)}
+    bases = set[str]()
+    for tree in generated:
+        nodes = list(ast.walk(tree))
+        there = imported([tree]) | {one.name for one in nodes if isinstance(one, ast.ClassDef)}
+        matches = [OWNED.fullmatch(one) for one in there]
+        endings = {one[1] for one in matches if one} & {*library("outlines").endings}
+        others = {one for one in there if not OWN.search(one)}
+        pairs = [(one, ending) for one in others for ending in endings]
+        bases |= {one.removesuffix(ending) for one, ending in pairs if one.endswith(ending)}
     classes = {one for one in bases if re.fullmatch(r"([A-Z][a-z0-9]+)+", one)}
     names = {re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", one).lower() for one in classes}
-    assert len(names) > 30
-    assert [name for name in sorted(names) if not OWN.search(name) and not refused(name)] == []
+    assert len(names) > 20
+    assert [name for name in sorted(names) if not refused(name)] == []
+    assert [name for name in library("reserved").classes if name not in names] == []
+
+
+def test_no_type_of_a_field_is_called_like_a_class_that_its_file_imports(
+    generated: list[ast.Module],
+) -> None:
+    bodies = [tree for tree in generated if "PatchSchema" in imported([tree])]
+    classes = {one for one in imported(bodies) if re.fullmatch(r"([A-Z][a-z0-9]+)+", one)}
+    names = {re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", one).lower() for one in classes}
+    known = {*library("reserved").classes, *library("reserved").types_of_bodies}
+    assert [name for name in sorted(names) if not OWN.search(name) and name not in known] == []
 
 
 def test_no_variable_is_called_like_another_of_its_file(generated: list[ast.Module]) -> None:
@@ -176,18 +196,20 @@ def test_no_column_and_no_table_is_called_like_a_word_of_sql() -> None:
 
 def test_no_field_hides_what_bodies_and_tables_have() -> None:
     bases = [
-        *("app/models/resource.py", "app/models/soft_deletion.py", "app/models/ownership.py"),
-        *("app/db/base.py", "app/schemas/base.py"),
+        *("app/core/resource/model.py", "app/accounts/models.py"),
+        *("app/db/base.py", "app/core/schemas.py"),
     ]
     trees = [ast.parse((TEMPLATE / path).read_text()) for path in bases]
     classes = [node for tree in trees for node in tree.body if isinstance(node, ast.ClassDef)]
+    tables = ("User", "AuthSession", "AuditEvent", "MailToken")
+    classes = [one for one in classes if one.name not in tables]
     columns = {
         node.target.id
         for one in classes
         for node in one.body
         if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name)
     }
-    page = ast.parse((TEMPLATE / "app/schemas/page.py").read_text())
+    page = ast.parse((TEMPLATE / "app/core/lists/page.py").read_text())
     query = next(
         one for one in page.body if isinstance(one, ast.ClassDef) and one.name == "ListQuery"
     )

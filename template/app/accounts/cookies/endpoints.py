@@ -61,7 +61,7 @@ async def log_in(
 
 
 @router.get("/session")
-async def get_current_session(
+async def get_own_session(
     principal: CurrentPrincipal, cookies: SessionCookiesDep, request: Request
 ) -> CookieSessionRead:
     """Read the token and the end of this session, in a page that was loaded anew."""

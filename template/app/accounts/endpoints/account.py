@@ -25,13 +25,13 @@ router = APIRouter(prefix="/users/me", tags=["users"])
 
 
 @router.get("", response_model=UserRead)
-async def get_profile(user: CurrentUser) -> User:
+async def get_own_profile(user: CurrentUser) -> User:
     """Read your own account."""
     return user
 
 
 @router.patch("", response_model=UserRead, responses=account_responses(403, 409))
-async def update_profile(
+async def update_own_profile(
     data: ProfileUpdate, principal: CurrentPrincipal, users: UserServiceDep
 ) -> User:
     """Change the fields that are sent; all others stay."""
@@ -43,7 +43,9 @@ async def update_profile(
     status_code=status.HTTP_204_NO_CONTENT,
     responses=account_responses(403, 404, 409),
 )
-async def delete_account(principal: CurrentPrincipal, users: UserServiceDep) -> None:
+async def delete_own_account(
+    principal: CurrentPrincipal, users: UserServiceDep
+) -> None:
     """Delete your account and everything in it; needs a recent login."""
     await users.delete_account(principal)
 

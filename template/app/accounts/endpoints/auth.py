@@ -32,7 +32,7 @@ async def register(
 ) -> User:
     """Create an account; a link that verifies its address is mailed, and you can log in next."""
     user = await auth.register(data)
-    response.headers["Location"] = request.url_for("get_profile").path
+    response.headers["Location"] = request.url_for("get_own_profile").path
     return user
 
 

@@ -25,7 +25,7 @@ async def log_out_everywhere(
 
 
 @router.get("/sessions")
-async def list_sessions(
+async def list_own_sessions(
     principal: CurrentPrincipal, sessions: AuthSessionServiceDep
 ) -> list[AuthSessionRead]:
     """List where you are logged in, the latest login first."""
