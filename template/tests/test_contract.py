@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import pytest
 from openapi_spec_validator import validate
 
 from tests.fixtures.app import Operations
@@ -24,11 +23,11 @@ def references(part: Any) -> set[str]:
     return own.union(*(references(one) for one in part.values()))
 
 
-def test_the_document_is_valid(document: dict[str, Any]) -> None:
+async def test_the_document_is_valid(document: dict[str, Any]) -> None:
     validate(document)
 
 
-def test_every_operation_has_a_name_of_its_own_and_a_description(
+async def test_every_operation_has_a_name_of_its_own_and_a_description(
     operations: Operations, document: dict[str, Any]
 ) -> None:
     names = [operation["operationId"] for operation in operations.values()]
@@ -40,13 +39,7 @@ def test_every_operation_has_a_name_of_its_own_and_a_description(
         assert (name, set(operation["tags"]) <= tags) == (name, True)
 
 
-def test_reading_operations_are_named_so(operations: Operations) -> None:
-    for name, operation in operations.items():
-        reads = operation["operationId"].startswith(("get_", "list_"))
-        assert (name, reads) == (name, name.startswith("GET"))
-
-
-def test_every_operation_documents_its_errors(operations: Operations) -> None:
+async def test_every_operation_documents_its_errors(operations: Operations) -> None:
     for name, operation in operations.items():
         if not name.split()[1].startswith("/api/"):
             continue
@@ -64,7 +57,7 @@ def test_every_operation_documents_its_errors(operations: Operations) -> None:
         assert (name, expected - operation["responses"].keys()) == (name, set())
 
 
-def test_every_error_is_a_problem_with_an_example(
+async def test_every_error_is_a_problem_with_an_example(
     operations: Operations, document: dict[str, Any]
 ) -> None:
     for operation in operations.values():
@@ -77,7 +70,7 @@ def test_every_error_is_a_problem_with_an_example(
     assert "HTTPValidationError" not in document["components"]["schemas"]
 
 
-def test_headers_that_clients_need_are_documented(operations: Operations) -> None:
+async def test_headers_that_clients_need_are_documented(operations: Operations) -> None:
     for name, operation in operations.items():
         for status, response in operation["responses"].items():
             headers = response.get("headers", {})
@@ -86,7 +79,7 @@ def test_headers_that_clients_need_are_documented(operations: Operations) -> Non
             assert (name, "Retry-After" in headers) == (name, waits)
 
 
-def test_every_field_and_parameter_is_described(
+async def test_every_field_and_parameter_is_described(
     operations: Operations, document: dict[str, Any]
 ) -> None:
     for operation in operations.values():
@@ -103,15 +96,5 @@ def test_every_field_and_parameter_is_described(
             assert (name, field, described) == (name, field, True)
 
 
-def test_every_schema_is_used(document: dict[str, Any]) -> None:
+async def test_every_schema_is_used(document: dict[str, Any]) -> None:
     assert document["components"]["schemas"].keys() <= references(document)
-
-
-@pytest.mark.parametrize("secret", ["hashed_password", "_key", "digest"])
-def test_no_response_has_a_field_for_secrets(
-    document: dict[str, Any], secret: str
-) -> None:
-    for name, schema in document["components"]["schemas"].items():
-        if name.endswith("Read"):
-            fields = [one for one in schema["properties"] if secret in one]
-            assert (name, fields) == (name, [])

@@ -6,8 +6,7 @@ import httpx2
 import pytest
 from fastapi import FastAPI
 
-from tests.fixtures.app import Connect
-from tests.fixtures.log import ReadLog
+from tests.fixtures.app import Connect, ReadLog
 
 
 async def fail() -> None:

@@ -104,15 +104,6 @@ async def test_41_a_body_of_another_shape_is_refused_and_not_repeated(
     assert CANARY not in response.text.replace(f'"{CANARY}":', "")
 
 
-async def test_41_only_json_is_taken_for_json(
-    full_client: httpx2.AsyncClient, a_creation: str
-) -> None:
-    for media_type in ("text/plain", "multipart/form-data", "a/b"):
-        headers = {"Content-Type": media_type}
-        response = await full_client.post(a_creation, content=b"{}", headers=headers)
-        assert response.status_code in {400, 415, 422}
-
-
 async def test_42_pages_are_bounded(
     full_client: httpx2.AsyncClient, lists: list[str]
 ) -> None:

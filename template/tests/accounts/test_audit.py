@@ -6,9 +6,7 @@ from typing import Any
 import httpx2
 
 from app.accounts.models import User
-from tests.fixtures.accounts import ME, WRONG, try_login
-from tests.fixtures.app import Connect
-from tests.fixtures.database import ReadRows
+from tests.fixtures.accounts import ME, WRONG, ReadRows, try_login
 
 EVENTS = "/api/v1/audit-events"
 
@@ -34,10 +32,13 @@ async def test_an_event_says_what_happened_to_which_user_by_which_user_and_where
 
 
 async def test_events_are_filtered_and_counted_on_demand(
-    admin_client: httpx2.AsyncClient, admin: User, user: User
+    admin_client: httpx2.AsyncClient,
+    anonymous: httpx2.AsyncClient,
+    admin: User,
+    user: User,
 ) -> None:
-    await try_login(admin_client, user.username)
-    await try_login(admin_client, user.username, WRONG)
+    await try_login(anonymous, user.username)
+    await try_login(anonymous, user.username, WRONG)
     tomorrow = (datetime.now(UTC) + timedelta(days=1)).isoformat()
     for query, number in (
         ({}, 3),
@@ -52,11 +53,6 @@ async def test_events_are_filtered_and_counted_on_demand(
     plain = (await admin_client.get(EVENTS, params=page)).json()
     counted = await admin_client.get(EVENTS, params=page | {"total": True})
     assert (plain["total"], counted.json()["total"]) == (None, 3)
-
-
-async def test_an_unknown_action_is_refused(admin_client: httpx2.AsyncClient) -> None:
-    response = await admin_client.get(EVENTS, params={"action": "danced"})
-    assert response.status_code == 422
 
 
 async def test_a_failed_login_is_kept_though_the_request_is_refused(
@@ -76,13 +72,3 @@ async def test_events_of_a_deleted_user_stay(
     assert (await client.delete(ME)).status_code == 204
     events = await read_rows("audit_events")
     assert {event["user_id"] for event in events} == {user.id}
-
-
-async def test_a_user_agent_is_kept_in_part(
-    connect_with: Connect, user: User, read_rows: ReadRows
-) -> None:
-    async with connect_with("198.51.100.7") as client:
-        client.headers["User-Agent"] = "x" * 5000
-        await try_login(client, user.username)
-    [event] = await read_rows("audit_events")
-    assert (event["address"], len(event["user_agent"])) == ("198.51.100.7", 255)

@@ -1,9 +1,44 @@
 """The management commands of accounts."""
 
-import pytest
+import asyncio
+from collections.abc import Callable
+from typing import Any
 
+import pytest
+from sqlalchemy import delete, select
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+from app.config import Settings
+from app.db.base import Base
 from tests.fixtures.accounts import NEW_PASSWORD, PASSWORD
-from tests.fixtures.commands import RowsOf, Run
+from tests.fixtures.commands import Run
+
+RowsOf = Callable[[str], list[dict[str, Any]]]
+
+
+@pytest.fixture
+def rows_of(command_settings: Settings) -> RowsOf:
+    """Return a function that reads a table of the commands; it is emptied first."""
+
+    def connect() -> AsyncEngine:
+        return create_async_engine(command_settings.database_url.get_secret_value())
+
+    async def read(name: str) -> list[dict[str, Any]]:
+        engine = connect()
+        async with engine.connect() as connection:
+            rows = await connection.execute(select(Base.metadata.tables[name]))
+        await engine.dispose()
+        return [dict(row) for row in rows.mappings()]
+
+    async def empty() -> None:
+        engine = connect()
+        async with engine.begin() as connection:
+            for table in reversed(Base.metadata.sorted_tables):
+                await connection.execute(delete(table))
+        await engine.dispose()
+
+    asyncio.run(empty())
+    return lambda name: asyncio.run(read(name))
 
 
 def create_admin(run: Run, *arguments: str, password: str | None = PASSWORD) -> str:

@@ -1,6 +1,10 @@
-"""Verifying addresses, and changing them."""
+"""Verifying addresses and changing them, and the mail that is sent."""
+
+from datetime import UTC, datetime, timedelta
 
 import httpx2
+import pytest
+from fastapi import FastAPI
 
 from app.accounts.models import User
 from tests.fixtures.accounts import (
@@ -9,15 +13,18 @@ from tests.fixtures.accounts import (
     REGISTER,
     WRONG,
     Actions,
+    ChangeRows,
     Clock,
     Configure,
+    Deliver,
     LogIn,
     MakeUser,
+    ReadRows,
     registration,
+    text_of,
+    token_of,
     try_login,
 )
-from tests.fixtures.database import ReadRows
-from tests.fixtures.mail import Deliver, token_of
 
 CHANGE = "/api/v1/users/me/email"
 CONFIRM = "/api/v1/auth/confirm-email"
@@ -123,16 +130,6 @@ async def test_28_changing_the_address_needs_the_password_and_a_full_session(
     assert await deliver() == []
 
 
-async def test_28_guesses_of_the_password_are_throttled(
-    client: httpx2.AsyncClient, configure: Configure, clock: Clock
-) -> None:
-    configure("throttle", failures=1)
-    assert (await change(client, password=WRONG)).status_code == 403
-    assert (await change(client)).status_code == 429
-    clock.forward(1)
-    assert (await change(client)).status_code == 202
-
-
 async def test_a_taken_address_is_refused_after_the_password_is_checked(
     client: httpx2.AsyncClient, user: User, make_user: MakeUser, deliver: Deliver
 ) -> None:
@@ -172,3 +169,75 @@ async def test_27_a_changed_address_ends_all_tokens(
     body = {"token": token_of(forgotten), "new_password": "Seven-Chairs-In-A-Row"}
     reset = await client.post("/api/v1/auth/reset-password", json=body)
     assert reset.status_code == 400
+
+
+FORGOT = "/api/v1/auth/forgot-password"
+
+
+@pytest.fixture
+async def queued(anonymous: httpx2.AsyncClient, user: User) -> User:
+    """Queue a mail to a user."""
+    await anonymous.post(FORGOT, json={"email": user.email})
+    return user
+
+
+async def test_a_mail_names_the_project_the_recipient_and_the_time(
+    app: FastAPI, queued: User, deliver: Deliver
+) -> None:
+    [mail] = await deliver(reset_minutes=45, sender="api@example.com")
+    project = app.state.settings.project_name
+    sender = f"{project} <api@example.com>"
+    assert (mail["To"], mail["From"]) == (queued.email, sender)
+    assert project in mail["Subject"]
+    for kind in ("plain", "html"):
+        assert "45 minutes" in text_of(mail, kind)
+
+
+@pytest.mark.usefixtures("queued")
+async def test_a_link_has_its_token_where_no_server_logs_it(deliver: Deliver) -> None:
+    [mail] = await deliver(frontend_url="https://app.example.com/")
+    [link] = [word for word in text_of(mail).split() if word.startswith("https:")]
+    page, _, fragment = link.partition("#")
+    assert page.startswith("https://app.example.com/")
+    assert token_of(mail) in fragment
+
+
+async def test_mail_is_sent_once(
+    queued: User, deliver: Deliver, read_rows: ReadRows
+) -> None:
+    assert [mail["To"] for mail in await deliver()] == [queued.email]
+    assert await read_rows("outbox_mails") == []
+    assert await deliver() == []
+
+
+async def test_a_name_is_shown_as_text(
+    anonymous: httpx2.AsyncClient, deliver: Deliver
+) -> None:
+    body = registration(full_name="<img src=x>", username="ada")
+    await anonymous.post(REGISTER, json=body)
+    [mail] = await deliver()
+    assert "<img" not in text_of(mail, "html")
+
+
+@pytest.mark.usefixtures("queued")
+async def test_mail_that_fails_is_tried_again_later_and_dropped_in_the_end(
+    deliver: Deliver, read_rows: ReadRows, change_rows: ChangeRows
+) -> None:
+    unreachable = {"backend": "smtp", "port": 1, "security": "none"}
+    assert await deliver(**unreachable) == []
+    [row] = await read_rows("outbox_mails")
+    now = datetime.now(UTC)
+    assert (row["attempts"], row["due_at"] > now) == (1, True)
+    # Its time has not come.
+    assert await deliver() == []
+    past = now - timedelta(days=4)
+    await change_rows("outbox_mails", due_at=past, created_at=past)
+    assert await deliver(**unreachable) == []
+    assert await read_rows("outbox_mails") == []
+
+
+async def test_mail_to_a_deleted_user_is_dropped(
+    queued: User, deliver: Deliver, change_rows: ChangeRows
+) -> None:
+    await change_rows("users", queued.id, is_active=False)
+    assert await deliver() == []

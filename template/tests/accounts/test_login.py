@@ -19,9 +19,9 @@ from tests.fixtures.accounts import (
     Credentials,
     LogIn,
     MakeUser,
+    ReadRows,
     try_login,
 )
-from tests.fixtures.database import ReadRows
 
 
 def comparable(response: httpx2.Response) -> tuple[int, dict[str, str], dict[str, Any]]:

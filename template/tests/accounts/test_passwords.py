@@ -13,14 +13,17 @@ from tests.fixtures.accounts import (
     PASSWORD,
     WRONG,
     Actions,
+    ChangeRows,
     Clock,
     Configure,
+    Deliver,
     LogIn,
     MakeUser,
+    ReadRows,
+    text_of,
+    token_of,
     try_login,
 )
-from tests.fixtures.database import ChangeRows, ReadRows
-from tests.fixtures.mail import Deliver, text_of, token_of
 
 CHANGE = "/api/v1/users/me/password"
 FORGOT = "/api/v1/auth/forgot-password"
@@ -201,10 +204,7 @@ async def test_27_a_token_ends_with_a_password_change(
 
 
 async def test_27_a_token_is_bound_to_its_purpose_and_address(
-    anonymous: httpx2.AsyncClient,
-    user: User,
-    deliver: Deliver,
-    change_rows: ChangeRows,
+    anonymous: httpx2.AsyncClient, user: User, deliver: Deliver, change_rows: ChangeRows
 ) -> None:
     token = await forget(anonymous, user, deliver)
     for other in ("verify-email", "confirm-email"):

@@ -40,7 +40,7 @@ async def test_credentials_that_are_not_good_count_for_the_address(
 ) -> None:
     ended, living = await log_in(user), await log_in(user)
     limits = RateLimitSettings(default="3/minute")
-    async with connect_with(rate_limit=limits) as client:
+    async with connect_with("198.51.100.1", rate_limit=limits) as client:
         logout = await client.post("/api/v1/auth/logout", headers=ended)
         assert logout.status_code == 204
         # Once it is known to have ended, it uses up nothing of its user.

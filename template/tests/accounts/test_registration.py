@@ -11,13 +11,13 @@ from tests.fixtures.accounts import (
     REGISTER,
     Actions,
     Credentials,
+    Deliver,
     MakeUser,
+    ReadRows,
     registration,
     try_login,
 )
 from tests.fixtures.app import Connect
-from tests.fixtures.database import ReadRows
-from tests.fixtures.mail import Deliver
 
 
 async def test_a_new_user_can_log_in_and_read_the_account_at_location(
@@ -40,14 +40,6 @@ async def test_a_new_user_has_no_privileges(
     assert (user["role"], user["is_active"]) == ("user", True)
     assert (user["is_superuser"], user["is_verified"]) == (False, False)
     assert await actions() == ["registered"]
-
-
-async def test_the_address_gets_a_link(
-    anonymous: httpx2.AsyncClient, deliver: Deliver
-) -> None:
-    await anonymous.post(REGISTER, json=registration(email="ada@example.com"))
-    [mail] = await deliver()
-    assert mail["To"] == "ada@example.com"
 
 
 @pytest.mark.parametrize(
@@ -74,9 +66,8 @@ async def test_address_and_name_are_unique_in_any_case(
     assert await deliver() == []
 
 
-@pytest.mark.parametrize(
-    ("field", "value"),
-    [
+async def test_fields_have_bounds(anonymous: httpx2.AsyncClient) -> None:
+    for field, value in (
         ("email", "ada@localhost"),
         ("email", "Ada <ada@example.com>"),
         ("email", "ada@example.com\r\nBcc: eve@example.com"),
@@ -86,14 +77,11 @@ async def test_address_and_name_are_unique_in_any_case(
         ("username", "ada@example.com"),
         ("username", "\u0430da"),
         ("full_name", "a" * 121),
-    ],
-)
-async def test_fields_have_bounds(
-    anonymous: httpx2.AsyncClient, field: str, value: str
-) -> None:
-    response = await anonymous.post(REGISTER, json=registration(**{field: value}))
-    assert response.status_code == 422
-    assert list(response.json()["field_errors"]) == [field]
+    ):
+        body = registration(**{field: value})
+        response = await anonymous.post(REGISTER, json=body)
+        assert (field, value, response.status_code) == (field, value, 422)
+        assert list(response.json()["field_errors"]) == [field]
 
 
 @pytest.mark.parametrize(
@@ -145,23 +133,21 @@ async def test_21_a_hostile_password_is_refused_before_it_is_hashed(
         assert (response.status_code, "aaa" in response.text) == (status, False)
 
 
-@pytest.mark.parametrize(
-    ("field", "value"),
-    [
+async def test_36_registering_sets_documented_fields_only(
+    anonymous: httpx2.AsyncClient, read_rows: ReadRows
+) -> None:
+    for field, value in (
         ("role", "admin"),
         ("is_superuser", True),
         ("is_verified", True),
         ("id", "0198a5b0-0000-7000-8000-000000000001"),
         ("owner_id", "0198a5b0-0000-7000-8000-000000000001"),
         ("hashed_password", "!"),
-    ],
-)
-async def test_36_registering_sets_documented_fields_only(
-    anonymous: httpx2.AsyncClient, read_rows: ReadRows, field: str, value: object
-) -> None:
-    response = await anonymous.post(REGISTER, json=registration(**{field: value}))
-    assert response.status_code == 422
-    assert response.json()["field_errors"] == {field: ["Unknown field."]}
+    ):
+        body = registration(**{field: value})
+        response = await anonymous.post(REGISTER, json=body)
+        assert response.status_code == 422
+        assert response.json()["field_errors"] == {field: ["Unknown field."]}
     assert await read_rows("users") == []
 
 

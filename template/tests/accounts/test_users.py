@@ -3,11 +3,18 @@
 from uuid import uuid4
 
 import httpx2
-import pytest
 
 from app.accounts.models import User
-from tests.fixtures.accounts import ME, USERS, Actions, LogIn, MakeUser, try_login
-from tests.fixtures.mail import Deliver, token_of
+from tests.fixtures.accounts import (
+    ME,
+    USERS,
+    Actions,
+    Deliver,
+    LogIn,
+    MakeUser,
+    token_of,
+    try_login,
+)
 
 
 async def test_administrators_search_users(
@@ -95,25 +102,20 @@ async def test_an_unknown_user_is_not_found(admin_client: httpx2.AsyncClient) ->
         assert (method, path, response.status_code) == (method, path, 404)
 
 
-@pytest.mark.parametrize(
-    ("body", "field"),
-    [
-        ({"role": "emperor"}, "role"),
-        ({"role": None}, "role"),
-        ({"is_active": "no"}, "is_active"),
-        ({"is_superuser": True}, "is_superuser"),
-        ({"email": "eve@example.com"}, "email"),
-    ],
-    ids=str,
-)
 async def test_36_administrators_change_role_and_activity_only(
-    admin_client: httpx2.AsyncClient, user: User, body: dict[str, object], field: str
+    admin_client: httpx2.AsyncClient, user: User
 ) -> None:
-    response = await admin_client.patch(f"{USERS}/{user.id}", json=body)
-    assert (response.status_code, list(response.json()["field_errors"])) == (
-        422,
-        [field],
-    )
+    for field, value in (
+        ("role", "emperor"),
+        ("role", None),
+        ("is_active", "no"),
+        ("is_superuser", True),
+        ("email", "eve@example.com"),
+    ):
+        url = f"{USERS}/{user.id}"
+        response = await admin_client.patch(url, json={field: value})
+        assert (field, response.status_code) == (field, 422)
+        assert list(response.json()["field_errors"]) == [field]
 
 
 async def test_37_admin_operations_are_refused_to_users_and_recorded(
@@ -146,10 +148,7 @@ async def test_39_the_last_administrator_stays(
         await admin_client.patch(url, json={"is_active": False}),
         await admin_client.delete(ME),
     ):
-        assert (refused.status_code, refused.json()["error_code"]) == (
-            409,
-            "conflict",
-        )
+        assert (refused.status_code, refused.json()["error_code"]) == (409, "conflict")
     assert (await admin_client.get(USERS)).status_code == 200
     await make_user(role="admin", is_active=False)
     assert (await admin_client.delete(ME)).status_code == 409
