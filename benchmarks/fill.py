@@ -8,9 +8,10 @@ import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from decimal import Decimal
-from typing import Any
+from uuid import UUID
 
 from app.config import load_settings
+from app.core.resource.scope import Scope
 from app.crud.item import ItemRepository
 from app.db import dialect
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -26,11 +27,11 @@ async def open_session() -> AsyncIterator[AsyncSession]:
     await engine.dispose()
 
 
-async def add_items(session: AsyncSession, items: int, **scope: Any) -> None:
+async def add_items(session: AsyncSession, items: int, owner_id: UUID | None = None) -> None:
     """Add items."""
     for number in range(items):
         values = {"name": f"Item {number}", "description": "x" * 100, "price": Decimal(9)}
-        await ItemRepository(session, **scope).create(values)
+        await ItemRepository(session, Scope(owner_id=owner_id)).create(values)
 
 
 async def main() -> None:

@@ -13,7 +13,7 @@ from datetime import timedelta
 
 import fill
 from app.config import load_settings
-from app.core.security.passwords import Passwords
+from app.core.security.passwords import PasswordHasher
 from app.db.base import now
 from app.main import create_app
 from app.accounts.models import AuthSession
@@ -30,7 +30,7 @@ async def main() -> None:
     """Add what was asked for."""
     items, users, password = int(sys.argv[1]), int(sys.argv[2]), sys.argv[3]
     settings = load_settings()
-    hashed = await Passwords(settings.passwords).hash(password)
+    hashed = await PasswordHasher(settings.passwords).hash(password)
     async with fill.open_session() as session:
         owner = user("owner", hashed)
         session.add(owner)
