@@ -8,12 +8,13 @@ from statistics import median
 from tests.style.code import functions, length, statements
 from tests.support.project import Project
 
-LONGEST_FILE = 300
+LONGEST_FILE, LONGEST_TEST_FILE = 300, 350
 MEDIAN_FUNCTION, LONGEST_FUNCTION = 8, 40
 ENDPOINT_STATEMENTS = 3
 README_LINES = 120
-GENERATED = "migrations/versions/"
-"""Alembic writes all changes of a revision into one function."""
+GENERATED = ("migrations/versions/", "app/seed.py")
+"""They are as long as the resources are many: Alembic writes all changes of a revision into one
+function, and samples are data."""
 
 
 def written(project: Project) -> dict[str, str]:
@@ -24,7 +25,10 @@ def written(project: Project) -> dict[str, str]:
 
 def test_no_file_is_long(measured: Project) -> None:
     sizes = {path: len(text.splitlines()) for path, text in written(measured).items()}
-    assert {path: size for path, size in sizes.items() if size > LONGEST_FILE} == {}
+    limits = {
+        path: LONGEST_TEST_FILE if path.startswith("tests/") else LONGEST_FILE for path in sizes
+    }
+    assert {path: size for path, size in sizes.items() if size > limits[path]} == {}
 
 
 def test_half_of_the_functions_are_short(measured: Project) -> None:

@@ -68,8 +68,8 @@ BUDGET = {
     "modules behind the login": Budget(60),
     "nouns refused for our modules": Budget(10),
     "settings": Budget(60),
-    "tags per 100 lines": Budget(1.04, 0.6),
-    "lines of extensions": Budget(2909, 2400),
+    "tags per 100 lines": Budget(1.06, 0.6),
+    "lines of extensions": Budget(2930, 2400),
 }
 """The default project, unless it is said otherwise; lines are those of Python files."""
 

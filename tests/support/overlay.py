@@ -8,12 +8,26 @@ from pathlib import Path
 from tests.support.questions import ROOT
 
 PROOFS = ROOT / "proofs"
+LENT = (
+    "app/core/changes/creation.py",
+    "app/core/changes/etag.py",
+    "app/core/fields/email.py",
+    "app/core/fields/json_object.py",
+    "app/core/fields/url.py",
+    "app/core/resource/references.py",
+    "app/core/resource/service.py",
+)
+"""What projects have only if they use it, and the samples of proofs always need."""
+
 BOOT = "boot/test_boot.py"
 """Where the tests stand that start a project and call it."""
 
 
 def lay_proofs(root: Path) -> Path:
-    """Copy the proofs into a project, as its folder `proofs`."""
+    """Copy the proofs into a project, as its folder `proofs`, and what their samples need."""
+    for name in LENT:
+        if not (root / name).exists():
+            shutil.copy(ROOT / "template" / name, root / name)
     unseen = shutil.ignore_patterns("__pycache__", "ruff.toml")
     return Path(shutil.copytree(PROOFS, root / "proofs", ignore=unseen, dirs_exist_ok=True))
 
