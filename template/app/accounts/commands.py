@@ -1,7 +1,5 @@
 """Management commands for users and mail."""
 
-import asyncio
-import signal
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -21,7 +19,7 @@ from app.core.commands import open_sessions, report_errors
 from app.core.errors import NotFoundError
 from app.core.http.client import ClientInfo
 from app.core.mail.transport import make_mailer
-from app.core.mail.worker import OutboxWorker
+from app.core.mail.worker import OutboxWorker, termination
 from app.core.security.password_policy import PasswordPolicy
 from app.core.security.passwords import PasswordHasher
 from app.core.security.throttle import open_store
@@ -157,16 +155,6 @@ async def send_mail(settings: AccountsSettings, *, forever: bool) -> None:
                 await termination()
         else:
             click.echo(f"Sent {await worker.deliver_due()}.")
-
-
-async def termination() -> None:
-    """Wait until somebody ends the process."""
-    ended, loop = asyncio.Event(), asyncio.get_running_loop()
-    # An exception in a handler would be raised wherever the process is just then, and
-    # lost in some places:
-    # https://docs.python.org/3/library/signal.html#note-on-signal-handlers-and-exceptions
-    signal.signal(signal.SIGTERM, lambda *_: loop.call_soon_threadsafe(ended.set))
-    await ended.wait()
 
 
 COMMANDS = (create_admin, reset_password, send_mail)

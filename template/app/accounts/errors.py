@@ -23,9 +23,6 @@ class InvalidCredentialsError(UnauthorizedError):
 
     code = "invalid_credentials"
 
-    def __init__(self) -> None:
-        super().__init__("The user name or the password is wrong.")
-
 
 class InvalidLinkError(BadRequestError):
     """A mailed link is good for nothing; whether it ever was is not said."""
@@ -69,19 +66,11 @@ class PartialSessionError(ForbiddenError):
 
     code = "insufficient_scope"
 
-    def __init__(self) -> None:
-        super().__init__(
-            "This session has not all of your scopes; log in without naming any."
-        )
-
 
 class StaleLoginError(ForbiddenError):
     """The password was given too long ago for this (ASVS 5.0, 7.5.3)."""
 
     code = "recent_login_required"
-
-    def __init__(self) -> None:
-        super().__init__("Log in again first: this needs a recent login.")
 
 
 class LoginThrottledError(AppError):

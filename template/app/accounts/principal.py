@@ -64,7 +64,9 @@ class Principal:
         """
         user = self.user
         if self.scopes != effective_scopes(user.role, is_superuser=user.is_superuser):
-            raise PartialSessionError
+            raise PartialSessionError(
+                "This session has not all of your scopes; log in without naming any."
+            )
 
     def require_fresh_login(self, lifetime: timedelta) -> None:
         """Make sure that the user has given the password lately.
@@ -74,7 +76,7 @@ class Principal:
         """
         session = self.session
         if session is None or session.created_at + lifetime < datetime.now(UTC):
-            raise StaleLoginError
+            raise StaleLoginError("Log in again first: this needs a recent login.")
 
 
 class Credential:

@@ -25,12 +25,6 @@ from app.core.security.throttle import store_of
 from app.db.session import SessionDep
 
 
-async def get_settings(request: Request) -> AccountsSettings:
-    """Return the settings of accounts."""
-    settings: AccountsSettings = request.app.state.settings
-    return settings
-
-
 async def get_client_info(request: Request) -> ClientInfo:
     """Return where the request comes from."""
     address = request.client.host if request.client else ""
@@ -42,7 +36,6 @@ async def get_unit_of_work(request: Request) -> UnitOfWorkFactory:
     return unit_of_work_factory(request.app.state.sessions)
 
 
-SettingsDep = Annotated[AccountsSettings, Depends(get_settings)]
 ClientInfoDep = Annotated[ClientInfo, Depends(get_client_info)]
 UnitOfWorkDep = Annotated[UnitOfWorkFactory, Depends(get_unit_of_work)]
 

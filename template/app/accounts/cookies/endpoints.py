@@ -13,9 +13,9 @@ from app.accounts.providers import (
     AuthServiceDep,
     AuthSessionServiceDep,
     ClientInfoDep,
-    SettingsDep,
 )
 from app.accounts.schemas import Credentials
+from app.accounts.settings import AccountsSettings
 
 router = APIRouter(prefix="/auth", tags=["auth"], responses=account_responses(401))
 
@@ -32,10 +32,10 @@ SessionCookiesDep = Annotated[SessionCookies, Depends(get_cookies)]
 async def get_cookie_session_service(
     request: Request,
     cookies: SessionCookiesDep,
-    settings: SettingsDep,
     client: ClientInfoDep,
 ) -> CookieSessionService:
     """Provide the service for cookie sessions."""
+    settings: AccountsSettings = request.app.state.settings
     secret = cookies.read(request)
     former = session_id_of(secret) if secret else None
     return CookieSessionService(settings.accounts, client, cookies.mint, former)

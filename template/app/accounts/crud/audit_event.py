@@ -31,12 +31,6 @@ class AuditEventRepository(Repository[AuditEvent]):
         """Write an event to the table and, once it is there for good, to the log.
 
         Not inside `begin_nested`: releasing a savepoint would count as a commit.
-
-        Args:
-            action: What has happened.
-            user_id: Whose account it concerns, if that is known.
-            client: From where.
-            actor_id: Who was logged in and did it.
         """
         values = {
             "action": action.value,

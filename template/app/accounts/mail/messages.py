@@ -83,14 +83,7 @@ class AccountMailWriter:
         token: str | None = None,
         minutes: int = 0,
     ) -> EmailMessage:
-        """Write a message, as text and as HTML.
-
-        Args:
-            purpose: What it is for; this chooses the templates.
-            recipient: The address of the one person who gets it.
-            token: What it proves to have read it, where the purpose needs a proof.
-            minutes: How long the token can be used.
-        """
+        """Write a message, as text and as HTML."""
         values = {
             "token": token,
             "link": self._link(purpose, token),

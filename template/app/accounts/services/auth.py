@@ -53,10 +53,6 @@ class AuthService:
     async def log_in(self, data: Credentials, open_session: OpenSession[T]) -> T:
         """Begin a session; one password is verified, whether or not there is such a user.
 
-        Args:
-            data: The credentials.
-            open_session: Begins the session, when they are right.
-
         Raises:
             InvalidCredentialsError: If they are wrong, or the user is disabled, or must
                 verify the address first.
@@ -93,7 +89,7 @@ class AuthService:
             await unit.audit_events.record(
                 AuditAction.LOGIN_FAILED, user_id, context.client
             )
-        raise InvalidCredentialsError
+        raise InvalidCredentialsError("The user name or the password is wrong.")
 
     def _may_log_in(self, user: User) -> bool:
         return user.is_active and (

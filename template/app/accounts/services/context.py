@@ -88,14 +88,9 @@ class AccountContext:
     async def require_password(
         self, user: User, password: str, failure: AuditAction
     ) -> None:
-        """Compare a password with the user's (ASVS 5.0, 7.5.1); no transaction is held.
+        """Compare a password with the user's (ASVS 5.0, 7.5.1), or record the failure.
 
-        The caller resets the attempt when all is done: `reset_password_attempts`.
-
-        Args:
-            user: Who is logged in.
-            password: What was given as `current_password`.
-            failure: What to record if it is wrong.
+        When all is done, `reset_password_attempts` takes the attempt back.
 
         Raises:
             WrongPasswordError: If it is wrong.

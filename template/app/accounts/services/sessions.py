@@ -30,15 +30,7 @@ async def begin_session(
     client: ClientInfo,
     **values: Any,
 ) -> AuthSession:
-    """Begin a session of a user; the oldest ends if there are too many.
-
-    Args:
-        unit: The unit of work to which it belongs.
-        user: Who has logged in.
-        settings: How long sessions last, and how many a user can have.
-        client: From where.
-        values: More columns of the session.
-    """
+    """Begin a session of a user; the oldest ends if there are too many."""
     moment = datetime.now(UTC)
     await unit.auth_sessions.end_oldest(user.id, keep=settings.max_sessions - 1)
     defaults = {

@@ -40,7 +40,7 @@ class UserService:
         """Change what the caller can change about itself.
 
         Raises:
-            PartialSessionError: If the session has not all scopes of the principal.
+            PartialSessionError: If the session has not all scopes of the caller.
             DBAPIError: If the user name is taken; becomes 409.
         """
         principal.require_all_scopes()
@@ -48,16 +48,14 @@ class UserService:
         if any(
             getattr(principal.user, name) != value for name, value in changes.items()
         ):
-            await record_action(
-                self.unit, AuditAction.PROFILE_CHANGED, principal, self.client
-            )
+            await self._record(AuditAction.PROFILE_CHANGED, principal)
         return await self.unit.users.update(principal.user, changes)
 
     async def delete_account(self, principal: Principal) -> None:
         """Delete the caller's account and everything that belongs to it.
 
         Raises:
-            PartialSessionError: If the session has not all scopes of the principal.
+            PartialSessionError: If the session has not all scopes of the caller.
             StaleLoginError: If the last login is too long ago.
             NotFoundError: If another request has just done so.
             ConflictError: If nobody else could administrate.
@@ -70,9 +68,10 @@ class UserService:
         if await self.unit.users.get(principal.user.id, for_update=True) is None:
             raise NotFoundError("There is no such user.")
         await self.unit.users.delete(principal.user)
-        await record_action(
-            self.unit, AuditAction.ACCOUNT_DELETED, principal, self.client
-        )
+        await self._record(AuditAction.ACCOUNT_DELETED, principal)
+
+    async def _record(self, action: AuditAction, principal: Principal) -> None:
+        await record_action(self.unit, action, principal, self.client)
 
 
 @dataclass(frozen=True)
@@ -118,9 +117,7 @@ class UserAdministrationService:
         if is_demoted or changes.get("is_active") is False:
             require_another_admin(admins, user)
         for action in actions_of(user, changes):
-            await record_action(
-                self.unit, action, principal, self.client, user_id=user.id
-            )
+            await self._record(action, principal, user)
         user = await self.unit.users.update(user, changes)
         if not user.is_active:
             await self.unit.auth_sessions.end_all(user.id)
@@ -134,7 +131,7 @@ class UserAdministrationService:
 
         Raises:
             NotFoundError: If there is no such user.
-            ForbiddenError: If the user may do more than the principal.
+            ForbiddenError: If the user may do more than the caller.
         """
         require_can_manage(principal, user := await self.get(user_id))
         return await list_sessions(self.unit, user.id, principal)
@@ -144,46 +141,36 @@ class UserAdministrationService:
 
         Raises:
             NotFoundError: If there is no such user.
-            ForbiddenError: If the user may do more than the principal.
+            ForbiddenError: If the user may do more than the caller.
         """
         require_can_manage(principal, user := await self.get(user_id, for_update=True))
         await self.unit.auth_sessions.end_all(user.id)
-        await record_action(
-            self.unit,
-            AuditAction.SESSIONS_ENDED,
-            principal,
-            self.client,
-            user_id=user.id,
-        )
+        await self._record(AuditAction.SESSIONS_ENDED, principal, user)
 
     async def start_reset(self, principal: Principal, user_id: UUID) -> None:
         """Mail a user a link for setting a new password; the present one stays until then.
 
         Raises:
             NotFoundError: If there is no such user.
-            ForbiddenError: If the user may do more than the principal.
+            ForbiddenError: If the user may do more than the caller.
             ConflictError: If the user is disabled, and would get no mail.
         """
         require_can_manage(principal, user := await self.get(user_id))
         if not user.is_active:
             raise ConflictError("This user is disabled; enable the user first.")
         await self.unit.outbox.queue(MailPurpose.RESET_PASSWORD, user.email)
-        await record_action(
-            self.unit,
-            AuditAction.RESET_STARTED,
-            principal,
-            self.client,
-            user_id=user.id,
-        )
+        await self._record(AuditAction.RESET_STARTED, principal, user)
+
+    async def _record(
+        self, action: AuditAction, principal: Principal, user: User
+    ) -> None:
+        await record_action(self.unit, action, principal, self.client, user_id=user.id)
 
 
 def actions_of(user: User, changes: Mapping[str, Any]) -> Iterator[AuditAction]:
-    """Name what an administrator does to a user; what stays as it was is no event."""
+    """Return what an administrator does to a user; what stays as it was is no event."""
     if changes.get("role", user.role) != user.role:
         yield AuditAction.ROLE_CHANGED
-    if changes.get("is_active", user.is_active) != user.is_active:
-        yield (
-            AuditAction.USER_ENABLED
-            if changes["is_active"]
-            else AuditAction.USER_DISABLED
-        )
+    is_active = changes.get("is_active", user.is_active)
+    if is_active != user.is_active:
+        yield AuditAction.USER_ENABLED if is_active else AuditAction.USER_DISABLED

@@ -1,5 +1,7 @@
 """Sends what waits in the outbox: claims, retries and leases."""
 
+import asyncio
+import signal
 from collections.abc import Awaitable, Callable, Collection, Container
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
@@ -132,3 +134,13 @@ def delay_after(attempts: int) -> timedelta:
     """Return how long to wait after some failed attempts."""
     seconds = FIRST_DELAY * 2 ** min(attempts - 1, MAX_DOUBLINGS)
     return timedelta(seconds=min(seconds, MAX_DELAY))
+
+
+async def termination() -> None:
+    """Wait until somebody ends the process."""
+    ended, loop = asyncio.Event(), asyncio.get_running_loop()
+    # An exception in a handler would be raised wherever the process is just then, and
+    # lost in some places:
+    # https://docs.python.org/3/library/signal.html#note-on-signal-handlers-and-exceptions
+    signal.signal(signal.SIGTERM, lambda *_: loop.call_soon_threadsafe(ended.set))
+    await ended.wait()
