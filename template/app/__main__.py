@@ -1,6 +1,13 @@
 """Runs the management commands: `python -m app`."""
 
-from app.cli import cli
+import sys
+
+from app.core.http.probe import health
 
 if __name__ == "__main__":
+    if sys.argv[1:2] == ["health"]:
+        # The other commands load the whole application, which this one must not wait for.
+        health(sys.argv[2:])
+    from app.cli import cli
+
     cli()

@@ -187,7 +187,15 @@ def test_it_says_when_it_is_not_healthy(container: Container) -> None:
     elsewhere = {**container.environment, "SERVER__PORT": str(free_port())}
     ran = replace(container, environment=elsewhere).run("python", "-m", "app", "health")
     assert ran.returncode == 1
-    assert ran.stderr.startswith("Error: It does not answer: ")
+    assert ran.stderr.startswith("Error: unhealthy: it does not answer: ")
+
+
+def test_its_health_check_does_not_load_the_application(container: Container) -> None:
+    ran = container.run("python", "-X", "importtime", "-m", "app", "health", "--help")
+    assert ran.returncode == 0, ran.stderr
+    loaded = {line.rsplit("|")[-1].strip() for line in ran.stderr.splitlines()}
+    assert loaded >= {"click", "app.core.http.probe"}
+    assert loaded & {"app.cli", "fastapi", "pydantic", "sqlalchemy"} == set()
 
 
 def test_its_health_check_is_that_command(image: Built) -> None:

@@ -4,8 +4,6 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from functools import wraps
-from http import HTTPStatus
-from http.client import HTTPConnection, HTTPException
 from typing import Any
 
 import click
@@ -21,27 +19,6 @@ from app.db import dialect
 from app.db.base import Base
 from app.db.errors import MESSAGES, describe_unreachable
 from app.db.session import open_engine
-
-HEALTH_TIMEOUT = 8
-
-
-def check_health(host: str, port: int) -> None:
-    """Ask the running API whether it can serve requests.
-
-    Raises:
-        ClickException: If it cannot, or does not answer.
-    """
-    connection = HTTPConnection(host, port, timeout=HEALTH_TIMEOUT)
-    try:
-        connection.request("GET", "/health/ready")
-        answer = connection.getresponse()
-        body = answer.read().decode(errors="replace")
-    except (OSError, HTTPException) as error:
-        raise click.ClickException(f"unhealthy: it does not answer: {error}") from None
-    finally:
-        connection.close()
-    if answer.status != HTTPStatus.OK:
-        raise click.ClickException(f"unhealthy: {body}")
 
 
 @asynccontextmanager
