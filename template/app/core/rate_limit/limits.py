@@ -85,7 +85,7 @@ class Policy:
     Attributes:
         name: What is counted together, and what the headers call it.
         limits: How much is allowed within which time.
-        by_client: Whether the client's address is counted, whoever the user is.
+        by_client: Whether the client's address is counted, whoever calls.
     """
 
     name: str

@@ -13,7 +13,7 @@ from fastapi import FastAPI
 from app.core.rate_limit.limits import Left, Limit, LimitResult, Policy
 
 MAX_KEYS = 100_000
-"""Clients and users remembered for each window of each limit, at 150 bytes each."""
+"""Callers remembered for each window of each limit, at 150 bytes each."""
 
 
 class Window:

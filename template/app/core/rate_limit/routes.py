@@ -28,7 +28,7 @@ def limit(limits: str, *, by_client: bool = False) -> Callable[[Endpoint], Endpo
 
     Args:
         limits: One or more, such as `5/minute;50/day`.
-        by_client: Whether the client's address is counted, whoever the user is.
+        by_client: Whether the client's address is counted, whoever calls.
 
     Raises:
         ValueError: If the limits cannot be read.
@@ -89,7 +89,9 @@ class Policies:
         if declaration.limits is None:
             return Rule(methods, path, None)
         name = f"{'|'.join(sorted(methods))} {route.path}"
-        return Rule(methods, path, Policy(name, *declaration))
+        return Rule(
+            methods, path, Policy(name, declaration.limits, declaration.by_client)
+        )
 
     def find(self, scope: Scope) -> Policy | None:
         """Return the policy of a request; `None` if it is exempt, as probes are."""

@@ -11,12 +11,9 @@ from sqlalchemy import (
     Delete,
     Select,
     Update,
-    delete,
     func,
     select,
-    update,
 )
-from sqlalchemy import Table as SchemaTable
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm.interfaces import ORMOption
 
@@ -25,7 +22,7 @@ from app.core.lists.filters import sort_keys_of, where_clauses
 from app.core.lists.page import ListQuery
 from app.core.resource.model import SoftDeletedMixin
 from app.core.resource.scope import Scope
-from app.db.base import Base, Entity, now
+from app.db.base import Entity, now
 
 
 async def change(session: AsyncSession, statement: Update | Delete) -> int:
@@ -184,33 +181,3 @@ class Repository(Generic[EntityT]):
         else:
             await self._session.delete(entity)
         await self._session.flush()
-
-
-async def delete_owned(session: AsyncSession, owner_id: UUID) -> None:
-    """Delete all rows of a user.
-
-    Rows go before those that they refer to. A cascade from the user would not care, and
-    some databases check each row that it takes at once.
-    """
-    for table in owned_tables():
-        is_owned = table.c.owner_id == owner_id
-        if links := links_within(table):
-            loose = dict.fromkeys(links)
-            await change(session, update(table).where(is_owned).values(loose))
-        await change(session, delete(table).where(is_owned))
-
-
-def owned_tables() -> list[SchemaTable]:
-    """Return the tables whose rows have owners, children before their parents."""
-    tables = reversed(Base.metadata.sorted_tables)
-    return [table for table in tables if "owner_id" in table.columns]
-
-
-def links_within(table: SchemaTable) -> list[str]:
-    """Return the columns by which rows may refer to others of the same table."""
-    return [
-        column.name
-        for column in table.columns
-        if column.nullable
-        and any(key.column.table is table for key in column.foreign_keys)
-    ]
