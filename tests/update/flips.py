@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
+from itertools import pairwise, permutations
 from random import Random
 
 from tests.matrix import AWKWARD, COVERED, HEADLINE, TEXTS
@@ -14,14 +14,11 @@ Answers = dict[str, str]
 BASES = [dict(zip(HEADLINE, row, strict=True)) for row in zip(*map(choices, HEADLINE), strict=True)]
 """Three sets of headline answers that differ in all of them."""
 
-FLIPS = [
-    (base, base | {question: value})
-    for base in BASES
-    for question in HEADLINE
-    for value in choices(question)
-    if value != base[question]
-]
-"""Every change of one headline answer, from each base."""
+FLIPS = list(permutations(BASES, 2))
+"""Between them, every change of every headline answer."""
+
+ALONE = [(BASES[0], BASES[0] | {question: BASES[1][question]}) for question in HEADLINE]
+"""One headline answer changes, and the others stay."""
 
 
 def anything(random: Random) -> Answers:

@@ -104,7 +104,7 @@ def test_new_columns_of_all_kinds_are_filled(live: Live) -> None:
 def test_rows_stay_when_the_table_that_they_refer_to_gets_a_column(live: Live) -> None:
     living = live("jwt")
     living.add(user(ADA), item("Lamp", ADA))
-    model = living.root / "app/models/user.py"
+    model = living.root / "app/accounts/models.py"
     replace(model, "    username: Mapped", "    town: Mapped[str]\n    username: Mapped")
     replace(model, "town: Mapped[str]", "town: Mapped[str] = mapped_column(String(50))")
     living.alembic(WRITE, *THERE_AND_BACK)

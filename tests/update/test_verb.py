@@ -106,7 +106,7 @@ def test_an_edited_file_goes_if_told_so_and_can_be_had_back(project: Project, uv
     (loss,) = [line for line in done.stdout.splitlines() if "You had changed" in line]
     assert loss.startswith(f"You had changed {ENGINE}, and the update deleted it: ")
     assert loss.endswith(f"git show HEAD:./{ENGINE}")
-    assert "Deleted by the update: app/db/sqlite/types.py\n" in done.stdout
+    assert "Deleted by the update: app/db/sqlite/settings.py\n" in done.stdout
 
 
 def test_a_loss_and_a_conflict_are_both_named(project: Project, uv: Path) -> None:
