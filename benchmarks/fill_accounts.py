@@ -12,12 +12,11 @@ import sys
 from datetime import timedelta
 
 import fill
+from app.accounts.models import AuthSession, User
 from app.config import load_settings
 from app.core.security.passwords import PasswordHasher
 from app.db.base import now
 from app.main import create_app
-from app.accounts.models import AuthSession
-from app.accounts.models import User
 
 
 def user(name: str, hashed: str, *, is_active: bool = True) -> User:

@@ -23,14 +23,12 @@ from fastapi import FastAPI
 sys.path.insert(0, str(Path.cwd()))
 
 from app.config import Settings, load_settings
-from app.core.logging import AccessLog
 from app.core.error_handlers import register_error_handlers
-from app.core.logging import configure_logging
 from app.core.http.errors import ErrorMiddleware
-from app.core.http.request import RequestMiddleware
-from app.core.rate_limit.middleware import register_rate_limit
-from app.core.http.request import security_headers
+from app.core.http.request import RequestMiddleware, security_headers
 from app.core.http.server import HEAD_TIMEOUT, ServerProtocol, Timeouts
+from app.core.logging import AccessLog, configure_logging
+from app.core.rate_limit.middleware import register_rate_limit
 from app.db.errors import register_database_error_handlers
 from app.main import create_app
 
