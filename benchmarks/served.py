@@ -40,7 +40,7 @@ class NoLog:
         """Write nothing."""
 
 
-def add_request(app: FastAPI, settings: Settings, access_log: AccessLog | NoLog) -> None:
+def add_request(app: FastAPI, access_log: AccessLog | NoLog) -> None:
     """Add request id and security headers, and a log of requests."""
     app.add_middleware(
         RequestMiddleware,
@@ -68,7 +68,7 @@ def build_bare_accounts(settings: Settings) -> FastAPI:
 def build_request(settings: Settings) -> FastAPI:
     """Add the outermost middleware without its log."""
     app = build_bare(settings)
-    add_request(app, settings, NoLog())
+    add_request(app, NoLog())
     return app
 
 
@@ -76,7 +76,7 @@ def build_guard(settings: Settings) -> FastAPI:
     """Add the checks of host, query and body, and the time limit."""
     app = build_bare(settings)
     app.add_middleware(ErrorMiddleware, http=settings.http)
-    add_request(app, settings, NoLog())
+    add_request(app, NoLog())
     return app
 
 
@@ -89,7 +89,7 @@ def add_access_log(app: FastAPI, settings: Settings) -> FastAPI:
     """Add all middleware but that of limits."""
     access_log = configure_logging("INFO", json=True)
     app.add_middleware(ErrorMiddleware, http=settings.http)
-    add_request(app, settings, access_log)
+    add_request(app, access_log)
     return app
 
 
