@@ -5,7 +5,7 @@ It is laid over a project by itself, without the fixtures and samples of other p
 
 import asyncio
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import httpx2
@@ -25,15 +25,17 @@ LOGIN = "/api/v1/auth/login"
 
 
 @pytest.fixture(scope="module")
-def settings(make_database: Callable[[], str]) -> Settings:
+def settings(make_database: Callable[[], str]) -> Iterator[Settings]:
     """Return settings with an empty database, and Redis where the project has it."""
     values: dict[str, Any] = {"database_url": make_database(), "secret_key": SECRET}
-    if REDIS(ROOT):
-        from proofs.fixtures.redis import PREFIX, pretend
+    if not REDIS(ROOT):
+        yield Settings(environment="test", **values)
+        return
+    from proofs.fixtures.redis import PREFIX, pretend, remove_keys
 
-        values["redis_url"] = os.environ.get("TEST_REDIS_URL") or pretend()
-        values["redis"] = {"prefix": PREFIX}
-    return Settings(environment="test", **values)
+    url = os.environ.get("TEST_REDIS_URL") or pretend()
+    yield Settings(environment="test", redis_url=url, redis={"prefix": PREFIX}, **values)
+    remove_keys(url)
 
 
 @pytest.fixture(scope="module")

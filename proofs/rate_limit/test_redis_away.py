@@ -5,9 +5,10 @@ import asyncio
 import pytest
 from fastapi import FastAPI
 
+from app.config import Settings
 from app.core.logging import configure_logging
-from app.core.redis import RedisAwayError
-from proofs.fixtures.limits import Call
+from app.core.redis import RedisAwayError, open_redis
+from proofs.fixtures.limits import Call, Limit
 from proofs.fixtures.log import ReadLog
 from proofs.fixtures.relay import PATIENCE, Relay
 from proofs.rate_limit.calls import statuses
@@ -83,11 +84,16 @@ async def test_an_outage_is_logged_once(
 
 
 async def test_more_requests_at_once_than_connections_are_all_counted(
-    relayed: FastAPI, call_from: Call
+    settings: Settings, limit_app: Limit, call_from: Call
 ) -> None:
-    redis, client = relayed.state.redis, call_from(relayed)
-    redis.places = asyncio.Semaphore(2)
-    found = await asyncio.gather(*(client.get("/openapi.json") for _ in range(60)))
+    url = settings.redis_url.get_secret_value()
+    patient = settings.redis.model_copy(update={"timeout": 60})
+    other = limit_app("3/hour")
+    other.state.readiness_checks = {}
+    async with open_redis(other, url, patient):
+        other.state.redis.places = asyncio.Semaphore(2)
+        client = call_from(other)
+        found = await asyncio.gather(*(client.get("/openapi.json") for _ in range(60)))
     assert sorted(one.status_code for one in found) == [200] * 3 + [429] * 57
 
 

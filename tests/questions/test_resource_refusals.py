@@ -49,7 +49,7 @@ RESOURCE_NAMES = {
 PLURALS = {
     "Lines": f'"Lines" cannot be the plural of line; {NAMES} lines.',
     "5": "The plural of line is 5, which is no text; write a name such as line_item, or put it in ",
-    "tokens": "line has the plural tokens, as something of the project is called; give it ",
+    "users": "line has the plural users, as something of the project is called; give it ",
     "lambda": "line has the plural lambda, which is a word of Python; give it another, such as ",
 }
 REFERENCES = {

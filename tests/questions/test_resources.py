@@ -229,7 +229,8 @@ def test_each_reference_has_a_list_below_its_parent() -> None:
         {"name": "person", "fields": {"boss": "ref(person) optional"}},
         {"name": "task", "fields": {"person": "ref(person)", "assignee": "ref(person)"}},
     ]
-    made = json.loads(library("entities").nested(resources))
+    found = library("entities")
+    made = json.loads(found.lists(json.loads(found.entities(resources))))
     assert [(one["module"], one["path"]) for one in made] == [
         ("person_people_by_boss", "/people/{person_id}/people-by-boss"),
         ("person_tasks", "/people/{person_id}/tasks"),
