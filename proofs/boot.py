@@ -34,7 +34,9 @@ def settings(make_database: Callable[[], str]) -> Iterator[Settings]:
     from proofs.fixtures.redis import PREFIX, pretend, remove_keys
 
     url = os.environ.get("TEST_REDIS_URL") or pretend()
-    yield Settings(environment="test", redis_url=url, redis={"prefix": PREFIX}, **values)
+    yield Settings(
+        environment="test", redis_url=url, redis={"prefix": PREFIX}, **values
+    )
     remove_keys(url)
 
 
