@@ -10,12 +10,12 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
-from app.accounts.feature import PRUNABLE
 from app.accounts.models import AuditEvent, AuthSession, User
 from app.accounts.settings import AuditSettings
 from app.config import Settings
 from app.core.pruning import prune, run_pruning
 from app.db.base import now
+from app.features import PRUNABLE
 
 PAST, FUTURE = timedelta(seconds=-1), timedelta(minutes=1)
 

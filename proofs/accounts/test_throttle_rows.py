@@ -6,11 +6,11 @@ from fastapi import FastAPI
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
-from app.accounts.feature import PRUNABLE
 from app.config import Settings
 from app.core.pruning import prune
 from app.core.security.throttle.database import Throttle
 from app.db.base import now
+from app.features import PRUNABLE
 from proofs.accounts.calls import attempt
 from proofs.accounts.guesses import AWAY, WRONG, client_at, statuses
 

@@ -8,13 +8,13 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from app.accounts.audit import AuditAction
-from app.accounts.feature import PRUNABLE
 from app.accounts.models import AuditEvent, User
 from app.accounts.tokens.models import RefreshToken
 from app.config import Settings
 from app.core.pruning import prune
 from app.core.security.opaque_tokens import digest, new_token
 from app.db.base import now
+from app.features import PRUNABLE
 from proofs.accounts.calls import attempt
 from proofs.tokens.tokens import refresh, refresh_token_of, refreshed
 

@@ -12,6 +12,7 @@ FEATURES = ("app.accounts",)
 COMPOSITION = (
     "app.main",
     "app.config",
+    "app.features",
     "app.lifespan",
     "app.cli",
     "app.seed",

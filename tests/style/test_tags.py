@@ -23,7 +23,7 @@ from tests.style.template import (
 COMPOSITION_POINTS = (
     "app/main.py",
     "app/config.py",
-    "app/lifespan.py",
+    "app/features.py",
     "app/cli.py",
     "app/seed.py",
     "app/accounts/audit.py",

@@ -2,7 +2,7 @@
 
 from asyncio import Semaphore, timeout
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from time import monotonic
 from typing import Annotated, Any
 
@@ -17,6 +17,7 @@ from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 
 from app.core.errors import UnavailableError
+from app.core.feature import Feature
 from app.core.settings import Seconds, SettingsGroup
 
 
@@ -176,3 +177,11 @@ async def open_redis(
     finally:
         await client.aclose()
         await pool.aclose()
+
+
+def lifespan(app: FastAPI, settings: Any) -> AbstractAsyncContextManager[None]:
+    """Hold the connection of the settings open."""
+    return open_redis(app, settings.redis_url.get_secret_value(), settings.redis)
+
+
+REDIS = Feature(lifespan=lifespan)

@@ -13,6 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.errors import InvalidError, UnavailableError
+from app.core.feature import Feature
 from app.core.pruning import Prunable
 from app.core.resource.repository import Table, change
 from app.db.base import Base, now
@@ -99,7 +100,7 @@ class IdempotencyKeyRepository(Table):
         await change(self._session, statement)
 
 
-PRUNABLE = Prunable(IdempotencyKey.expires_at)
+IDEMPOTENCY = Feature(prunable=[Prunable(IdempotencyKey.expires_at)])
 
 
 class ReusedKeyError(InvalidError):

@@ -5,24 +5,10 @@ from contextlib import AsyncExitStack, asynccontextmanager
 
 from fastapi import FastAPI
 
-{% if accounts %}
-from app.accounts import feature as accounts
-{% endif %}
 from app.config import Settings
-from app.core.changes import idempotency
-from app.core.pruning import Prunable, run_pruning
-{% if uses_redis %}
-from app.core.redis import open_redis
-{% endif %}
+from app.core.pruning import run_pruning
 from app.db.session import open_database
-
-PRUNABLE: list[Prunable] = [
-    idempotency.PRUNABLE,
-    {% if accounts %}
-    *accounts.PRUNABLE,
-    {% endif %}
-]
-"""The tables whose rows expire."""
+from app.features import FEATURES, PRUNABLE
 
 
 @asynccontextmanager
@@ -33,13 +19,8 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
     async with AsyncExitStack() as stack:
         url = settings.database_url.get_secret_value()
         await stack.enter_async_context(open_database(app, url, settings.database))
-        {% if uses_redis %}
-        redis_url = settings.redis_url.get_secret_value()
-        await stack.enter_async_context(open_redis(app, redis_url, settings.redis))
-        {% endif %}
         pruning = run_pruning(app.state.sessions, PRUNABLE, settings)
         await stack.enter_async_context(pruning)
-        {% if accounts %}
-        await stack.enter_async_context(accounts.lifespan(app, settings))
-        {% endif %}
+        for feature in FEATURES:
+            await stack.enter_async_context(feature.lifespan(app, settings))
         yield

@@ -1,0 +1,31 @@
+"""What a feature plugs into the application."""
+
+from collections.abc import Callable, Sequence
+from contextlib import AbstractAsyncContextManager, nullcontext
+from dataclasses import dataclass
+from typing import Any
+
+from fastapi import APIRouter, FastAPI
+
+from app.core.pruning import Prunable
+
+
+@dataclass(frozen=True, kw_only=True)
+class Feature:
+    """What `app.features` lists; each gives what it has.
+
+    Attributes:
+        routers: Its endpoints.
+        tags: How the documentation groups them.
+        prunable: Its tables whose rows expire.
+        register: Called with the application and its settings while it is put together.
+        lifespan: Called with the same, and held open while requests are served.
+    """
+
+    routers: Sequence[APIRouter] = ()
+    tags: Sequence[dict[str, str]] = ()
+    prunable: Sequence[Prunable] = ()
+    register: Callable[[FastAPI, Any], None] = lambda _app, _settings: None
+    lifespan: Callable[[FastAPI, Any], AbstractAsyncContextManager[None]] = (
+        lambda _app, _settings: nullcontext()
+    )
