@@ -23,11 +23,10 @@ from fastapi import FastAPI
 sys.path.insert(0, str(Path.cwd()))
 
 from app.config import Settings, load_settings
-from app.core.error_handlers import register_error_handlers
-from app.core.http.errors import ErrorMiddleware
-from app.core.http.request import RequestMiddleware, security_headers
+from app.core.http.errors import register_error_handlers
+from app.core.http.middleware import HSTS, SECURITY_HEADERS, ErrorMiddleware, RequestMiddleware
 from app.core.http.server import HEAD_TIMEOUT, ServerProtocol, Timeouts
-from app.core.logging import AccessLog, configure_logging
+from app.core.logging import configure_logging
 from app.core.rate_limit.middleware import register_rate_limit
 from app.db.errors import register_database_error_handlers
 from app.main import create_app
@@ -36,15 +35,15 @@ from app.main import create_app
 class NoLog:
     """Takes the place of the access log."""
 
-    def write(self, *_: object) -> None:
+    def info(self, *_: object, **__: object) -> None:
         """Write nothing."""
 
 
-def add_request(app: FastAPI, access_log: AccessLog | NoLog) -> None:
+def add_request(app: FastAPI, access_log: Any) -> None:
     """Add request id and security headers, and a log of requests."""
     app.add_middleware(
         RequestMiddleware,
-        headers=security_headers(hsts=True),
+        headers=(*SECURITY_HEADERS, HSTS),
         access_log=access_log,
     )
 

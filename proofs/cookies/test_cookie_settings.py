@@ -3,7 +3,7 @@
 import pytest
 
 from app.config import load_settings
-from app.core.http.scope import SAFE_METHODS
+from app.core.http.request import SAFE_METHODS
 from proofs.accounts.permissions import Permission
 from proofs.accounts.refusals import assert_refused
 from proofs.cookies.cookies import TOKEN

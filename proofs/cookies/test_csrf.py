@@ -5,7 +5,7 @@ import pytest
 from pydantic import SecretStr
 
 from app.accounts.models import User
-from app.core.http.scope import SAFE_METHODS
+from app.core.http.request import SAFE_METHODS
 from app.core.security.opaque_tokens import digest
 from proofs.accounts.calls import ME, attempt, target
 from proofs.accounts.permissions import Permission

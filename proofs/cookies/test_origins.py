@@ -4,7 +4,7 @@ import httpx2
 import pytest
 
 from app.accounts.models import User
-from app.core.http.scope import SAFE_METHODS
+from app.core.http.request import SAFE_METHODS
 from app.core.settings import CorsSettings
 from proofs.accounts.calls import LOGIN, ME, target
 from proofs.accounts.permissions import Permission

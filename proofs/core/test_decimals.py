@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from app.core.fields.numbers import FixedPoint
+from app.core.fields.decimals import FixedPoint
 
 KINDS = [
     FixedPoint(4, 2),

@@ -1,7 +1,7 @@
 """Secrets stay out of the log."""
 
 import json
-from io import BytesIO
+from io import StringIO
 from typing import Any
 
 import pytest
@@ -43,7 +43,7 @@ async def fail(number: int) -> None:
 
 
 def written(**values: Any) -> dict[str, Any]:
-    stream = BytesIO()
+    stream = StringIO()
     configure_logging("INFO", json=True, stream=stream)
     structlog.get_logger().info("event", **values)
     line: dict[str, Any] = json.loads(stream.getvalue())
@@ -112,7 +112,7 @@ def test_what_is_no_secret_is_kept() -> None:
         ({"\udfff": "x"}, "{'\\\\udfff': 'x'}"),
         ({1: "a"}, "{'1': 'a'}"),
         (10**30, str(10**30)),
-        (float("nan"), "None"),
+        (float("nan"), "nan"),
         (ValueError("\ud800"), "\\ud800"),
         ({"a": [10**30]}, "{'a': [1000000000000000000000000000000]}"),
     ],

@@ -4,11 +4,11 @@ import asyncio
 
 import httpx2
 import pytest
+import structlog
 from fastapi import APIRouter
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.core.http.request import RequestMiddleware
-from app.core.logging import AccessLog
+from app.core.http.middleware import RequestMiddleware
 from app.core.settings import HttpSettings
 from proofs.fixtures.custom import MakeClient
 from proofs.fixtures.log import ReadLog
@@ -112,7 +112,7 @@ async def test_the_trace_is_shown_for_debugging_only(make_client: MakeClient) ->
 
 
 def around(app: ASGIApp) -> RequestMiddleware:
-    return RequestMiddleware(app, headers=[], access_log=AccessLog(None))
+    return RequestMiddleware(app, headers=[], access_log=structlog.get_logger())
 
 
 async def test_an_error_after_the_answer_began_ends_the_connection(

@@ -3,7 +3,7 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator
-from io import BytesIO
+from io import StringIO
 
 import pytest
 from starlette.responses import PlainTextResponse
@@ -21,7 +21,7 @@ START = b"GET / HTTP/1.1\r\nHost: test\r\n"
 @pytest.fixture
 async def port(restored_logging: None) -> AsyncIterator[int]:  # noqa: ARG001
     """Give the port of a server whose application always answers."""
-    configure_logging("INFO", json=True, stream=BytesIO())
+    configure_logging("INFO", json=True, stream=StringIO())
     config = Config(PlainTextResponse("served"), ws="none", log_config=None)
     state = ServerState()
     server = await asyncio.get_running_loop().create_server(

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from starlette.types import Message, Receive, Scope, Send
 
-from app.core.http.errors import ErrorMiddleware
+from app.core.http.middleware import ErrorMiddleware
 from app.core.settings import HttpSettings
 
 SECONDS = 0.1

@@ -7,16 +7,12 @@ from uuid import UUID
 
 from pydantic import Field
 
-from app.core.fields.numbers import FixedPoint, Whole, WholeNumber
+from app.core.fields.decimals import FixedPoint
+from app.core.fields.integers import Whole, WholeNumber
 from app.core.fields.text import PlainText, SearchText
+from app.core.fields.times import Moment
 from app.core.lists.page import ListQuery, Page, sort_keys
-from app.core.schemas import (
-    Moment,
-    PatchSchema,
-    RequestSchema,
-    ResponseSchema,
-    omittable,
-)
+from app.core.schemas import PatchSchema, RequestSchema, ResponseSchema, omittable
 
 SampleName = Annotated[
     str,

@@ -11,7 +11,10 @@ PROOFS = ROOT / "proofs"
 LENT = (
     "app/core/changes/creation.py",
     "app/core/changes/etag.py",
+    "app/core/fields/dates.py",
+    "app/core/fields/decimals.py",
     "app/core/fields/email.py",
+    "app/core/fields/integers.py",
     "app/core/fields/json_object.py",
     "app/core/fields/url.py",
     "app/core/resource/references.py",

@@ -6,12 +6,14 @@ from uuid import UUID
 
 from pydantic import Field, FiniteFloat
 
+from app.core.fields.dates import Day
 from app.core.fields.email import LowerCaseEmail
 from app.core.fields.json_object import JsonObject
 from app.core.fields.text import SearchText
+from app.core.fields.times import Moment
 from app.core.fields.url import WebAddress
 from app.core.lists.page import ListQuery, Page, sort_keys
-from app.core.schemas import Day, Moment, RequestSchema, ResponseSchema
+from app.core.schemas import RequestSchema, ResponseSchema
 from proofs.sample.kinds.models import Mood
 
 

@@ -16,7 +16,7 @@ from app.accounts.models import User
 from app.accounts.principal import Claims, Credential, Principal
 from app.accounts.providers import UnitOfWorkDep
 from app.accounts.scopes import Role
-from app.core.http.scope import SAFE_METHODS
+from app.core.http.request import SAFE_METHODS
 from app.db.session import SessionDep
 
 

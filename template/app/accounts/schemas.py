@@ -10,14 +10,9 @@ from app.accounts.audit import AuditAction
 from app.accounts.scopes import SCOPES, Role
 from app.core.fields.email import EmailAddress
 from app.core.fields.text import PlainText
+from app.core.fields.times import Moment
 from app.core.lists.page import ListQuery, Page, sort_keys
-from app.core.schemas import (
-    Moment,
-    PatchSchema,
-    RequestSchema,
-    ResponseSchema,
-    omittable,
-)
+from app.core.schemas import PatchSchema, RequestSchema, ResponseSchema, omittable
 
 MAX_LENGTH = 1024
 

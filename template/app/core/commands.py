@@ -11,8 +11,8 @@ from pydantic import ValidationError
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
-from app.core.error_handlers import LOST_CONNECTION
 from app.core.errors import AppError
+from app.core.http.errors import LOST_CONNECTION
 from app.core.logging import configure_logging
 from app.core.project import ProjectSettings
 from app.db import dialect

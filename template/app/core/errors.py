@@ -1,4 +1,4 @@
-"""Renders every error as a problem document (RFC 9457)."""
+"""Errors that services raise, and the problem documents they are sent as (RFC 9457)."""
 
 import json
 from collections.abc import Mapping
@@ -9,6 +9,10 @@ from typing import Any, ClassVar
 from pydantic import BaseModel, Field
 from starlette.responses import Response
 from starlette.types import Scope
+
+MEDIA_TYPE = "application/problem+json"
+# Python before 3.13 has the names of an older RFC.
+TITLES = {413: "Content Too Large", 422: "Unprocessable Content"}
 
 
 class AppError(Exception):
@@ -93,14 +97,23 @@ class UnavailableError(AppError):
     status = 503
     code = "service_unavailable"
 
-    def __init__(
-        self,
-        detail: str = "Please try again in a moment.",
-        *,
-        headers: Mapping[str, str] | None = None,
-    ) -> None:
-        # No field of the request is to blame.
-        super().__init__(detail, headers={"Retry-After": "1", **(headers or {})})
+    def __init__(self, detail: str = "Please try again in a moment.") -> None:
+        super().__init__(detail, headers={"Retry-After": "1"})
+
+
+def error_of_status(
+    status: int, detail: str, headers: Mapping[str, str] | None = None
+) -> AppError:
+    """Return the error that has the name of its status code."""
+    error = AppError(detail, headers=headers)
+    error.status = status
+    error.code = title_of(status).lower().replace(" ", "_")
+    return error
+
+
+def title_of(status: int) -> str:
+    """Return the name of a status code (RFC 9110)."""
+    return TITLES.get(status) or HTTPStatus(status).phrase
 
 
 class Problem(BaseModel):
@@ -134,52 +147,21 @@ class Problem(BaseModel):
     )
 
 
-MEDIA_TYPE = "application/problem+json"
-# Python before 3.13 has the names of an older RFC.
-TITLES = {413: "Content Too Large", 422: "Unprocessable Content"}
-
-
-def title_of(status: int) -> str:
-    """Return the name of a status code (RFC 9110)."""
-    return TITLES.get(status) or HTTPStatus(status).phrase
-
-
-def problem_response(
-    scope: Scope,
-    status: int,
-    code: str,
-    detail: str,
-    *,
-    fields: Mapping[str, list[str]] | None = None,
-    headers: Mapping[str, str] | None = None,
-) -> Response:
-    """Build the answer; `app.core.errors.Problem` describes its body."""
+def error_response(scope: Scope, error: AppError) -> Response:
+    """Return the answer to a request that ended with an error, a `Problem`."""
     state = scope.get("state", {})
-    body = {
+    problem = {
         "type": "about:blank",
-        "title": title_of(status),
-        "status": int(status),
-        "detail": detail,
+        "title": title_of(error.status),
+        "status": error.status,
+        "detail": error.detail,
         "instance": scope["path"],
-        "error_code": code,
+        "error_code": error.code,
         "request_id": state.get("request_id", ""),
         "timestamp": datetime.now(UTC).isoformat().replace("+00:00", "Z"),
     }
-    if fields is not None:
-        body["field_errors"] = fields
+    if error.fields is not None:
+        problem["field_errors"] = error.fields
     # ASCII only: a lone surrogate in a path or a key cannot be encoded otherwise.
-    content = json.dumps(body, ensure_ascii=True)
-    headers = {**state.get("problem_headers", {}), **(headers or {})}
-    return Response(content, int(status), headers=headers, media_type=MEDIA_TYPE)
-
-
-def error_response(scope: Scope, error: AppError) -> Response:
-    """Build the answer for an error that a service raised."""
-    return problem_response(
-        scope,
-        error.status,
-        error.code,
-        error.detail,
-        fields=error.fields,
-        headers=error.headers,
-    )
+    content = json.dumps(problem, ensure_ascii=True)
+    return Response(content, error.status, error.headers, MEDIA_TYPE)

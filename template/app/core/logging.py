@@ -1,19 +1,14 @@
 """Sets up the log: one pipeline for our own entries and those of libraries."""
 
-import json as stdlib_json
 import logging
+import math
 import re
 import sys
-from contextvars import ContextVar
-from datetime import UTC, datetime
-from typing import Any, BinaryIO
+from io import TextIOWrapper
+from typing import Any, TextIO
 
-import orjson
 import structlog
-from starlette.types import Scope
-from structlog.typing import EventDict, Processor, WrappedLogger
-
-from app.core.http.scope import is_probe
+from structlog.typing import EventDict, FilteringBoundLogger, Processor, WrappedLogger
 
 MASK = "[redacted]"
 SECRET_KEYS = re.compile(
@@ -42,8 +37,10 @@ def redact_text(text: str) -> str:
 
 def redact_value(key: str, value: Any) -> Any:
     """Mask a value by its key, or what looks like a secret anywhere inside it."""
-    if value is None or isinstance(value, bool | int | float):
+    if value is None or isinstance(value, bool | int):
         return value
+    if isinstance(value, float):
+        return value if math.isfinite(value) else str(value)
     if SECRET_KEYS.search(key):
         return MASK
     if isinstance(value, dict):
@@ -61,74 +58,9 @@ def redact(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
     return {key: redact_value(key, value) for key, value in event.items()}
 
 
-current_request_id: ContextVar[str] = ContextVar("request_id")
-"""The id of the request that is being handled."""
-
-
-def add_request_id(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
-    """Add the current request's id to a log entry; a processor for structlog."""
-    if request_id := current_request_id.get(None):
-        event.setdefault("request_id", request_id)
-    return event
-
-
-def route_template(scope: Scope) -> str | None:
-    """Return the path of the matched route, with its placeholders."""
-    context = scope.get("fastapi", {}).get("effective_route_context") or scope.get(
-        "route"
-    )
-    return getattr(context, "path", None)
-
-
-class AccessLog:
-    """Writes a line for each request, except for probes of its health.
-
-    Args:
-        stream: Takes the lines as JSON; without it they go through the readable log.
-    """
-
-    def __init__(self, stream: BinaryIO | None) -> None:
-        self._stream = stream
-        self._logger = structlog.get_logger("access")
-
-    def write(self, scope: Scope, seconds: float) -> None:
-        """Write the line of a request that has ended.
-
-        Args:
-            scope: The request; its status is 0 if the client went away before there was
-                an answer, and `log_fields` of its state are added to the line.
-            seconds: How long it took.
-        """
-        if is_probe(scope):
-            return
-        state, client = scope["state"], scope.get("client")
-        line: dict[str, Any] = {
-            "event": "request",
-            "request_id": state["request_id"],
-            "client": client[0] if client else None,
-            "method": scope["method"],
-            "route": route_template(scope),
-            "status": state["status"],
-            "duration_ms": round(seconds * 1000, 2),
-            **state.get("log_fields", {}),
-        }
-        if self._stream is None:
-            self._logger.info(**line)
-            return
-        # Straight to the stream: the processors of the general log would cost as much
-        # again.
-        line["level"] = "info"
-        line["timestamp"] = datetime.now(UTC)
-        self._stream.write(orjson.dumps(line, option=orjson.OPT_APPEND_NEWLINE))
-        self._stream.flush()
-
-
-FOREIGN_LOGGERS = ("uvicorn", "uvicorn.error", "uvicorn.access")
-
-
 def configure_logging(
-    level: str, *, json: bool, stream: BinaryIO | None = None
-) -> AccessLog:
+    level: str, *, json: bool, stream: TextIO | None = None
+) -> FilteringBoundLogger:
     """Send every log entry of the process to one stream.
 
     Args:
@@ -137,76 +69,62 @@ def configure_logging(
         stream: Where to write; standard output by default.
 
     Returns:
-        The log of requests, which shares the stream.
+        The log of requests. It masks nothing, since that would cost as much as all else
+        that is done with its lines.
     """
-    stream = stream or sys.stdout.buffer
-    shared: list[Processor] = [
-        structlog.contextvars.merge_contextvars,
-        add_request_id,
+    stream = stream or sys.stdout
+    if isinstance(stream, TextIOWrapper):
+        stream.reconfigure(errors="backslashreplace")
+    stamp: list[Processor] = [
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
+    ]
+    shared: list[Processor] = [
+        structlog.contextvars.merge_contextvars,
+        *stamp,
         structlog.processors.StackInfoRenderer(),
         structlog.processors.format_exc_info,
         redact,
     ]
+    render = renderer(json=json)
+    capture_libraries(level, stream, shared, render)
     structlog.configure(
-        processors=[*shared, renderer(json=json), to_bytes],
+        processors=[*shared, render],
         wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.BytesLoggerFactory(stream),
+        logger_factory=structlog.WriteLoggerFactory(stream),
     )
-    capture_foreign_loggers(level, shared, renderer(json=json), stream)
-    direct = json and logging.getLevelNamesMapping()[level] <= logging.INFO
-    return AccessLog(stream if direct else None)
+    writer = structlog.WriteLogger(stream)
+    access_log: FilteringBoundLogger = structlog.wrap_logger(writer, [*stamp, render])
+    return access_log.bind()
 
 
 def renderer(*, json: bool) -> Processor:
     """Return the last step: from an entry to a line."""
     if json:
-        return structlog.processors.JSONRenderer(serializer=to_json)
+        return structlog.processors.JSONRenderer()
     return structlog.dev.ConsoleRenderer(
         colors=sys.stdout.isatty(), exception_formatter=structlog.dev.plain_traceback
     )
 
 
-def to_json(entry: dict[str, object], **_: object) -> str:
-    """Render an entry as JSON; what JSON has no value for, as text."""
-    try:
-        return orjson.dumps(entry, default=str).decode()
-    except orjson.JSONEncodeError:  # an integer of more than 64 bits
-        return stdlib_json.dumps(entry, default=str)
-
-
-def to_bytes(_logger: WrappedLogger, _method: str, line: Any) -> bytes:
-    """Encode a line, which is what the renderer makes of an entry."""
-    return str(line).encode()
-
-
-def capture_foreign_loggers(
-    level: str, shared: list[Processor], render: Processor, stream: BinaryIO
+def capture_libraries(
+    level: str, stream: TextIO, shared: list[Processor], render: Processor
 ) -> None:
     """Send what libraries log through the same pipeline.
 
     Lines of the server about requests are dropped: ours say more.
     """
-    formatter = structlog.stdlib.ProcessorFormatter(
-        foreign_pre_chain=[structlog.stdlib.add_logger_name, *shared],
-        processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, render],
+    handler = logging.StreamHandler(stream)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=[structlog.stdlib.add_logger_name, *shared],
+            processors=[
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                render,
+            ],
+        )
     )
-    handler = BytesHandler(stream)
-    handler.setFormatter(formatter)
     logging.basicConfig(handlers=[handler], level=level, force=True)
-    for name in FOREIGN_LOGGERS:
+    for name in ("uvicorn", "uvicorn.error", "uvicorn.access"):
         logging.getLogger(name).handlers.clear()
         logging.getLogger(name).propagate = name != "uvicorn.access"
-
-
-class BytesHandler(logging.Handler):
-    """Writes to the same stream as structlog, a whole line at a time."""
-
-    def __init__(self, stream: BinaryIO) -> None:
-        super().__init__()
-        self._write = structlog.BytesLogger(stream).msg
-
-    def emit(self, record: logging.LogRecord) -> None:
-        """Write a record."""
-        self._write(self.format(record).encode())

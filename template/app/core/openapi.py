@@ -9,82 +9,49 @@ from fastapi.openapi.constants import REF_TEMPLATE
 from fastapi.routing import APIRoute
 
 from app.core.errors import MEDIA_TYPE, Problem, title_of
-from app.core.http.scope import PROBES
+from app.core.http.request import PROBES
 from app.core.settings import DEFAULT_PAGE_SIZE, ApiSettings
 
 Json = dict[str, Any]
 
-EXAMPLES: dict[int, dict[str, Any]] = {
-    400: {"error_code": "bad_request", "detail": "The body is not valid JSON."},
-    401: {"error_code": "unauthorized", "detail": "Log in first."},
-    403: {"error_code": "forbidden", "detail": "This needs the scope data:write."},
-    404: {"error_code": "not_found", "detail": "There is nothing with this id."},
-    409: {
-        "error_code": "conflict",
-        "detail": "This value is already taken.",
-        "field_errors": {"name": ["This value is already taken."]},
-    },
-    412: {
-        "error_code": "precondition_failed",
-        "detail": "This has changed meanwhile; read it again.",
-    },
-    413: {
-        "error_code": "content_too_large",
-        "detail": "The body must not be larger than 1048576 bytes.",
-    },
-    422: {
-        "error_code": "validation_error",
-        "detail": "Some fields are not valid; `field_errors` names them.",
-        "field_errors": {"name": ["Field required"]},
-    },
-    428: {
-        "error_code": "precondition_required",
-        "detail": "Send the ETag of what you have read as If-Match.",
-    },
-    500: {
-        "error_code": "internal_error",
-        "detail": "Something went wrong on our side.",
-    },
-    503: {
-        "error_code": "service_unavailable",
-        "detail": "Please try again in a moment.",
-    },
+EXAMPLES: dict[int, tuple[str, str]] = {
+    400: ("bad_request", "The body is not valid JSON."),
+    401: ("unauthorized", "Log in first."),
+    403: ("forbidden", "This needs the scope data:write."),
+    404: ("not_found", "There is nothing with this id."),
+    409: ("conflict", "This value is already taken."),
+    412: ("precondition_failed", "This has changed meanwhile; read it again."),
+    413: ("content_too_large", "The body must not be larger than 1048576 bytes."),
+    422: ("validation_error", "Some fields are not valid; `field_errors` names them."),
+    428: ("precondition_required", "Send the ETag of what you have read as If-Match."),
+    500: ("internal_error", "Something went wrong on our side."),
+    503: ("service_unavailable", "Please try again in a moment."),
 }
+FIELD_ERRORS = {409: "This value is already taken.", 422: "Field required"}
 
-ETAG: dict[str, Any] = {
-    "ETag": {
-        "description": "The version, for `If-Match` (RFC 9110).",
-        "schema": {"type": "string"},
-    }
-}
-HEADERS: dict[int, dict[str, Any]] = {
+
+def described(description: str, **schema: Any) -> Json:
+    """Describe a header."""
+    return {"description": description, "schema": {"type": "string", **schema}}
+
+
+ETAG = {"ETag": described("The version, for `If-Match` (RFC 9110).")}
+HEADERS: dict[int, Json] = {
     201: {
-        "Location": {
-            "description": "The path of what was made.",
-            "schema": {"type": "string"},
-        },
+        "Location": described("The path of what was made."),
         **ETAG,
-        "Idempotency-Replayed": {
-            "description": "`true` if this is the answer to an earlier request.",
-            "schema": {"type": "string", "enum": ["true"]},
-        },
+        "Idempotency-Replayed": described(
+            "`true` if this is the answer to an earlier request.", enum=["true"]
+        ),
     },
-    401: {
-        "WWW-Authenticate": {
-            "description": "How to log in (RFC 9110).",
-            "schema": {"type": "string"},
-        }
-    },
+    401: {"WWW-Authenticate": described("How to log in (RFC 9110).")},
     503: {
-        "Retry-After": {
-            "description": "Seconds to wait before the next try.",
-            "schema": {"type": "integer"},
-        }
+        "Retry-After": described("Seconds to wait before the next try.", type="integer")
     },
 }
-CREATED_RESPONSE: dict[int | str, dict[str, Any]] = {201: {"headers": HEADERS[201]}}
+CREATED_RESPONSE: dict[int | str, Json] = {201: {"headers": HEADERS[201]}}
 """The response to a `POST` that says where the new thing is, for `responses=`."""
-ETAG_RESPONSE: dict[int | str, dict[str, Any]] = {200: {"headers": ETAG}}
+ETAG_RESPONSE: dict[int | str, Json] = {200: {"headers": ETAG}}
 """A response that names the version of what it shows, for `responses=`."""
 
 
@@ -93,33 +60,26 @@ def operation_id(route: APIRoute) -> str:
     return route.name
 
 
-def problem_responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
+def problem_responses(*statuses: int) -> dict[int | str, Json]:
     """Describe the errors that an operation answers with, for `responses=`."""
     return {status: problem_description(status) for status in statuses}
 
 
 def problem_description(
-    status: int,
-    example: dict[str, Any] | None = None,
-    headers: dict[str, Any] | None = None,
-) -> dict[str, Any]:
-    """Describe one error.
-
-    Args:
-        status: Its status code.
-        example: What is special about its body; by default, of `EXAMPLES`.
-        headers: Its headers, described; by default, of `HEADERS`.
-    """
+    status: int, example: Json | None = None, headers: Json | None = None
+) -> Json:
+    """Describe one error; its example and headers are those of its status by default."""
     title = title_of(status)
-    example = {"title": title, "status": status, **(example or EXAMPLES[status])}
-    description: dict[str, Any] = {
+    if example is None:
+        code, detail = EXAMPLES[status]
+        example = {"error_code": code, "detail": detail}
+        if status in FIELD_ERRORS:
+            example["field_errors"] = {"name": [FIELD_ERRORS[status]]}
+    example = {**Problem.example, "title": title, "status": status, **example}
+    schema = {"$ref": REF_TEMPLATE.format(model="Problem")}
+    description: Json = {
         "description": title,
-        "content": {
-            MEDIA_TYPE: {
-                "schema": {"$ref": REF_TEMPLATE.format(model="Problem")},
-                "example": Problem.example | example,
-            }
-        },
+        "content": {MEDIA_TYPE: {"schema": schema, "example": example}},
     }
     if headers := headers or HEADERS.get(status):
         description["headers"] = headers
@@ -209,10 +169,7 @@ def summary_of(operation: Json) -> str:
 def parameter_schema(schema: Json) -> Json:
     """Drop a title that repeats the name, and `null`, which no parameter can be."""
     schema = {key: value for key, value in schema.items() if key != "title"}
-    choices = [
-        choice for choice in schema.pop("anyOf", ()) if choice != {"type": "null"}
-    ]
+    choices = [one for one in schema.pop("anyOf", ()) if one != {"type": "null"}]
     if len(choices) > 1:
-        schema["anyOf"] = choices
-        return schema
-    return (choices[0] if choices else {}) | schema
+        return {**schema, "anyOf": choices}
+    return {**choices[0], **schema} if choices else schema

@@ -1,4 +1,4 @@
-"""The settings of the core, and how settings are read."""
+"""The settings that all projects have, and how settings are read."""
 
 import os
 import sys
@@ -95,8 +95,8 @@ class ProjectSettings(BaseSettings):
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Read settings of groups from secrets too, such as `database__pool_size`."""
-        secrets = NestedSecretsSettingsSource(file_secret_settings)
-        return init_settings, env_settings, dotenv_settings, secrets
+        nested = NestedSecretsSettingsSource(file_secret_settings)
+        return init_settings, env_settings, dotenv_settings, nested
 
     @property
     def in_production(self) -> bool:
@@ -106,29 +106,17 @@ class ProjectSettings(BaseSettings):
     @property
     def log_as_json(self) -> bool:
         """Whether the log is for machines."""
-        if self.log_format is not None:
-            return self.log_format == "json"
-        return self.in_production
+        if self.log_format is None:
+            return self.in_production
+        return self.log_format == "json"
 
     @property
     def docs_enabled(self) -> bool:
         """Whether the interactive documentation is served."""
-        if self.api.docs is not None:
-            return self.api.docs
-        return not self.in_production
+        return not self.in_production if self.api.docs is None else self.api.docs
 
 
 SettingsT = TypeVar("SettingsT", bound=ProjectSettings)
-
-
-def describe_errors(error: ValidationError) -> list[str]:
-    """Describe each wrong setting in a line, by its name in the environment."""
-    lines = []
-    for item in error.errors(include_input=False):
-        name = "__".join(str(part) for part in item["loc"]).upper()
-        message = item["msg"].removeprefix("Value error, ")
-        lines.append(f"{name}: {message}" if name else message)
-    return lines
 
 
 def read_settings(schema: type[SettingsT], secrets: Path) -> SettingsT:
@@ -140,7 +128,17 @@ def read_settings(schema: type[SettingsT], secrets: Path) -> SettingsT:
     env_file = None if os.environ.get("ENVIRONMENT") == "production" else ".env"
     try:
         return schema(_env_file=env_file, _secrets_dir=secrets)
-    except ValidationError as error:
+    except (ValidationError, SettingsError) as error:
         sys.exit("\n".join(["The settings are not usable:", *describe_errors(error)]))
-    except SettingsError as error:
-        sys.exit(f"The settings are not usable:\n{error}")
+
+
+def describe_errors(error: ValidationError | SettingsError) -> list[str]:
+    """Describe each wrong setting in a line, by its name in the environment."""
+    if isinstance(error, SettingsError):
+        return [str(error)]
+    lines = []
+    for item in error.errors(include_input=False):
+        name = "__".join(str(part) for part in item["loc"]).upper()
+        message = item["msg"].removeprefix("Value error, ")
+        lines.append(f"{name}: {message}" if name else message)
+    return lines

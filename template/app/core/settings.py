@@ -15,6 +15,8 @@ from pydantic_settings import NoDecode
 
 PLACEHOLDER = "change-me"
 """Stands in examples for what everyone must choose; production refuses it."""
+DEFAULT_PAGE_SIZE = 20
+"""Entries on a page when the client does not say, if so many are allowed."""
 
 
 class SettingsGroup(BaseModel):
@@ -42,11 +44,9 @@ class HttpSettings(SettingsGroup):
             subdomains.
         trusted_proxies: Addresses or networks whose `X-Forwarded-*` headers are
             believed.
-        https_redirect: Whether plain HTTP is redirected; for use behind a proxy that
-            speaks HTTPS.
+        https_redirect: Whether plain HTTP is redirected, behind a proxy that has HTTPS.
         max_body_bytes: Size of the largest request body.
-        body_timeout: Seconds in which a request body must arrive; a slower one is
-            refused with 408.
+        body_timeout: Seconds in which a request body must arrive, else 408.
         request_timeout: Seconds after which a request is given up with 503.
     """
 
@@ -59,20 +59,19 @@ class HttpSettings(SettingsGroup):
 
     @field_validator("allowed_hosts")
     @classmethod
-    def _ignore_case(cls, hosts: tuple[str, ...]) -> tuple[str, ...]:
-        return tuple(host.lower() for host in hosts)
+    def _normalize(cls, hosts: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(host.lower().removesuffix(".") for host in hosts)
 
     @field_validator("trusted_proxies")
     @classmethod
-    def _refuse_what_is_no_address(cls, proxies: tuple[str, ...]) -> tuple[str, ...]:
+    def _refuse_everyone(cls, proxies: tuple[str, ...]) -> tuple[str, ...]:
         """Who is believed can choose its own address: `*` would let everybody do so."""
         try:
             for proxy in proxies:
                 ip_network(proxy)
         except ValueError:
-            raise ValueError(
-                "must be addresses or networks, such as 10.0.0.0/8"
-            ) from None
+            message = "must be addresses or networks, such as 10.0.0.0/8"
+            raise ValueError(message) from None
         return proxies
 
 
@@ -80,8 +79,8 @@ class CorsSettings(SettingsGroup):
     """Which web pages may call the API from a browser.
 
     Attributes:
-        allow_origins: Origins such as `https://app.example.com`; none means that CORS
-            is off.
+        allow_origins: Origins such as `https://app.example.com`; without any, CORS is
+            off.
         allow_credentials: Whether the browser may send cookies along.
     """
 
@@ -90,18 +89,14 @@ class CorsSettings(SettingsGroup):
 
     @field_validator("allow_origins")
     @classmethod
-    def _refuse_the_origin_of_anyone(cls, origins: tuple[str, ...]) -> tuple[str, ...]:
+    def _refuse_sandboxed_pages(cls, origins: tuple[str, ...]) -> tuple[str, ...]:
         if "null" in origins:
-            raise ValueError(
-                "`null` is the origin of sandboxed pages of anyone; remove it"
-            )
+            raise ValueError("`null` is the origin of any sandboxed page; remove it")
         return tuple(origin.rstrip("/") for origin in origins)
 
     @field_validator("allow_credentials")
     @classmethod
-    def _refuse_everyone_with_credentials(
-        cls, allowed: bool, info: ValidationInfo
-    ) -> bool:
+    def _refuse_everyone(cls, allowed: bool, info: ValidationInfo) -> bool:
         """Any page could act for whoever looks at it otherwise (ASVS 5.0, 3.4.2)."""
         if allowed and "*" in info.data.get("allow_origins", ()):
             raise ValueError("must be off where `*` is among the origins; name them")
@@ -112,12 +107,9 @@ class ServerSettings(SettingsGroup):
     """Where and how `python -m app serve` listens.
 
     Attributes:
-        host: Address to listen on.
-        port: Port to listen on.
         workers: Number of processes.
         keep_alive: Seconds for which an idle connection stays open.
-        graceful_timeout: Seconds that requests in flight are given to finish at
-            shutdown.
+        graceful_timeout: Seconds that requests have to finish at shutdown.
     """
 
     host: str = "127.0.0.1"
@@ -127,15 +119,11 @@ class ServerSettings(SettingsGroup):
     graceful_timeout: Seconds = 30
 
 
-DEFAULT_PAGE_SIZE = 20
-"""Entries on a page when the client does not say, if so many are allowed."""
-
-
 class ApiSettings(SettingsGroup):
     """What the API shows, and what it demands of its clients.
 
     Attributes:
-        docs: Whether `/docs`, `/redoc` and `/openapi.json` are served; `None` means:
+        docs: Whether `/docs`, `/redoc` and `/openapi.json` are served; by default,
             everywhere but in production.
         max_page_size: The most entries that a client can ask for on a page.
         require_if_match: Whether changes without `If-Match` are refused with 428.

@@ -20,7 +20,7 @@ from app.accounts.errors import UnauthorizedError
 from app.accounts.principal import Claims, Credential
 from app.accounts.settings import AccountsSettings
 from app.core.errors import AppError
-from app.core.http.scope import SAFE_METHODS
+from app.core.http.request import SAFE_METHODS
 
 
 class SessionCookie(Credential):

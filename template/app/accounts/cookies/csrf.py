@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.core.errors import AppError
-from app.core.http.scope import SAFE_METHODS
+from app.core.http.request import SAFE_METHODS
 from app.core.openapi import extend_openapi, operations, problem_description
 from app.core.security.opaque_tokens import derive_key, new_token
 from app.core.settings import Seconds, SettingsGroup

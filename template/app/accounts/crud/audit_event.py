@@ -5,11 +5,11 @@ from uuid import UUID
 import structlog
 from sqlalchemy import event
 from sqlalchemy.orm import Session
+from structlog.contextvars import get_contextvars
 
 from app.accounts.audit import AuditAction
 from app.accounts.models import AuditEvent
 from app.core.http.client import ClientInfo
-from app.core.logging import current_request_id
 from app.core.resource.repository import Repository
 
 logger = structlog.get_logger("audit")
@@ -38,7 +38,7 @@ class AuditEventRepository(Repository[AuditEvent]):
             "actor_id": actor_id,
             "address": client.address,
             "user_agent": client.user_agent,
-            "request_id": current_request_id.get(""),
+            "request_id": get_contextvars().get("request_id", ""),
         }
         self._session.add(AuditEvent(**values))
         await self._session.flush()

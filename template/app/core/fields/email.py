@@ -18,12 +18,11 @@ def normalize_email(value: str) -> str:
     """
     try:
         # Addresses under `.test` reach nobody (RFC 2606): for trying things out.
-        checked = validate_email(
+        return validate_email(
             value, check_deliverability=False, test_environment=True
-        )
+        ).normalized
     except EmailNotValidError:
         raise ValueError("must be an e-mail address, like ada@example.com") from None
-    return checked.normalized
 
 
 def lower(value: str) -> str:
@@ -38,15 +37,6 @@ def lower(value: str) -> str:
     return value
 
 
-LowerCaseEmail = Annotated[
-    str,
-    PlainText(MAX_LENGTH, required=True),
-    AfterValidator(normalize_email),
-    AfterValidator(lower),
-    Field(json_schema_extra={"format": "email"}),
-]
-
-
 EmailAddress = Annotated[
     str,
     PlainText(MAX_LENGTH, required=True),
@@ -57,3 +47,5 @@ EmailAddress = Annotated[
         json_schema_extra={"format": "email"},
     ),
 ]
+
+LowerCaseEmail = Annotated[EmailAddress, AfterValidator(lower)]

@@ -5,29 +5,6 @@ from functools import lru_cache
 from ipaddress import IPv6Address, ip_address, ip_network
 
 IPV6_PREFIX = 64
-
-
-def network_of(address: str) -> str:
-    """Return the IPv4 address, or the /64 of IPv6, of an address (RFC 6177).
-
-    What is not an address is returned as it is.
-    """
-    # An IPv4 address is written in one way only.
-    return network_of_ipv6(address) if ":" in address else address
-
-
-@lru_cache(maxsize=4096)
-def network_of_ipv6(address: str) -> str:
-    """Return it for what may be IPv6, which can be written in many ways."""
-    try:
-        parsed = ip_address(address.partition("%")[0])
-    except ValueError:
-        return address
-    if isinstance(parsed, IPv6Address) and parsed.ipv4_mapped:
-        return str(parsed.ipv4_mapped)
-    return str(ip_network((parsed, IPV6_PREFIX), strict=False))
-
-
 MAX_ADDRESS, MAX_USER_AGENT = 45, 255
 
 
@@ -54,3 +31,23 @@ def client_info(address: str, user_agent: str) -> ClientInfo:
     """Make what a client sends harmless and short enough to be kept."""
     printable = "".join(char for char in user_agent if char.isprintable())
     return ClientInfo(address[:MAX_ADDRESS], printable[:MAX_USER_AGENT])
+
+
+def network_of(address: str) -> str:
+    """Return the IPv4 address, or the /64 of IPv6 (RFC 6177), of an address, if it is one.
+
+    IPv6 can be written in many ways, IPv4 in one way only.
+    """
+    return network_of_ipv6(address) if ":" in address else address
+
+
+@lru_cache(maxsize=4096)
+def network_of_ipv6(address: str) -> str:
+    """Return it for what may be IPv6."""
+    try:
+        parsed = ip_address(address.partition("%")[0])
+    except ValueError:
+        return address
+    if isinstance(parsed, IPv6Address) and parsed.ipv4_mapped:
+        return str(parsed.ipv4_mapped)
+    return str(ip_network((parsed, IPV6_PREFIX), strict=False))

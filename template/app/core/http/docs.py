@@ -3,7 +3,7 @@
 import base64
 import hashlib
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ from fastapi.staticfiles import StaticFiles
 from starlette.responses import HTMLResponse, Response
 from starlette.types import Receive, Scope, Send
 
+ASSETS = Path(fastapi_offline.__file__).parent / "static"
 ASSETS_PATH = "/docs/assets"
 POLICY = (
     "default-src 'none'; script-src 'self' {hashes}; style-src 'self' 'unsafe-inline'; "
@@ -37,33 +38,25 @@ class DocsStaticFiles(StaticFiles):
         return response
 
 
-def with_policy(page: HTMLResponse) -> HTMLResponse:
-    """Allow exactly the scripts that are written in a page, by their hashes."""
-    scripts = re.findall(rb"<script>(.*?)</script>", bytes(page.body), re.DOTALL)
-    hashes = [
-        base64.b64encode(hashlib.sha256(script).digest()).decode() for script in scripts
-    ]
-    policy = POLICY.format(hashes=" ".join(f"'sha256-{item}'" for item in hashes))
-    page.headers["Content-Security-Policy"] = policy
-    return page
-
-
-def with_scripts(page: HTMLResponse, scripts: Iterable[str]) -> HTMLResponse:
-    """Add scripts to the end of a page."""
+def html_page(page: HTMLResponse, *scripts: str) -> HTMLResponse:
+    """Add scripts to a page, and allow exactly those in it, by their hashes."""
     tags = "".join(f"<script>{script}</script>" for script in scripts)
-    return HTMLResponse(bytes(page.body).decode().replace("</body>", f"{tags}</body>"))
+    html = bytes(page.body).decode().replace("</body>", f"{tags}</body>")
+    found = re.findall(r"<script>(.*?)</script>", html, re.DOTALL)
+    digests = [hashlib.sha256(script.encode()).digest() for script in found]
+    hashes = [f"'sha256-{base64.b64encode(digest).decode()}'" for digest in digests]
+    policy = POLICY.format(hashes=" ".join(hashes))
+    return HTMLResponse(html, headers={"Content-Security-Policy": policy})
 
 
 def register_docs(app: FastAPI, *scripts: str) -> None:
     """Add `/docs` (Swagger UI) and `/redoc` (ReDoc), with the assets of a package.
 
-    Args:
-        app: The application.
-        scripts: What Swagger UI's page runs besides; it finds the interface as `ui`.
+    Swagger UI's page runs the scripts besides; they find the interface as `ui`.
     """
-    assets = DocsStaticFiles(directory=Path(fastapi_offline.__file__).parent / "static")
 
-    def swagger_ui(root: str) -> HTMLResponse:
+    def swagger_ui(request: Request) -> HTMLResponse:
+        root = request.scope.get("root_path", "")
         page = get_swagger_ui_html(
             openapi_url=f"{root}{app.openapi_url}",
             title=app.title,
@@ -71,20 +64,19 @@ def register_docs(app: FastAPI, *scripts: str) -> None:
             swagger_css_url=f"{root}{ASSETS_PATH}/swagger-ui.css",
             swagger_favicon_url=f"{root}{ASSETS_PATH}/favicon.png",
         )
-        return with_scripts(page, scripts)
+        return html_page(page, *scripts)
 
-    def redoc(root: str) -> HTMLResponse:
-        return get_redoc_html(
+    def redoc(request: Request) -> HTMLResponse:
+        root = request.scope.get("root_path", "")
+        page = get_redoc_html(
             openapi_url=f"{root}{app.openapi_url}",
             title=app.title,
             redoc_js_url=f"{root}{ASSETS_PATH}/redoc.standalone.js",
             redoc_favicon_url=f"{root}{ASSETS_PATH}/favicon.png",
             with_google_fonts=False,
         )
+        return html_page(page)
 
-    def serve(page: Callable[[str], HTMLResponse]) -> Callable[[Request], HTMLResponse]:
-        return lambda request: with_policy(page(request.scope.get("root_path", "")))
-
-    app.mount(ASSETS_PATH, assets, name="docs-assets")
-    app.add_route("/docs", serve(swagger_ui), include_in_schema=False)
-    app.add_route("/redoc", serve(redoc), include_in_schema=False)
+    app.mount(ASSETS_PATH, DocsStaticFiles(directory=ASSETS), name="docs-assets")
+    app.add_route("/docs", swagger_ui, include_in_schema=False)
+    app.add_route("/redoc", redoc, include_in_schema=False)

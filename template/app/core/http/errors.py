@@ -1,101 +1,130 @@
-"""The layer around the framework: what it must not see, and errors that it lets out."""
+"""Answers errors of every kind with problem documents, without repeating any input."""
 
-import asyncio
-from urllib.parse import unquote_to_bytes
+import re
+import socket
+import traceback
+from http import HTTPStatus
+from typing import Any
 
 import structlog
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.routing import iter_route_contexts
+from starlette.exceptions import HTTPException
 from starlette.responses import Response
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import Scope
 
 from app.core.errors import (
     AppError,
     BadRequestError,
+    InvalidError,
     UnavailableError,
+    error_of_status,
     error_response,
-    problem_response,
+    title_of,
 )
-from app.core.http.body import checked_body
-from app.core.http.hosts import AllowedHosts
-from app.core.settings import HttpSettings
+
+DETAILS = {
+    "Not Found": "There is nothing at this address.",
+    "Method Not Allowed": (
+        "This address does not offer the method; `Allow` names those it offers."
+    ),
+    "There was an error parsing the body": "The body cannot be read.",
+}
+LOST_CONNECTION = (ConnectionError, TimeoutError, socket.gaierror)
+"""What drivers raise, besides errors of their own, when a server cannot be reached."""
+
+MAX_FIELDS = 50
+FIELD_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]{0,63}")
 
 logger = structlog.get_logger()
 
 
+def register_error_handlers(app: FastAPI) -> None:
+    """Answer whatever is raised inside of the framework."""
+    app.exception_handler(AppError)(handle_app_error)
+    app.exception_handler(HTTPException)(handle_http_error)
+    app.exception_handler(RequestValidationError)(handle_invalid_request)
+    for lost_connection in LOST_CONNECTION:
+        app.exception_handler(lost_connection)(handle_lost_connection)
+
+
+async def handle_app_error(request: Request, error: AppError) -> Response:
+    """Answer with what a service decided."""
+    return error_response(request.scope, error)
+
+
+async def handle_http_error(request: Request, error: HTTPException) -> Response:
+    """Answer with what the framework decided: an unknown path or method."""
+    status = HTTPStatus(error.status_code)
+    headers = dict(error.headers or {})
+    if status == HTTPStatus.METHOD_NOT_ALLOWED:
+        headers["Allow"] = ", ".join(sorted(allowed_methods(request)))
+    # Without a sentence of its own, an error has the name of its status.
+    detail = status.description if error.detail == status.phrase else error.detail
+    detail = DETAILS.get(error.detail) or detail or title_of(status)
+    return error_response(request.scope, error_of_status(status, detail, headers))
+
+
+def allowed_methods(request: Request) -> set[str]:
+    """Return every method that some route offers at the path of a request.
+
+    A mounted folder of files names none itself; `HEAD` goes wherever `GET` does.
+    """
+    methods = {
+        method
+        for route in iter_route_contexts(request.app.routes)
+        if route.path_regex.match(request.scope["path"])
+        for method in route.methods or ("GET",)
+    }
+    return methods | {"HEAD"} if "GET" in methods else methods
+
+
+async def handle_lost_connection(request: Request, error: Exception) -> Response:
+    """Answer 503 when something that the API depends on cannot be reached."""
+    event = "timed_out" if isinstance(error, TimeoutError) else "connection_lost"
+    *_, (frame, line) = traceback.walk_tb(error.__traceback__)
+    # Time-outs often say nothing of themselves.
+    where = f"{frame.f_globals['__name__']}:{line}"
+    logger.warning(event, kind=type(error).__name__, error=str(error), where=where)
+    return error_response(request.scope, UnavailableError())
+
+
+async def handle_invalid_request(
+    request: Request, error: RequestValidationError
+) -> Response:
+    """Answer 400 to what is not JSON and 422 to what breaks the schema."""
+    errors = error.errors()
+    if any(item["type"] == "json_invalid" for item in errors):
+        refusal = BadRequestError("The body is not valid JSON.")
+        return error_response(request.scope, refusal)
+    fields: dict[str, list[str]] = {}
+    for item in errors[:MAX_FIELDS]:
+        messages = fields.setdefault(field_of(item), [])
+        if (message := message_of(item)) not in messages:
+            messages.append(message)
+    detail = "Some fields are not valid; `field_errors` names them."
+    return error_response(request.scope, InvalidError(detail, fields=fields))
+
+
+def field_of(error: dict[str, Any]) -> str:
+    """Return the name of the field, unless the client has made it up."""
+    place, *parts = map(str, error["loc"])
+    name = ".".join(parts)
+    return name if FIELD_NAME.fullmatch(name) else place
+
+
+def message_of(error: dict[str, Any]) -> str:
+    """Return what is wrong with a value; after a comma, parsers quote the value."""
+    if error["type"] == "extra_forbidden":
+        return "Unknown field."
+    message: str = error["msg"].removeprefix("Value error, ")
+    return message.partition(",")[0] if error["type"].endswith("_parsing") else message
+
+
 def handle_unexpected(scope: Scope, error: Exception) -> Response:
     """Answer what no handler has answered; the unexpected is logged with its trace."""
-    if isinstance(error, AppError):
-        return error_response(scope, error)
-    logger.error("unhandled_error", exc_info=error)
-    return problem_response(
-        scope, 500, "internal_error", "Something went wrong on our side."
-    )
-
-
-def handle_timeout(scope: Scope) -> Response:
-    """Answer a request that has taken longer than requests may."""
-    logger.warning("request_timed_out")
-    return error_response(
-        scope, UnavailableError("This took too long; please try again.")
-    )
-
-
-def check_query(scope: Scope) -> None:
-    """Refuse a query that is not text: the framework would replace its characters.
-
-    Raises:
-        BadRequestError: If it is not UTF-8.
-    """
-    query: bytes = scope["query_string"]
-    if query and (b"%" in query or not query.isascii()):
-        try:
-            unquote_to_bytes(query).decode()
-        except UnicodeDecodeError:
-            raise BadRequestError("The query must be UTF-8.") from None
-
-
-class ErrorMiddleware:
-    """Keeps bad requests out and answers every error; one layer, since each costs time.
-
-    Args:
-        app: The application inside.
-        http: Hosts, size of bodies, and time limits.
-        debug: Whether unexpected errors are passed on, to be shown with their trace.
-    """
-
-    def __init__(
-        self, app: ASGIApp, *, http: HttpSettings, debug: bool = False
-    ) -> None:
-        self.app = app
-        self.hosts = AllowedHosts(http.allowed_hosts)
-        self.http = http
-        self.debug = debug
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Handle a request."""
-        if scope["type"] != "http":
-            await self.app(scope, receive, send)
-            return
-        http = self.http
-        limit = asyncio.timeout(http.request_timeout)
-        try:
-            self.hosts.check(scope)
-            check_query(scope)
-            receive = checked_body(
-                scope,
-                receive,
-                max_bytes=http.max_body_bytes,
-                seconds=http.body_timeout,
-            )
-            async with limit:
-                await self.app(scope, receive, send)
-        except Exception as error:
-            timed_out = limit.expired() and isinstance(error, TimeoutError)
-            expected = timed_out or isinstance(error, AppError)
-            # Once an answer has begun, only the server can end it, by closing the
-            # connection.
-            if scope["state"]["status"] or (self.debug and not expected):
-                raise
-            response = (
-                handle_timeout(scope) if timed_out else handle_unexpected(scope, error)
-            )
-            await response(scope, receive, send)
+    if not isinstance(error, AppError):
+        logger.error("unhandled_error", exc_info=error)
+        error = AppError("Something went wrong on our side.")
+    return error_response(scope, error)

@@ -8,9 +8,20 @@ import structlog
 from fastapi import APIRouter, Request
 
 from app.core.errors import UnavailableError
-from app.core.http.scope import PROBES
+from app.core.http.request import PROBES
 from app.core.openapi import problem_responses
 from app.core.schemas import ResponseSchema
+
+CHECK_TIMEOUT = 2
+"""Seconds that each check may take."""
+
+Check = Callable[[], Awaitable[None]]
+
+logger = structlog.get_logger()
+router = APIRouter(prefix=PROBES.removesuffix("/"), tags=["health"])
+# The event loop alone would not keep them:
+# https://docs.python.org/3/library/asyncio-task.html.
+running: set[asyncio.Task[bool]] = set()
 
 
 class Liveness(ResponseSchema):
@@ -26,78 +37,6 @@ class Readiness(ResponseSchema):
     checks: dict[str, Literal["ok"]]
 
 
-CHECK_TIMEOUT = 2
-"""Seconds that each check may take."""
-
-Check = Callable[[], Awaitable[None]]
-
-logger = structlog.get_logger()
-# The event loop alone would not keep them:
-# https://docs.python.org/3/library/asyncio-task.html.
-given_up: set[asyncio.Future[None]] = set()
-
-
-def give_up(running: asyncio.Future[None]) -> None:
-    """Cancel a check without waiting: closing a connection that hangs takes long."""
-    running.cancel()
-    given_up.add(running)
-    running.add_done_callback(given_up.discard)
-    running.add_done_callback(lambda ended: ended.cancelled() or ended.exception())
-
-
-async def run_check(check: Check, seconds: float) -> None:
-    """Run one check.
-
-    Raises:
-        TimeoutError: If it takes too long.
-    """
-    running = asyncio.ensure_future(check())
-    try:
-        done, _ = await asyncio.wait([running], timeout=seconds)
-    finally:
-        if not running.done():
-            give_up(running)
-    if not done:
-        raise TimeoutError(f"no answer within {seconds:g} seconds")
-    running.result()
-
-
-async def passes(name: str, check: Check, seconds: float) -> bool:
-    """Run one check; whatever goes wrong in it, it only means that the check failed."""
-    try:
-        await run_check(check, seconds)
-    except Exception as error:  # noqa: BLE001
-        logger.warning(
-            "check_failed", check=name, error=str(error), kind=type(error).__name__
-        )
-        return False
-    return True
-
-
-async def run_checks(checks: Mapping[str, Check], seconds: float) -> list[str]:
-    """Run all checks at once.
-
-    Args:
-        checks: What to check, by name.
-        seconds: How long each check may take.
-
-    Returns:
-        The names of the checks.
-
-    Raises:
-        UnavailableError: If a check fails; its detail names which.
-    """
-    running = [passes(name, check, seconds) for name, check in checks.items()]
-    results = zip(checks, await asyncio.gather(*running), strict=True)
-    failed = [name for name, passed in results if not passed]
-    if failed:
-        raise UnavailableError(f"Not ready: {', '.join(failed)}.")
-    return list(checks)
-
-
-router = APIRouter(prefix=PROBES.removesuffix("/"), tags=["health"])
-
-
 @router.get("/live")
 async def get_liveness() -> Liveness:
     """Say that the process runs; if this fails, restart it."""
@@ -107,6 +46,34 @@ async def get_liveness() -> Liveness:
 @router.get("/ready", responses=problem_responses(503))
 async def get_readiness(request: Request) -> Readiness:
     """Say whether requests can be served; if this fails, send them elsewhere."""
-    state = request.app.state
-    names = await run_checks(state.readiness_checks, CHECK_TIMEOUT)
-    return Readiness(checks=dict.fromkeys(names, "ok"))
+    checks = request.app.state.readiness_checks
+    if failed := await failing(checks):
+        raise UnavailableError(f"Not ready: {', '.join(failed)}.")
+    return Readiness(checks=dict.fromkeys(checks, "ok"))
+
+
+async def failing(checks: Mapping[str, Check]) -> list[str]:
+    """Run all checks at once, and return the names of those that fail."""
+    tasks = {name: asyncio.create_task(passes(name, checks[name])) for name in checks}
+    running.update(tasks.values())
+    for task in tasks.values():
+        task.add_done_callback(running.discard)
+    try:
+        await asyncio.wait(tasks.values(), timeout=CHECK_TIMEOUT)
+    finally:
+        # Their end is not waited for: closing a connection that hangs takes long.
+        late = [name for name, task in tasks.items() if task.cancel()]
+    for name in late:
+        logger.warning("check_failed", check=name, error="no answer in time")
+    return [name for name, task in tasks.items() if name in late or not task.result()]
+
+
+async def passes(name: str, check: Check) -> bool:
+    """Run one check; whatever goes wrong in it, it only means that the check failed."""
+    try:
+        await check()
+    except Exception as error:  # noqa: BLE001
+        kind = type(error).__name__
+        logger.warning("check_failed", check=name, error=str(error), kind=kind)
+        return False
+    return True

@@ -1,15 +1,40 @@
-"""Puts the middleware around the application."""
+"""The layers around the framework."""
 
+import asyncio
+import os
+import re
+from collections.abc import Iterable
+from http import HTTPStatus
+from time import perf_counter
+
+import structlog
 from fastapi import FastAPI
+from starlette.datastructures import Headers
+from starlette.middleware.cors import CORSMiddleware
+from starlette.middleware.httpsredirect import HTTPSRedirectMiddleware
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from structlog.contextvars import bind_contextvars, clear_contextvars
+from structlog.typing import FilteringBoundLogger
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
-from app.core.http.cors import CorsMiddleware
-from app.core.http.errors import ErrorMiddleware
-from app.core.http.hosts import RedirectMiddleware
-from app.core.http.request import RequestMiddleware, security_headers
-from app.core.logging import AccessLog
+from app.core.errors import (
+    AppError,
+    BadRequestError,
+    UnavailableError,
+    error_response,
+)
+from app.core.http.errors import handle_unexpected
+from app.core.http.request import (
+    check_body,
+    check_host,
+    check_query,
+    header,
+    is_probe,
+)
 from app.core.settings import CorsSettings, HttpSettings
 
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 HEADERS = (
     "Authorization",
     "Content-Type",
@@ -19,44 +44,202 @@ HEADERS = (
     "X-Request-ID",
 )
 """Headers that a page of another origin may send."""
-
-METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 EXPOSED = ("ETag", "Idempotency-Replayed", "Location", "Retry-After", "X-Request-ID")
 """Headers that a page of another origin may read besides those that any page may.
 
 A feature that sends others has named them in `app.state.exposed_headers` by then.
 """
 
+HARMLESS_ID = re.compile(rb"[A-Za-z0-9._-]{8,64}")
+SECURITY_HEADERS = (
+    (b"cache-control", b"no-store"),
+    (
+        b"content-security-policy",
+        b"default-src 'none'; base-uri 'none'; frame-ancestors 'none'",
+    ),
+    (b"referrer-policy", b"no-referrer"),
+    (b"x-content-type-options", b"nosniff"),
+)
+HSTS = (b"strict-transport-security", b"max-age=31536000; includeSubDomains")
+"""Lets browsers insist on HTTPS, for a year."""
+
+logger = structlog.get_logger()
+
 
 def register_middleware(
     app: FastAPI,
     http: HttpSettings,
     cors: CorsSettings,
-    access_log: AccessLog,
+    access_log: FilteringBoundLogger,
     *,
     in_production: bool,
 ) -> None:
     """Add what the settings ask for; the last one is the first to see a request."""
-    if http.https_redirect:
-        app.add_middleware(RedirectMiddleware)
     app.add_middleware(ErrorMiddleware, http=http, debug=app.debug)
     if cors.allow_origins:
-        # Around the guard: a page can read errors too.
-        exposed = (*EXPOSED, *getattr(app.state, "exposed_headers", ()))
+        # Around the errors: a page can read them too.
         app.add_middleware(
             CorsMiddleware,
             allow_origins=cors.allow_origins,
             allow_credentials=cors.allow_credentials,
             allow_headers=HEADERS,
             allow_methods=METHODS,
-            expose_headers=exposed,
+            expose_headers=(*EXPOSED, *getattr(app.state, "exposed_headers", ())),
         )
-    app.add_middleware(
-        RequestMiddleware,
-        headers=security_headers(hsts=in_production),
-        access_log=access_log,
-    )
+    headers = (*SECURITY_HEADERS, HSTS) if in_production else SECURITY_HEADERS
+    app.add_middleware(RequestMiddleware, headers=headers, access_log=access_log)
     if http.trusted_proxies:
-        app.add_middleware(
-            ProxyHeadersMiddleware, trusted_hosts=list(http.trusted_proxies)
-        )
+        proxies = list(http.trusted_proxies)
+        app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=proxies)
+
+
+class RequestMiddleware:
+    """Request id, security headers, access line, and `HEAD`; one layer, since each costs.
+
+    Layers inside may add to `response_headers` of a request's state: what its response
+    will have, whoever gives it. A response keeps a security header that it sets itself.
+    `log_fields` of the state are added to the access line.
+    """
+
+    def __init__(
+        self,
+        app: ASGIApp,
+        *,
+        headers: Iterable[tuple[bytes, bytes]],
+        access_log: FilteringBoundLogger,
+    ) -> None:
+        self.app = app
+        self.headers = tuple(headers)
+        self.names = frozenset(name for name, _ in self.headers)
+        self.access_log = access_log
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle a request."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+
+        started = perf_counter()
+        request_id = choose_request_id(header(scope, b"x-request-id"))
+        # The request before it on the same connection may have left its own.
+        clear_contextvars()
+        bind_contextvars(request_id=request_id)
+        state = scope.setdefault("state", {})
+        state["request_id"] = request_id
+        state["status"] = 0
+        own = [*self.headers, (b"x-request-id", request_id.encode())]
+        state["response_headers"] = own
+        method = scope["method"]
+        if method == "HEAD":
+            # Inside, it is a `GET`; the server and the log must see what it was.
+            scope["method"] = "GET"
+
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                state["status"] = message["status"]
+                given = message.get("headers", ())
+                present = self.names.intersection([name for name, _ in given])
+                missing = [one for one in own if one[0] not in present]
+                message["headers"] = [*given, *missing]
+            if method == "HEAD":
+                scope["method"] = method
+                message.pop("body", None)
+            await send(message)
+
+        try:
+            await self.app(scope, receive, send_with_headers)
+        finally:
+            scope["method"] = method
+            if not is_probe(scope):
+                line = access_line(scope, perf_counter() - started)
+                self.access_log.info("request", **line)
+
+
+def choose_request_id(given: bytes) -> str:
+    """Return the id that a proxy gave, if it is harmless in a log, or a new one."""
+    return given.decode() if HARMLESS_ID.fullmatch(given) else os.urandom(16).hex()
+
+
+def access_line(scope: Scope, seconds: float) -> dict[str, object]:
+    """Return what is logged; without an answer, since the client left, the status is 0."""
+    state, client = scope["state"], scope.get("client")
+    included = scope.get("fastapi", {}).get("effective_route_context")
+    return {
+        "request_id": state["request_id"],
+        "client": client[0] if client else None,
+        "method": scope["method"],
+        "route": getattr(included or scope.get("route"), "path", None),
+        "status": state["status"],
+        "duration_ms": round(seconds * 1000, 2),
+        **state.get("log_fields", {}),
+    }
+
+
+class CorsMiddleware(CORSMiddleware):
+    """Tells nothing to origins that may not send requests; refuses with a problem."""
+
+    def preflight_response(self, request_headers: Headers) -> Response:
+        """Answer a preflight."""
+        response = super().preflight_response(request_headers)
+        if response.status_code == HTTPStatus.OK:
+            return response
+        return RefusedPreflight(headers={"Vary": response.headers["Vary"]})
+
+    async def send(
+        self, message: Message, send: Send, request_headers: Headers
+    ) -> None:
+        """Add headers to a response; an unknown origin gets those of none."""
+        origin = request_headers.get("origin")
+        if origin is not None and not self.is_allowed_origin(origin):
+            request_headers = Headers()
+        await super().send(message, send, request_headers)
+
+
+class RefusedPreflight(Response):
+    """The answer to a question whether a page may send a request: it may not."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer with a problem document."""
+        detail = "This origin may not send such a request."
+        error = BadRequestError(detail, headers={"Vary": self.headers["Vary"]})
+        await error_response(scope, error)(scope, receive, send)
+
+
+class ErrorMiddleware:
+    """Keeps bad requests out and answers every error; one layer, since each costs.
+
+    For debugging, unexpected errors are passed on, to be shown with their trace.
+    """
+
+    def __init__(
+        self, app: ASGIApp, *, http: HttpSettings, debug: bool = False
+    ) -> None:
+        self.app = app
+        self.http = http
+        self.debug = debug
+        self.redirecting = HTTPSRedirectMiddleware(app) if http.https_redirect else app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle a request."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        limit = asyncio.timeout(self.http.request_timeout)
+        try:
+            check_host(scope, self.http.allowed_hosts)
+            check_query(scope)
+            receive = check_body(scope, receive, self.http)
+            async with limit:
+                app = self.app if is_probe(scope) else self.redirecting
+                await app(scope, receive, send)
+        except Exception as error:
+            # Once an answer has begun, only the server can end it, by closing the
+            # connection.
+            if scope["state"]["status"]:
+                raise
+            if limit.expired() and isinstance(error, TimeoutError):
+                logger.warning("request_timed_out")
+                error = UnavailableError("This took too long; please try again.")
+            elif self.debug and not isinstance(error, AppError):
+                raise
+            await handle_unexpected(scope, error)(scope, receive, send)

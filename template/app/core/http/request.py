@@ -1,111 +1,133 @@
-"""The outermost layer: request id, security headers, access line, and `HEAD`."""
+"""What a request says of itself, and what is refused before the framework sees it."""
 
-import os
+import asyncio
 import re
-from collections.abc import Iterable
-from time import perf_counter
+from functools import lru_cache
+from urllib.parse import unquote_to_bytes
 
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
-from structlog.contextvars import clear_contextvars
+from starlette.exceptions import HTTPException
+from starlette.types import Message, Receive, Scope
 
-from app.core.http.scope import header
-from app.core.logging import AccessLog, current_request_id
+from app.core.errors import BadRequestError, TooLargeError
+from app.core.settings import HttpSettings
 
-REQUEST_ID = b"x-request-id"
-HARMLESS = re.compile(rb"[A-Za-z0-9._-]{8,64}")
-API_POLICY = b"default-src 'none'; base-uri 'none'; frame-ancestors 'none'"
-HSTS = b"max-age=31536000; includeSubDomains"
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+"""Those that only read (RFC 9110, section 9.2.1); the server throws their body away."""
 
-
-def choose_request_id(given: bytes) -> str:
-    """Return the id that a proxy gave, if it is harmless in a log, or a new one."""
-    if HARMLESS.fullmatch(given):
-        return given.decode("ascii")
-    return os.urandom(16).hex()
+PROBES = "/health/"
+HOST = re.compile(
+    rb"(?i)([a-z0-9_-]+(?:\.[a-z0-9_-]+)*|\[[0-9a-f:.]+\])\.?(?::(\d{1,5}))?"
+)
+MAX_PORT = 65_535
 
 
-def security_headers(*, hsts: bool) -> list[tuple[bytes, bytes]]:
-    """Return the headers; a response that sets one of them itself keeps its own.
+def is_probe(scope: Scope) -> bool:
+    """Whether it asks for health: these come by address, over plain HTTP, and often."""
+    path: str = scope["path"]
+    return path.startswith(PROBES)
 
-    Args:
-        hsts: Whether browsers shall insist on HTTPS, for a year.
+
+def header(scope: Scope, name: bytes) -> bytes:
+    """Return the value of a header; empty where there is none."""
+    for found, value in scope["headers"]:
+        if found == name:
+            return bytes(value)
+    return b""
+
+
+@lru_cache
+def parse_host(value: bytes) -> str | None:
+    """Return the name in a `Host`, in lower case; `None` if no host can have it."""
+    match = HOST.fullmatch(value)
+    if not match or int(match[2] or 0) > MAX_PORT:
+        return None
+    return match[1].decode("ascii").lower()
+
+
+def check_host(scope: Scope, allowed: tuple[str, ...]) -> None:
+    """Compare `Host` with the names of the API.
+
+    Raises:
+        BadRequestError: If it is not one of them, or if there are several hosts, or one
+            that cannot exist (RFC 9112, 3.2). HTTP/1.0 may name none.
     """
-    headers = [
-        (b"cache-control", b"no-store"),
-        (b"content-security-policy", API_POLICY),
-        (b"referrer-policy", b"no-referrer"),
-        (b"x-content-type-options", b"nosniff"),
-    ]
-    return [*headers, (b"strict-transport-security", HSTS)] if hsts else headers
+    hosts = [value for name, value in scope["headers"] if name == b"host"]
+    is_unnamed = not hosts and scope.get("http_version") == "1.0"
+    name = "" if is_unnamed else parse_host(hosts[0]) if len(hosts) == 1 else None
+    if name is None:
+        raise BadRequestError("The request must have one valid `Host`.")
+    if not is_probe(scope) and not any(is_host(name, one) for one in allowed):
+        raise BadRequestError("The API is not known by this `Host`.")
 
 
-class RequestMiddleware:
-    """Wraps every request; one layer, since each costs time on every request.
+def is_host(name: str, allowed: str) -> bool:
+    """Whether a name is allowed; `*.example.com` covers subdomains, `*` every host."""
+    if allowed.startswith("*."):
+        return name.endswith(allowed[1:])
+    return allowed in ("*", name)
 
-    Layers inside may add to `response_headers` of a request's state: what its response
-    will have, whoever gives it.
 
-    Args:
-        app: The application inside.
-        headers: Security headers; those that a response sets itself are left alone.
-        access_log: Where a line for each request goes.
+def check_query(scope: Scope) -> None:
+    """Refuse a query that is not text: the framework would replace its characters.
+
+    Raises:
+        BadRequestError: If it is not UTF-8.
     """
-
-    def __init__(
-        self,
-        app: ASGIApp,
-        *,
-        headers: Iterable[tuple[bytes, bytes]],
-        access_log: AccessLog,
-    ) -> None:
-        self.app = app
-        self.headers = tuple(headers)
-        self.names = frozenset(name for name, _ in self.headers)
-        self.access_log = access_log
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Handle a request."""
-        if scope["type"] != "http":
-            await self.app(scope, receive, send)
-            return
-
-        started = perf_counter()
-        request_id = choose_request_id(header(scope, REQUEST_ID))
-        current_request_id.set(request_id)
-        # The request before it on the same connection may have left its own.
-        clear_contextvars()
-        state = scope.setdefault("state", {})
-        state["request_id"] = request_id
-        state["status"] = 0
-        state["response_headers"] = [*self.headers, (REQUEST_ID, request_id.encode())]
-        method = scope["method"]
-        if method == "HEAD":
-            # Inside, it is a `GET`; the server and the log must see what it was.
-            scope["method"] = "GET"
-
-        async def send_with_headers(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                state["status"] = message["status"]
-                message["headers"] = self.complete(
-                    message.get("headers", ()), state["response_headers"]
-                )
-            if method == "HEAD":
-                scope["method"] = method
-                message.pop("body", None)
-            await send(message)
-
+    query: bytes = scope["query_string"]
+    if query and (b"%" in query or not query.isascii()):
         try:
-            await self.app(scope, receive, send_with_headers)
-        finally:
-            scope["method"] = method
-            self.access_log.write(scope, perf_counter() - started)
+            unquote_to_bytes(query).decode()
+        except UnicodeDecodeError:
+            raise BadRequestError("The query must be UTF-8.") from None
 
-    def complete(
-        self,
-        given: Iterable[tuple[bytes, bytes]],
-        own: list[tuple[bytes, bytes]],
-    ) -> list[tuple[bytes, bytes]]:
-        """Return the headers of a response with those of ours that it lacks."""
-        present = self.names.intersection([name for name, _ in given])
-        missing = [one for one in own if one[0] not in present] if present else own
-        return [*given, *missing]
+
+def check_body(scope: Scope, receive: Receive, http: HttpSettings) -> Receive:
+    """Return what reads the body, and refuses it while it arrives.
+
+    It raises `HTTPException`: nothing else passes through the framework's parsing.
+
+    Raises:
+        TooLargeError: If a larger body is announced than is allowed.
+    """
+    if scope["method"] in SAFE_METHODS:
+        return receive
+    too_large = f"The body must not be larger than {http.max_body_bytes} bytes."
+    announced = header(scope, b"content-length")
+    if announced.isdigit() and int(announced) > http.max_body_bytes:
+        raise TooLargeError(too_large)
+    media_type = header(scope, b"content-type").partition(b";")[0]
+    is_json = media_type.strip().lower().endswith(b"json")
+    received, is_complete = 0, False
+    deadline: float | None = None
+
+    async def receive_checked() -> Message:
+        nonlocal received, is_complete, deadline
+        if is_complete:
+            return await receive()
+        # The time for all parts begins with the first.
+        deadline = deadline or asyncio.get_running_loop().time() + http.body_timeout
+        message = await receive_until(receive, deadline)
+        part = message.get("body", b"")
+        # UTF-16 and UTF-32 have NUL, a byte order mark is not ASCII (RFC 8259, 8.1).
+        if is_json and (b"\0" in part or not (received or part[:1].isascii())):
+            raise HTTPException(400, "JSON must be UTF-8, without a byte order mark.")
+        received += len(part)
+        if received > http.max_body_bytes:
+            raise HTTPException(413, too_large)
+        is_complete = not message.get("more_body", False)
+        return message
+
+    return receive_checked
+
+
+async def receive_until(receive: Receive, deadline: float) -> Message:
+    """Return the next part of a body; refuse one that does not come in time."""
+    try:
+        async with asyncio.timeout_at(deadline) as limit:
+            return await receive()
+    except TimeoutError:
+        if not limit.expired():
+            raise
+        # What may still come of the body is not waited for.
+        headers = {"Connection": "close"}
+        raise HTTPException(408, "The body took too long.", headers) from None

@@ -1,61 +1,50 @@
 """The server: its options, and connections that a client may not keep busy for ever."""
 
 import asyncio
+import math
 import secrets
 import signal
 import sys
+from collections.abc import Callable
 from functools import partial
 from typing import Any, NamedTuple, cast
 
+import click
 import structlog
 import uvicorn
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
-from uvicorn.server import ServerState
 
-from app.core.errors import problem_response
-from app.core.http.request import security_headers
-from app.core.settings import HttpSettings, ServerSettings
+from app.core.errors import error_of_status, error_response
+from app.core.http.middleware import SECURITY_HEADERS
+from app.core.logging import configure_logging
+from app.core.project import ProjectSettings
 
 MAX_HEAD_BYTES = 65_536
 HEAD_TIMEOUT = 10
 FIELD_OVERHEAD = len(b": \r\n")
-PROBLEMS = {
-    400: ("bad_request", "This is not a valid HTTP request."),
-    408: ("request_timeout", "The head of the request took too long."),
-    431: (
-        "request_header_fields_too_large",
-        f"Address and headers must not be larger than {MAX_HEAD_BYTES} bytes.",
-    ),
+REFUSALS = {
+    400: "This is not a valid HTTP request.",
+    408: "The head of the request took too long.",
+    431: f"Address and headers must not be larger than {MAX_HEAD_BYTES} bytes.",
 }
 
 logger = structlog.get_logger()
 
 
-class Timeouts(NamedTuple):
-    """How many seconds a client may take.
-
-    Attributes:
-        head: For the head of a request.
-        body: For the body of a request that has been answered already, and so is thrown
-            away.
-        answer: For a part of an answer, however small.
-    """
-
-    head: float
-    body: float
-    answer: float
-
-
-def run_server(
-    app: str, server: ServerSettings, http: HttpSettings, *, reload: bool = False
-) -> None:
-    """Serve the application that a module and a name tell, such as `app.main:app`."""
+@click.command()
+@click.option("--reload", is_flag=True, help="Restart when a file changes.")
+@click.pass_obj
+def serve(load_settings: Callable[[], ProjectSettings], *, reload: bool) -> None:
+    """Serve the API."""
+    settings = load_settings()
+    http, server = settings.http, settings.server
+    configure_logging(settings.log_level, json=settings.log_as_json)
     timeouts = Timeouts(HEAD_TIMEOUT, http.body_timeout, http.request_timeout)
     # When it has shut down, uvicorn raises the signal again: an ordered end is no
     # failure.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     uvicorn.run(
-        app,
+        "app.main:app",
         # Said to be a class, but whatever makes a protocol will do.
         http=cast("type[ServerProtocol]", partial(ServerProtocol, timeouts=timeouts)),
         ws="none",
@@ -77,184 +66,127 @@ def run_server(
     )
 
 
-def protocol_error(status: int, request_id: str) -> bytes:
-    """Render the answer to what could not be parsed, or did not come."""
-    code, detail = PROBLEMS[status]
-    scope = {"path": "", "state": {"request_id": request_id}}
-    response = problem_response(scope, status, code, detail)
-    headers = [
-        *response.raw_headers,
-        *security_headers(hsts=False),
-        (b"x-request-id", request_id.encode()),
-        (b"connection", b"close"),
-    ]
-    lines = [name + b": " + value + b"\r\n" for name, value in headers]
-    return b"".join([STATUS_LINE[status], *lines, b"\r\n", bytes(response.body)])
+class Timeouts(NamedTuple):
+    """How many seconds a client may take, to within a tenth of the shortest.
+
+    Attributes:
+        head: For the head of a request.
+        body: For the body of a request that has been answered already, and so is thrown
+            away.
+        answer: For a part of an answer, however small.
+    """
+
+    head: float
+    body: float
+    answer: float
+
+
+class Awaited(NamedTuple):
+    """What a client has to do; `number` changes as it goes on."""
+
+    what: str
+    seconds: float
+    number: int = 0
+
+
+NOTHING = Awaited("nothing", math.inf)
 
 
 class ServerProtocol(HttpToolsProtocol):
     """Speaks HTTP; bounds the head of a request, and the time that a client may take.
 
-    Of itself, uvicorn bounds idle time alone. Most requests arrive whole, and need no
-    timer. What is no HTTP is refused with a problem document.
+    Of itself, uvicorn bounds idle time alone. What is no HTTP is refused with a problem
+    document.
     """
 
-    reading: asyncio.TimerHandle | None = None
-    writing: asyncio.TimerHandle | None = None
-    in_head = False
-    in_body = False
     head_bytes = 0
-    unparsed_bytes = 0
+    heads = 0
 
-    def __init__(
-        self,
-        config: uvicorn.Config,
-        server_state: ServerState,
-        app_state: dict[str, Any],
-        _loop: asyncio.AbstractEventLoop | None = None,
-        *,
-        timeouts: Timeouts,
-    ) -> None:
-        super().__init__(config, server_state, app_state, _loop)
+    def __init__(self, *args: Any, timeouts: Timeouts, **options: Any) -> None:
+        super().__init__(*args, **options)
         self.timeouts = timeouts
+        self.interval = min(timeouts) / 10
 
     def connection_made(  # type: ignore[override]
         self, transport: asyncio.Transport
     ) -> None:
         """Begin a connection; it may not stay silent."""
         super().connection_made(transport)
-        self.time_reading()
+        self.watch(self.awaited(), self.loop.time())
 
     def connection_lost(self, exc: Exception | None) -> None:
         """End a connection."""
         super().connection_lost(exc)
-        self.stop_reading_time()
-        self.stop_writing_time()
+        self.watching.cancel()
 
-    def data_received(self, data: bytes) -> None:
-        """Parse what has come; a header that never ends would fill the memory."""
-        request = self.scope
-        super().data_received(data)
-        incomplete = self.in_head or self.in_body or not self.is_answering()
-        if incomplete and self.reading is None:
-            self.time_reading()
-        has_begun = self.scope is request is not None and "method" not in request
-        self.unparsed_bytes = self.unparsed_bytes + len(data) if has_begun else 0
-        if self.unparsed_bytes > MAX_HEAD_BYTES and not self.transport.is_closing():
-            self.send_400_response("Endless header.")
+    def watch(self, before: Awaited, since: float) -> None:
+        """Look, again and again, whether the client goes on, and give it up if not."""
+        now, awaited = self.loop.time(), self.awaited()
+        if awaited != before:
+            since = now
+        elif now - since >= awaited.seconds:
+            self.give_up(awaited)
+        self.watching = self.loop.call_later(self.interval, self.watch, awaited, since)
 
-    def on_message_begin(self) -> None:
-        """Begin a request."""
-        super().on_message_begin()
-        self.in_head = True
-        self.head_bytes = 0
-
-    def on_url(self, url: bytes) -> None:
-        """Take a part of the address."""
-        self.count(len(url))
-        super().on_url(url)
-
-    def on_header(self, name: bytes, value: bytes) -> None:
-        """Take a header."""
-        self.count(len(name) + len(value) + FIELD_OVERHEAD)
-        super().on_header(name, value)
-
-    def count(self, size: int) -> None:
-        """Count bytes of the head; an error makes the parser give up.
-
-        Raises:
-            OverflowError: If the head is too large.
-        """
-        self.head_bytes += size
-        if self.head_bytes > MAX_HEAD_BYTES:
-            raise OverflowError
-
-    def on_headers_complete(self) -> None:
-        """End a head."""
-        self.in_head, self.in_body = False, True
-        self.stop_reading_time()
-        super().on_headers_complete()
-
-    def on_message_complete(self) -> None:
-        """End a request."""
-        self.in_body = False
-        self.stop_reading_time()
-        super().on_message_complete()
-
-    def on_response_complete(self) -> None:
-        """End an answer; from now on the client is waited for again."""
-        super().on_response_complete()
-        if self.transport.is_closing():
-            self.time_writing()
-        elif (self.in_head or self.in_body) and self.reading is None:
-            self.time_reading()
-
-    def timeout_keep_alive_handler(self) -> None:
-        """Close a connection that is idle."""
-        self.close()
-
-    def pause_writing(self) -> None:
-        """Let the application wait: the client does not take what was written."""
-        super().pause_writing()
-        self.time_writing()
-
-    def resume_writing(self) -> None:
-        """Let the application go on."""
-        super().resume_writing()
-        if not self.transport.is_closing():
-            self.stop_writing_time()
+    def awaited(self) -> Awaited:
+        """Return what the client has to do next."""
+        if unsent := self.transport.get_write_buffer_size():
+            return Awaited("answer", self.timeouts.answer, unsent)
+        if self.is_answering():
+            return NOTHING
+        if self.is_in_head():
+            return Awaited("head", self.timeouts.head, self.heads)
+        if self.timeout_keep_alive_task:
+            return NOTHING
+        if self.heads:
+            return Awaited("body", self.timeouts.body, self.heads)
+        return Awaited("request", self.timeouts.head)
 
     def is_answering(self) -> bool:
         """Whether an answer is still to be given, or to be ended."""
         return self.cycle is not None and not self.cycle.response_complete
 
-    def time_reading(self) -> None:
-        """Start the clock for what the client has to send."""
-        seconds = self.timeouts.body if self.in_body else self.timeouts.head
-        self.reading = self.loop.call_later(seconds, self.give_up_reading)
+    def is_in_head(self) -> bool:
+        """Whether a request has begun, and its head has not ended."""
+        return self.scope is not None and "method" not in self.scope
 
-    def stop_reading_time(self) -> None:
-        """Stop that clock."""
-        if self.reading is not None:
-            self.reading.cancel()
-            self.reading = None
-
-    def give_up_reading(self) -> None:
-        """Close the connection, unless a response is due: it has its own limits."""
-        self.reading = None
-        if self.is_answering():
-            return
-        if self.in_head:
+    def give_up(self, awaited: Awaited) -> None:
+        """End the connection."""
+        if awaited.what == "answer":
+            # Closing would wait until all of it is taken.
+            self.transport.abort()
+        elif awaited.what == "head":
             self.refuse(408, "Slow header.")
         else:
-            self.close()
+            self.transport.close()
 
-    def time_writing(self) -> None:
-        """Start the clock for what the client has to take."""
-        waiting = self.transport.get_write_buffer_size()
-        if waiting and self.writing is None:
-            self.writing = self.loop.call_later(
-                self.timeouts.answer, self.give_up_writing, waiting
-            )
+    def data_received(self, data: bytes) -> None:
+        """Parse what has come; a header that never ends would fill the memory."""
+        request = self.scope
+        super().data_received(data)
+        goes_on = self.scope is request and self.is_in_head()
+        self.head_bytes = self.head_bytes + len(data) if goes_on else 0
+        if self.head_bytes > MAX_HEAD_BYTES and not self.transport.is_closing():
+            self.refuse(431, "Endless header.")
 
-    def stop_writing_time(self) -> None:
-        """Stop that clock."""
-        if self.writing is not None:
-            self.writing.cancel()
-            self.writing = None
+    def on_headers_complete(self) -> None:
+        """End a head.
 
-    def give_up_writing(self, before: int) -> None:
-        """Throw away what the client does not take; closing would wait for it."""
-        self.writing = None
-        if self.transport.get_write_buffer_size() < before:
-            self.time_writing()
-        else:
-            self.transport.abort()
+        Raises:
+            OverflowError: If it is too large; it makes the parser give up.
+        """
+        sizes = (
+            len(name) + len(value) + FIELD_OVERHEAD for name, value in self.headers
+        )
+        self.head_bytes = len(self.url) + sum(sizes)
+        if self.head_bytes > MAX_HEAD_BYTES:
+            raise OverflowError
+        self.heads += 1
+        super().on_headers_complete()
 
     def send_400_response(self, msg: str) -> None:
-        """Answer, unless an answer has begun, and close the connection."""
-        too_large = max(self.head_bytes, self.unparsed_bytes) > MAX_HEAD_BYTES
-        self.refuse(431 if too_large else 400, msg)
+        """Refuse what the parser does not take."""
+        self.refuse(431 if self.head_bytes > MAX_HEAD_BYTES else 400, msg)
 
     def refuse(self, status: int, reason: str) -> None:
         """Answer, unless an answer has begun, and close the connection."""
@@ -263,13 +195,22 @@ class ServerProtocol(HttpToolsProtocol):
             "request_refused", reason=reason, status=status, request_id=request_id
         )
         if not self.is_answering() or not self.cycle.response_started:
-            self.transport.write(protocol_error(status, request_id))
-        self.close()
-
-    def close(self) -> None:
-        """Close the connection, once the client has taken what was written."""
+            self.transport.write(refusal(status, request_id))
         self.transport.close()
-        self.time_writing()
 
     def _unsupported_upgrade_warning(self) -> None:
         """Log nothing: the request is answered as if it had asked for no upgrade."""
+
+
+def refusal(status: int, request_id: str) -> bytes:
+    """Return the whole answer to what could not be parsed, or did not come."""
+    scope = {"path": "", "state": {"request_id": request_id}}
+    response = error_response(scope, error_of_status(status, REFUSALS[status]))
+    headers = [
+        *response.raw_headers,
+        *SECURITY_HEADERS,
+        (b"x-request-id", request_id.encode()),
+        (b"connection", b"close"),
+    ]
+    lines = [name + b": " + value + b"\r\n" for name, value in headers]
+    return b"".join([STATUS_LINE[status], *lines, b"\r\n", bytes(response.body)])

@@ -36,9 +36,9 @@ from sqlalchemy.types import TypeEngine
 
 from app.core.errors import InvalidError
 from app.core.fields.text import PlainText
+from app.core.fields.times import to_utc
 from app.core.lists.filters import SortKey, filters_of, sort_keys_of
 from app.core.lists.page import MAX_CURSOR_LENGTH, ListQuery
-from app.core.schemas import to_utc
 from app.db.base import Base, Entity
 
 DIGEST_SIZE = 9

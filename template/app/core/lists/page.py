@@ -7,11 +7,11 @@ from fastapi import Depends, Query, Request
 from pydantic import Field
 
 from app.core.errors import InvalidError
-from app.core.fields.numbers import MAX_INT
 from app.core.schemas import RequestSchema, ResponseSchema
 from app.core.settings import DEFAULT_PAGE_SIZE, ApiSettings
 
 MAX_CURSOR_LENGTH = 8192
+MAX_INT = 2**31 - 1
 
 ReadT = TypeVar("ReadT")
 

@@ -8,7 +8,7 @@ from fastapi.routing import RouteContext, iter_route_contexts
 from starlette.routing import BaseRoute, compile_path
 from starlette.types import Scope
 
-from app.core.http.scope import is_probe
+from app.core.http.request import is_probe
 from app.core.rate_limit.limits import Limits, Policy, parse_limits
 
 Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])

@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engin
 from sqlalchemy.types import DateTime, TypeDecorator
 from starlette.requests import Request
 
-from app.core.http.scope import SAFE_METHODS
+from app.core.http.request import SAFE_METHODS
 from app.db.sqlite.settings import DatabaseSettings
 
 # At DEBUG the driver writes every parameter to the log, secrets too.
