@@ -38,11 +38,11 @@ def a_creation(json_bodies: dict[str, Any]) -> str:
 
 @pytest.fixture
 def lists(operations: Operations) -> list[str]:
-    """Return the paths of the operations that list a page."""
+    """Return the paths of the lists, but for those below a row, which must exist."""
     found = []
     for name, operation in operations.items():
         parameters = {one["name"] for one in operation.get("parameters", [])}
-        if name.startswith("GET") and "limit" in parameters:
+        if name.startswith("GET") and "limit" in parameters and "{" not in name:
             found.append(name.split()[1])
     assert found
     return found
