@@ -4,16 +4,16 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
-from typing import Any, cast
 
 import pytest
+from fastapi import FastAPI
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from app.accounts.models import AuditEvent, AuthSession, User
 from app.accounts.settings import AuditSettings
 from app.config import Settings
-from app.core.pruning import prune, run_pruning
+from app.core.pruning import prune, pruning
 from app.db.base import now
 from app.features import PRUNABLE
 
@@ -82,6 +82,8 @@ async def test_pruning_goes_on_after_a_failure(
 ) -> None:
     monkeypatch.setattr("app.core.pruning.PRUNE_INTERVAL", 0.001)
     failing = FailingOnce(sessions)
-    async with run_pruning(cast("Any", failing), PRUNABLE, settings):
+    app = FastAPI()
+    app.state.sessions = failing
+    async with pruning(PRUNABLE).lifespan(app, settings):
         await asyncio.wait_for(failing.done.wait(), 5)
     assert failing.times >= 2

@@ -12,7 +12,8 @@ from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from app.config import Settings
-from app.core.changes.idempotency import IDEMPOTENCY, IdempotencyKey
+from app.core.changes.feature import CHANGES
+from app.core.changes.idempotency import IdempotencyKey
 from app.core.pruning import prune
 from app.db.base import now
 from app.main import create_app
@@ -198,7 +199,7 @@ async def test_keys_that_have_expired_are_deleted_and_no_others(
     await post(client, "old", name="Lamp")
     await age(session, timedelta(hours=25))
     await post(client, "new", name="Shelf")
-    await prune(sessions, IDEMPOTENCY.prunable, None)
+    await prune(sessions, CHANGES.prunable, None)
     assert await session.scalar(select(func.count()).select_from(IdempotencyKey)) == 1
     assert (await post(client, "new", name="Shelf")).headers[
         "Idempotency-Replayed"

@@ -10,8 +10,7 @@ from fastapi import Response
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.core.changes.creation import IdempotentCreateDep
-from app.core.changes.idempotency import IdempotencyKey
+from app.core.changes.idempotency import IdempotencyKey, IdempotentCreateDep
 from app.core.errors import ConflictError
 from proofs.sample.dependencies import SampleServiceDep
 from proofs.sample.models import Sample
@@ -62,7 +61,7 @@ async def test_another_takes_the_place_of_one_that_fails(
         data: SampleCreate, samples: SampleServiceDep, creation: IdempotentCreateDep
     ) -> Response:
         return await creation.answer(
-            SampleRead, "get_sample", data, partial(fail_first, samples, data)
+            SampleRead, "get_sample", data, partial(fail_first, samples)
         )
 
     async def fail_first(samples: SampleService, data: SampleCreate) -> Sample:

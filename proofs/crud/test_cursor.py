@@ -12,9 +12,14 @@ from sqlalchemy import BigInteger, Date, Double, Integer, Numeric, String, Uuid
 from sqlalchemy.types import TypeEngine
 
 from app.core.errors import InvalidError
-from app.core.lists.cursors import MESSAGE, adapter_of, cursor_after, digest_of
-from app.core.lists.filters import sort_keys_of
 from app.core.lists.page import MAX_CURSOR_LENGTH
+from app.core.lists.sql import (
+    MESSAGE,
+    adapter_of,
+    cursor_after,
+    digest_of,
+    sort_keys_of,
+)
 from app.db.types import UTCDateTime
 from proofs.fixtures.sample import MakeSample
 from proofs.sample.crud import SampleRepository

@@ -1,7 +1,7 @@
 """Which filters of a query are set."""
 
-from app.core.lists.filters import filters_of
 from app.core.lists.page import ListQuery
+from app.core.lists.sql import filters_of
 
 
 class FilteredQuery(ListQuery):

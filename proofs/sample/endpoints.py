@@ -1,13 +1,11 @@
 """Endpoints for samples."""
 
-from functools import partial
 from uuid import UUID
 
 from fastapi import APIRouter, Response, status
 
-from app.core.changes.creation import IdempotentCreateDep
 from app.core.changes.etag import IfMatchDep, with_etag
-from app.core.openapi import CREATED_RESPONSE, ETAG_RESPONSE, problem_responses
+from app.core.changes.idempotency import IdempotentCreateDep
 from app.core.resource.repository import PageResult
 from proofs.sample.dependencies import SampleQueryDep, SampleServiceDep
 from proofs.sample.models import Sample
@@ -34,21 +32,17 @@ async def list_samples(
     "",
     response_model=SampleRead,
     status_code=status.HTTP_201_CREATED,
-    responses=CREATED_RESPONSE | problem_responses(409),
 )
 async def create_sample(
     data: SampleCreate, samples: SampleServiceDep, creation: IdempotentCreateDep
 ) -> Response:
     """Create a sample; `Location` says where it is."""
-    return await creation.answer(
-        SampleRead, "get_sample", data, partial(samples.create, data)
-    )
+    return await creation.answer(SampleRead, "get_sample", data, samples.create)
 
 
 @router.get(
     "/{sample_id}",
     response_model=SampleRead,
-    responses=ETAG_RESPONSE,
 )
 async def get_sample(
     sample_id: UUID, samples: SampleServiceDep, response: Response
@@ -60,7 +54,6 @@ async def get_sample(
 @router.put(
     "/{sample_id}",
     response_model=SampleRead,
-    responses=ETAG_RESPONSE | problem_responses(409),
 )
 async def replace_sample(
     sample_id: UUID,
@@ -70,13 +63,12 @@ async def replace_sample(
     response: Response,
 ) -> Sample:
     """Replace a sample: what is left out gets its default."""
-    return with_etag(response, await samples.replace(sample_id, data, if_match))
+    return with_etag(response, await samples.update(sample_id, data, if_match))
 
 
 @router.patch(
     "/{sample_id}",
     response_model=SampleRead,
-    responses=ETAG_RESPONSE | problem_responses(409),
 )
 async def update_sample(
     sample_id: UUID,
@@ -92,7 +84,6 @@ async def update_sample(
 @router.delete(
     "/{sample_id}",
     status_code=status.HTTP_204_NO_CONTENT,
-    responses=problem_responses(409),
 )
 async def delete_sample(
     sample_id: UUID, samples: SampleServiceDep, if_match: IfMatchDep

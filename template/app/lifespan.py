@@ -6,9 +6,8 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from fastapi import FastAPI
 
 from app.config import Settings
-from app.core.pruning import run_pruning
 from app.db.session import open_database
-from app.features import FEATURES, PRUNABLE
+from app.features import FEATURES
 
 
 @asynccontextmanager
@@ -19,8 +18,6 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
     async with AsyncExitStack() as stack:
         url = settings.database_url.get_secret_value()
         await stack.enter_async_context(open_database(app, url, settings.database))
-        pruning = run_pruning(app.state.sessions, PRUNABLE, settings)
-        await stack.enter_async_context(pruning)
         for feature in FEATURES:
             await stack.enter_async_context(feature.lifespan(app, settings))
         yield

@@ -24,18 +24,6 @@ def test_every_command_explains_itself(run: Run) -> None:
         assert command.help.split(".")[0] in " ".join(result.output.split())
 
 
-def test_expired_rows_can_be_deleted_at_any_time(run: Run) -> None:
-    result = run("prune")
-    assert (result.exit_code, result.stdout) == (0, "Deleted what has expired.\n")
-
-
-def test_a_database_without_tables_is_the_reason(run: Run, empty_url: str) -> None:
-    result = run("prune", DATABASE_URL=empty_url)
-    assert result.exit_code == 1
-    message = "Error: The database cannot do this; is it migrated?"
-    assert result.stderr.startswith(message)
-
-
 def test_57_nothing_starts_with_refused_settings(run: Run) -> None:
     result = run("serve", ENVIRONMENT="production", SECRET_KEY="change-me" * 5)
     assert result.exit_code != 0

@@ -9,8 +9,6 @@ from tests.support.questions import ROOT
 
 PROOFS = ROOT / "proofs"
 LENT = (
-    "app/core/changes/creation.py",
-    "app/core/changes/etag.py",
     "app/core/fields/dates.py",
     "app/core/fields/decimals.py",
     "app/core/fields/email.py",
@@ -18,7 +16,6 @@ LENT = (
     "app/core/fields/json_object.py",
     "app/core/fields/url.py",
     "app/core/resource/references.py",
-    "app/core/resource/service.py",
 )
 """What projects have only if they use it, and the samples of proofs always need."""
 

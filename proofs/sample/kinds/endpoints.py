@@ -1,16 +1,14 @@
 """Endpoints for samples of values; there are no rules to apply, so there is no service."""
 
-from functools import partial
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Response, status
 
-from app.core.changes.creation import IdempotentCreateDep
 from app.core.changes.etag import with_etag
+from app.core.changes.idempotency import IdempotentCreateDep
 from app.core.errors import NotFoundError
 from app.core.lists.page import list_query
-from app.core.openapi import CREATED_RESPONSE, ETAG_RESPONSE, problem_responses
 from app.core.resource.repository import PageResult, Repository
 from app.core.resource.scope import Scope
 from app.db.session import SessionDep
@@ -52,20 +50,21 @@ async def list_sample_kinds(
     "",
     response_model=SampleKindRead,
     status_code=status.HTTP_201_CREATED,
-    responses=CREATED_RESPONSE | problem_responses(409, 413),
 )
 async def create_sample_kind(
     data: SampleKindCreate, kinds: SampleKindsDep, creation: IdempotentCreateDep
 ) -> Response:
     """Create a sample of values; `Location` says where it is."""
-    create = partial(kinds.create, data.model_dump())
+
+    async def create(body: SampleKindCreate) -> SampleKind:
+        return await kinds.create(body.model_dump())
+
     return await creation.answer(SampleKindRead, "get_sample_kind", data, create)
 
 
 @router.get(
     "/{sample_kind_id}",
     response_model=SampleKindRead,
-    responses=ETAG_RESPONSE | problem_responses(404),
 )
 async def get_sample_kind(
     sample_kind_id: UUID, kinds: SampleKindsDep, response: Response

@@ -1,13 +1,11 @@
 """Endpoints for owned samples."""
 
-from functools import partial
 from uuid import UUID
 
 from fastapi import APIRouter, Response, status
 
-from app.core.changes.creation import IdempotentCreateDep
 from app.core.changes.etag import IfMatchDep, with_etag
-from app.core.openapi import CREATED_RESPONSE, ETAG_RESPONSE, problem_responses
+from app.core.changes.idempotency import IdempotentCreateDep
 from app.core.resource.repository import PageResult
 from proofs.sample.dependencies import SampleQueryDep
 from proofs.sample.owned.dependencies import OwnedSampleServiceDep
@@ -35,21 +33,17 @@ async def list_owned_samples(
     "",
     response_model=SampleRead,
     status_code=status.HTTP_201_CREATED,
-    responses=CREATED_RESPONSE | problem_responses(409),
 )
 async def create_owned_sample(
     data: SampleCreate, samples: OwnedSampleServiceDep, creation: IdempotentCreateDep
 ) -> Response:
     """Create a sample; `Location` says where it is."""
-    return await creation.answer(
-        SampleRead, "get_owned_sample", data, partial(samples.create, data)
-    )
+    return await creation.answer(SampleRead, "get_owned_sample", data, samples.create)
 
 
 @router.get(
     "/{owned_sample_id}",
     response_model=SampleRead,
-    responses=ETAG_RESPONSE,
 )
 async def get_owned_sample(
     owned_sample_id: UUID, samples: OwnedSampleServiceDep, response: Response
@@ -61,7 +55,6 @@ async def get_owned_sample(
 @router.put(
     "/{owned_sample_id}",
     response_model=SampleRead,
-    responses=ETAG_RESPONSE | problem_responses(409),
 )
 async def replace_owned_sample(
     owned_sample_id: UUID,
@@ -71,13 +64,12 @@ async def replace_owned_sample(
     response: Response,
 ) -> OwnedSample:
     """Replace a sample: what is left out gets its default."""
-    return with_etag(response, await samples.replace(owned_sample_id, data, if_match))
+    return with_etag(response, await samples.update(owned_sample_id, data, if_match))
 
 
 @router.patch(
     "/{owned_sample_id}",
     response_model=SampleRead,
-    responses=ETAG_RESPONSE | problem_responses(409),
 )
 async def update_owned_sample(
     owned_sample_id: UUID,
@@ -93,7 +85,6 @@ async def update_owned_sample(
 @router.delete(
     "/{owned_sample_id}",
     status_code=status.HTTP_204_NO_CONTENT,
-    responses=problem_responses(409),
 )
 async def delete_owned_sample(
     owned_sample_id: UUID, samples: OwnedSampleServiceDep, if_match: IfMatchDep

@@ -3,11 +3,24 @@
 from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from fastapi import APIRouter, FastAPI
+from sqlalchemy.orm import InstrumentedAttribute
 
-from app.core.pruning import Prunable
+
+@dataclass(frozen=True)
+class Prunable:
+    """A table whose rows are deleted when they are too old.
+
+    Attributes:
+        column: When a row expires, or when it was made.
+        keep: How long rows are kept after that, by the settings.
+    """
+
+    column: InstrumentedAttribute[datetime]
+    keep: Callable[[Any], timedelta] = lambda _settings: timedelta(0)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -35,15 +35,8 @@ def described(description: str, **schema: Any) -> Json:
     return {"description": description, "schema": {"type": "string", **schema}}
 
 
-ETAG = {"ETag": described("The version, for `If-Match` (RFC 9110).")}
 HEADERS: dict[int, Json] = {
-    201: {
-        "Location": described("The path of what was made."),
-        **ETAG,
-        "Idempotency-Replayed": described(
-            "`true` if this is the answer to an earlier request.", enum=["true"]
-        ),
-    },
+    201: {"Location": described("The path of what was made.")},
     401: {"WWW-Authenticate": described("How to log in (RFC 9110).")},
     503: {
         "Retry-After": described("Seconds to wait before the next try.", type="integer")
@@ -51,8 +44,6 @@ HEADERS: dict[int, Json] = {
 }
 CREATED_RESPONSE: dict[int | str, Json] = {201: {"headers": HEADERS[201]}}
 """The response to a `POST` that says where the new thing is, for `responses=`."""
-ETAG_RESPONSE: dict[int | str, Json] = {200: {"headers": ETAG}}
-"""A response that names the version of what it shows, for `responses=`."""
 
 
 def operation_id(route: APIRoute) -> str:
@@ -117,8 +108,6 @@ def register_openapi(app: FastAPI, api: ApiSettings) -> None:
                 schema = parameter["schema"] = parameter_schema(parameter["schema"])
                 if (parameter["in"], parameter["name"]) == ("query", "limit"):
                     schema |= page_size
-                if parameter["name"] == "If-Match" and api.require_if_match:
-                    parameter["required"] = True
             if not path.startswith(PROBES):
                 add_errors(operation)
 
@@ -150,8 +139,6 @@ def errors_of(operation: Json) -> Iterator[int]:
     for parameter in operation.get("parameters", ()):
         if parameter["in"] == "path":
             yield 404
-        if parameter["name"] == "If-Match":
-            yield from (412, 428)
     if requirements := operation.get("security"):
         yield 401
         if any(scopes for one in requirements for scopes in one.values()):

@@ -1,35 +1,21 @@
 """Deletes what has expired, now and then."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
-from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
+from fastapi import FastAPI
 from sqlalchemy import delete
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
-from sqlalchemy.orm import InstrumentedAttribute
 
 from app.core.background import in_background
+from app.core.feature import Feature, Prunable
 from app.core.resource.repository import change
 from app.db.base import now
 
 PRUNE_INTERVAL = 3600
 """Seconds between two times: what has expired counts no more, it only takes room."""
-
-
-@dataclass(frozen=True)
-class Prunable:
-    """A table whose rows are deleted when they are too old.
-
-    Attributes:
-        column: When a row expires, or when it was made.
-        keep: How long rows are kept after that, by the settings.
-    """
-
-    column: InstrumentedAttribute[datetime]
-    keep: Callable[[Any], timedelta] = lambda _settings: timedelta(0)
 
 
 async def prune(
@@ -44,11 +30,11 @@ async def prune(
             await change(session, delete(table.column.class_).where(is_old))
 
 
-def run_pruning(
-    sessions: async_sessionmaker[AsyncSession],
-    tables: Sequence[Prunable],
-    settings: object,
-) -> AbstractAsyncContextManager[None]:
-    """Prune in the background, until the end of the block."""
-    work = partial(prune, sessions, tables, settings)
-    return in_background(work, PRUNE_INTERVAL, "pruning_failed")
+def pruning(tables: Sequence[Prunable]) -> Feature:
+    """Return the feature that prunes tables in the background."""
+
+    def lifespan(app: FastAPI, settings: Any) -> AbstractAsyncContextManager[None]:
+        work = partial(prune, app.state.sessions, tables, settings)
+        return in_background(work, PRUNE_INTERVAL, "pruning_failed")
+
+    return Feature(lifespan=lifespan)

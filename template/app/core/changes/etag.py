@@ -47,19 +47,6 @@ def entity_tag(version: int) -> str:
     return f'"{version}"'
 
 
-def parse_if_match(header: str) -> Precondition:
-    """Read the header `If-Match`; weak tags are kept, and match nothing.
-
-    Raises:
-        BadRequestError: If it is neither `*` nor a list of entity tags.
-    """
-    if header == "*":
-        return UNCONDITIONAL
-    if not re.fullmatch(TAGS, header):
-        raise BadRequestError('If-Match must be * or entity tags in quotes, like "3".')
-    return Precondition(frozenset(match[0] for match in re.finditer(TAG, header)))
-
-
 ResourceT = TypeVar("ResourceT", bound=Resource)
 
 SCHEMA = {"type": "string", "pattern": rf"^(\*|{TAGS.strip('^$')})$"}
@@ -73,20 +60,23 @@ IfMatch = Annotated[
 
 
 async def read_if_match(request: Request, _documented: IfMatch = None) -> Precondition:
-    """Read what the client demands.
+    """Read what the client demands; weak tags are kept, and match nothing.
 
     Raises:
-        BadRequestError: If it cannot be read.
+        BadRequestError: If it is neither `*` nor a list of entity tags.
         PreconditionRequiredError: If it is missing, and the settings demand it.
     """
-    headers = request.headers.getlist("If-Match")
-    if headers:
-        return parse_if_match(", ".join(headers))
-    if request.app.state.settings.api.require_if_match:
-        raise PreconditionRequiredError(
-            "Send the ETag of what you have read as If-Match."
-        )
-    return UNCONDITIONAL
+    header = ", ".join(request.headers.getlist("If-Match"))
+    if "If-Match" not in request.headers:
+        if request.app.state.settings.api.require_if_match:
+            message = "Send the ETag of what you have read as If-Match."
+            raise PreconditionRequiredError(message)
+        return UNCONDITIONAL
+    if header == "*":
+        return UNCONDITIONAL
+    if not re.fullmatch(TAGS, header):
+        raise BadRequestError('If-Match must be * or entity tags in quotes, like "3".')
+    return Precondition(frozenset(match[0] for match in re.finditer(TAG, header)))
 
 
 IfMatchDep = Annotated[Precondition, Depends(read_if_match)]

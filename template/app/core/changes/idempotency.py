@@ -1,35 +1,45 @@
-"""Requests that are carried out once, however often they are sent."""
+"""Requests that create something once, however often they are sent."""
 
 import hashlib
 import json
-from collections.abc import Awaitable, Callable, Mapping
+import re
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
+from typing import Annotated, Any
 from uuid import UUID
 
+from fastapi import Depends, Header, Request, Response, status
 from pydantic import BaseModel
 from sqlalchemy import JSON, String, delete, select
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.core.errors import InvalidError, UnavailableError
-from app.core.feature import Feature
-from app.core.pruning import Prunable
-from app.core.resource.repository import Table, change
+from app.core.changes.etag import entity_tag
+from app.core.errors import BadRequestError, InvalidError, UnavailableError
+from app.core.resource.model import Resource
+from app.core.resource.repository import change
+from app.core.resource.scope import ScopeDep
+from app.core.schemas import ResponseSchema
 from app.db.base import Base, now
+from app.db.session import SessionDep
 from app.db.types import LongText
+
+KEY = "[!-~]{1,255}"
+ATTEMPTS = 2
+LIFETIME = timedelta(hours=24)
+"""How long a repeated request gets the answer to the first one."""
 
 
 class IdempotencyKey(Base):
-    """A request that a client has named, so that it is carried out once.
+    """A request that a client has named, with its answer.
 
     Attributes:
         digest: Who has named it, where and how.
-        owner_id: Whose request it is, where callers are known.
         fingerprint: What it says, as a digest.
-        status: Of the answer; others see the row only when there is one.
         headers: Those of the answer that tell about what was made.
-        expires_at: When all this is forgotten.
+        body: Of the answer; others see the row only when there is one.
     """
 
     __tablename__ = "idempotency_keys"
@@ -37,70 +47,9 @@ class IdempotencyKey(Base):
     digest: Mapped[str] = mapped_column(String(64), primary_key=True)
     owner_id: Mapped[UUID | None] = mapped_column(index=True)
     fingerprint: Mapped[str] = mapped_column(String(64))
-    status: Mapped[int] = mapped_column(default=0)
     headers: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
     body: Mapped[str] = mapped_column(LongText, default="")
     expires_at: Mapped[datetime] = mapped_column(index=True)
-
-
-ATTEMPTS = 2
-
-
-class IdempotencyKeyRepository(Table):
-    """Reads and writes keys, with the answers to their requests."""
-
-    async def claim(self, key: IdempotencyKey) -> IdempotencyKey:
-        """Take a key for a request, unless an earlier one has it.
-
-        Whoever comes while the earlier one is at work waits for its end: for the unique
-        index to decide, or for the turn to write.
-
-        Returns:
-            The same row if it is taken now; else that of the earlier request, with its
-            answer.
-
-        Raises:
-            UnavailableError: If others take and lose it at the same moment.
-        """
-        for _ in range(ATTEMPTS):
-            if await self._insert(key):
-                return key
-            # Read without a lock: who waits for one may be waited for.
-            statement = select(IdempotencyKey).where(
-                IdempotencyKey.digest == key.digest
-            )
-            earlier = await self._session.scalar(statement)
-            if earlier and earlier.expires_at > now():
-                return earlier
-            if earlier:
-                self._session.expunge(earlier)
-                await self._delete_expired(key.digest)
-        raise UnavailableError
-
-    async def _insert(self, key: IdempotencyKey) -> bool:
-        try:
-            async with self._session.begin_nested():
-                self._session.add(key)
-                await self._session.flush()
-        except IntegrityError:
-            return False
-        return True
-
-    async def store(
-        self, key: IdempotencyKey, status: int, headers: Mapping[str, str], body: str
-    ) -> None:
-        """Keep the answer to a request: it becomes visible together with what was done."""
-        key.status, key.headers, key.body = status, dict(headers), body
-        await self._session.flush()
-
-    async def _delete_expired(self, digest: str) -> None:
-        statement = delete(IdempotencyKey).where(
-            IdempotencyKey.digest == digest, IdempotencyKey.expires_at <= now()
-        )
-        await change(self._session, statement)
-
-
-IDEMPOTENCY = Feature(prunable=[Prunable(IdempotencyKey.expires_at)])
 
 
 class ReusedKeyError(InvalidError):
@@ -109,77 +58,136 @@ class ReusedKeyError(InvalidError):
     code = "idempotency_key_reused"
 
 
-@dataclass(frozen=True)
-class StoredResponse:
-    """What a request is answered with.
-
-    Attributes:
-        is_replayed: Whether it is the answer to an earlier request.
-    """
-
-    status: int
-    headers: Mapping[str, str]
-    body: str
-    is_replayed: bool = False
-
-
-LIFETIME = timedelta(hours=24)
-"""How long a repeated request gets the answer to the first one."""
-
-
-class IdempotencyService:
-    """Answers a repeated request as it was answered the first time.
-
-    A request that fails leaves nothing behind: its key is free for the next try.
-
-    Args:
-        keys: The keys, in the transaction in which the request does its work.
-        owner_id: Whose keys they are; those of others do not matter.
-    """
-
-    def __init__(
-        self,
-        keys: IdempotencyKeyRepository,
-        owner_id: UUID | None = None,
-    ) -> None:
-        self._keys = keys
-        self._owner_id = owner_id
-
-    async def execute_once(
-        self,
-        key: str,
-        place: str,
-        data: BaseModel,
-        execute: Callable[[], Awaitable[StoredResponse]],
-    ) -> StoredResponse:
-        """Execute a request, unless that has been done.
-
-        Args:
-            key: What the client calls the request.
-            place: The path of the request: another one has keys of its own.
-            data: What the request says.
-            execute: Does it, in the same transaction.
-
-        Raises:
-            ReusedKeyError: If the earlier request has said something else.
-            UnavailableError: If this can be told only on the next try.
-        """
-        row = IdempotencyKey(
-            digest=digest_of([str(self._owner_id), place, key]),
-            fingerprint=digest_of(data.model_dump(mode="json")),
-            expires_at=datetime.now(UTC) + LIFETIME,
-            owner_id=self._owner_id,
-        )
-        found = await self._keys.claim(row)
-        if found is row:
-            answer = await execute()
-            await self._keys.store(row, answer.status, answer.headers, answer.body)
-            return answer
-        if found.fingerprint != row.fingerprint:
-            raise ReusedKeyError("This Idempotency-Key was used for another request.")
-        return StoredResponse(found.status, found.headers, found.body, is_replayed=True)
-
-
 def digest_of(content: object) -> str:
     """Return a digest of JSON: the same whatever the order of its keys."""
     return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class IdempotentCreate:
+    """Answers a request that creates something.
+
+    A request that fails leaves nothing behind: its key is free for the next try.
+
+    Attributes:
+        request: The request.
+        response: The headers that dependencies have set.
+        session: The transaction in which the request does its work.
+        owner_id: Who calls; the keys of others do not matter.
+        key: What the client calls the request, if it may be sent again.
+    """
+
+    request: Request
+    response: Response
+    session: AsyncSession
+    owner_id: UUID | None
+    key: str | None
+
+    async def answer(
+        self,
+        schema: type[ResponseSchema],
+        route_name: str,
+        data: BaseModel,
+        create: Callable[[Any], Awaitable[Resource]],
+    ) -> Response:
+        """Create something, unless an earlier request with the same key has done so.
+
+        Args:
+            schema: What the client sees of it.
+            route_name: The operation that reads it, such as `get_thing`; its path has
+                `thing_id`.
+            data: The body.
+            create: Creates it of the body, in the request's transaction.
+
+        Raises:
+            ReusedKeyError: If the earlier request had another body.
+            UnavailableError: If the earlier one has just been forgotten.
+        """
+        row = await self._claim(self.key, data) if self.key else IdempotencyKey()
+        is_replayed = bool(row.body)
+        if not is_replayed:
+            entity = await create(data)
+            parameter = f"{route_name.removeprefix('get_')}_id"
+            location = self.request.url_for(route_name, **{parameter: entity.id})
+            tag = entity_tag(entity.version)
+            row.headers = {"Location": location.path, "ETag": tag}
+            row.body = schema.model_validate(entity).model_dump_json()
+            await self.session.flush()
+        response = Response(
+            row.body, status.HTTP_201_CREATED, row.headers, "application/json"
+        )
+        if is_replayed:
+            response.headers["Idempotency-Replayed"] = "true"
+        response.raw_headers.extend(self.response.raw_headers)
+        return response
+
+    async def _claim(self, key: str, data: BaseModel) -> IdempotencyKey:
+        """Take a key for this request, or return the row of the earlier one that has it.
+
+        Whoever comes while the earlier one is at work waits for its end: for the unique
+        index to decide, or for the turn to write.
+        """
+        digest = digest_of([str(self.owner_id), self.request.scope["path"], key])
+        fingerprint = digest_of(data.model_dump(mode="json"))
+        same = IdempotencyKey.digest == digest
+        for _ in range(ATTEMPTS):
+            row = IdempotencyKey(
+                digest=digest,
+                owner_id=self.owner_id,
+                fingerprint=fingerprint,
+                expires_at=now() + LIFETIME,
+            )
+            try:
+                async with self.session.begin_nested():
+                    self.session.add(row)
+                    await self.session.flush()
+                return row
+            except IntegrityError:
+                # Read without a lock: who waits for one may be waited for.
+                earlier = await self.session.scalar(select(IdempotencyKey).where(same))
+            if earlier and earlier.expires_at > now():
+                if earlier.fingerprint != fingerprint:
+                    message = "This Idempotency-Key was used for another request."
+                    raise ReusedKeyError(message)
+                return earlier
+            if earlier:
+                self.session.expunge(earlier)
+                expired = IdempotencyKey.expires_at <= now()
+                await change(self.session, delete(IdempotencyKey).where(same, expired))
+        raise UnavailableError
+
+
+IdempotencyKeyHeader = Annotated[
+    str | None,
+    Header(
+        alias="Idempotency-Key",
+        description="A name for this request, such as a UUID: if it is sent again with the same "
+        "name, nothing more is created, and the answer is the same.",
+        examples=["8e03978e-40d5-43e8-bc93-6894a57f9324"],
+        json_schema_extra={"pattern": f"^{KEY}$"},
+    ),
+]
+
+
+async def get_idempotent_create(
+    request: Request,
+    response: Response,
+    session: SessionDep,
+    scope: ScopeDep,
+    _documented: IdempotencyKeyHeader = None,
+) -> IdempotentCreate:
+    """Prepare the answer.
+
+    Raises:
+        BadRequestError: If the key is none.
+    """
+    keys = request.headers.getlist("Idempotency-Key")
+    if len(keys) > 1 or not all(re.fullmatch(KEY, key) for key in keys):
+        raise BadRequestError(
+            "Idempotency-Key must be 1 to 255 visible ASCII characters."
+        )
+    key = keys[0] if keys else None
+    return IdempotentCreate(request, response, session, scope.owner_id, key)
+
+
+IdempotentCreateDep = Annotated[IdempotentCreate, Depends(get_idempotent_create)]

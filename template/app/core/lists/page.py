@@ -19,7 +19,7 @@ ReadT = TypeVar("ReadT")
 class ListQuery(RequestSchema):
     """Query parameters of every list; a resource adds its filters and sort keys.
 
-    A filter is named `field` or `field__operation`; see `app.core.lists.filters`.
+    A filter is named `field` or `field__operation`; see `app.core.lists.sql`.
     """
 
     skip: int = Field(default=0, ge=0, le=MAX_INT, description="Entries to leave out.")
@@ -55,18 +55,18 @@ class Page(ResponseSchema, Generic[ReadT]):
     )
 
 
-def sort_keys(*indexed: str, without_index: Collection[str] = (), default: str) -> Any:
-    """Declare the keys that a list can be sorted by.
+def sort_keys(
+    *indexed: str, without_index: Collection[str] = (), default: str = "-created_at"
+) -> Any:
+    """Declare the columns that a list can be sorted by.
 
-    Args:
-        indexed: Names of columns that have an index.
-        without_index: Names of others: for them, the database reads all rows.
-        default: The order when the client does not say.
+    Without an index, the database reads all rows.
     """
     keys = [*indexed, *without_index]
     description = f"Keys in order of weight, `-` for descending: {', '.join(keys)}."
     if without_index:
-        description += f" Slow where entries are many, for lack of an index: {', '.join(without_index)}."
+        slow = ", ".join(without_index)
+        description += f" Slow where entries are many, for lack of an index: {slow}."
     key = f"-?({'|'.join(keys)})"
     return Field(
         default=default,
@@ -89,23 +89,17 @@ def bound(query: QueryT, settings: ApiSettings) -> QueryT:
     if query.cursor and "skip" in query.model_fields_set:
         message = "A cursor says where the page begins."
         raise InvalidError("Send either cursor or skip.", fields={"skip": [message]})
+    largest = settings.max_page_size
     if "limit" not in query.model_fields_set:
-        return query.model_copy(
-            update={"limit": min(DEFAULT_PAGE_SIZE, settings.max_page_size)}
-        )
-    if query.limit > settings.max_page_size:
-        message = f"Input should be less than or equal to {settings.max_page_size}"
+        return query.model_copy(update={"limit": min(DEFAULT_PAGE_SIZE, largest)})
+    if query.limit > largest:
+        message = f"Input should be less than or equal to {largest}"
         raise InvalidError("The page is too large.", fields={"limit": [message]})
     return query
 
 
 def list_query(schema: type[QueryT]) -> Any:
-    """Declare the query parameters of a list.
-
-    Args:
-        schema: The resource's own parameters: `Annotated[OrderQuery,
-            list_query(OrderQuery)]`.
-    """
+    """Declare the parameters of a list, for `Annotated[OrderQuery, ...]`."""
 
     async def read(
         request: Request,

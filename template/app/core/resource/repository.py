@@ -5,21 +5,12 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, Generic, TypeVar, cast
 from uuid import UUID
 
-from sqlalchemy import (
-    ColumnElement,
-    CursorResult,
-    Delete,
-    Select,
-    Update,
-    func,
-    select,
-)
+from sqlalchemy import ColumnElement, CursorResult, Delete, Select, Update, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm.interfaces import ORMOption
 
-from app.core.lists.cursors import cursor_after, rows_after
-from app.core.lists.filters import sort_keys_of, where_clauses
 from app.core.lists.page import ListQuery
+from app.core.lists.sql import cursor_after, rows_after, sort_keys_of, where_clauses
 from app.core.resource.model import SoftDeletedMixin
 from app.core.resource.scope import Scope
 from app.db.base import Entity, now
@@ -32,11 +23,7 @@ async def change(session: AsyncSession, statement: Update | Delete) -> int:
 
 
 class Table:
-    """Reads and writes one table in a unit of work.
-
-    Args:
-        session: The session of the unit of work.
-    """
+    """Reads and writes one table in a unit of work."""
 
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
@@ -60,6 +47,8 @@ class PageResult(Generic[EntityT]):
 class Repository(Generic[EntityT]):
     """Reads and writes one table; flushes, but leaves the commit to the request.
 
+    What a constraint refuses is a `DBAPIError`, which becomes 409.
+
     Attributes:
         model: The table.
         loading: What is read with every row: `selectinload(...)` of what its schema
@@ -80,28 +69,22 @@ class Repository(Generic[EntityT]):
         self._within = scope.values(self.model)
 
     def _select(self, *conditions: ColumnElement[bool]) -> Select[EntityT]:
-        criteria = [
-            getattr(self.model, name) == value for name, value in self._within.items()
-        ]
+        statement = select(self.model).filter_by(**self._within).where(*conditions)
         if issubclass(self.model, SoftDeletedMixin):
-            criteria.append(self.model.deleted_at.is_(None))
-        return select(self.model).where(*criteria, *conditions)
+            statement = statement.where(self.model.deleted_at.is_(None))
+        return statement
 
     async def get(self, entity_id: UUID, *, for_update: bool = False) -> EntityT | None:
         """Find a row by its id.
 
-        Args:
-            entity_id: Its id.
-            for_update: Whether others must wait before they change or delete it; what
-                was read of
-                it before is read anew.
+        `for_update` reads it anew, and lets others wait before they change or delete it.
         """
         statement = self._select(self.model.id == entity_id).options(*self.loading)
         if for_update:
-            statement = statement.with_for_update().execution_options(
-                populate_existing=True
-            )
-        return await self._session.scalar(statement)
+            statement = statement.with_for_update()
+        return await self._session.scalar(
+            statement, execution_options={"populate_existing": for_update}
+        )
 
     async def list(self, query: ListQuery) -> PageResult[EntityT]:
         """Read a page.
@@ -117,21 +100,17 @@ class Repository(Generic[EntityT]):
         matching = self._select(*where_clauses(model, query)).options(*self.loading)
         if query.cursor:
             matching = matching.where(rows_after(query.cursor, model, query))
-        order = (key.order for key in sort_keys_of(model, query.sort))
+        order = (key.order() for key in sort_keys_of(model, query.sort))
         page = matching.order_by(*order).offset(query.skip).limit(query.limit + 1)
         rows = (await self._session.scalars(page)).all()
         items, has_more = rows[: query.limit], len(rows) > query.limit
         next_cursor = cursor_after(items[-1], query) if has_more else None
-        total = await self._total(query, len(rows))
+        is_shown = not has_more and (rows or not query.skip)
+        total: int | None = query.skip + len(rows)
+        if query.cursor or not is_shown:
+            is_asked = query.total and not query.cursor
+            total = await self.count(query) if is_asked else None
         return PageResult(items, total, query.skip, query.limit, has_more, next_cursor)
-
-    async def _total(self, query: ListQuery, found: int) -> int | None:
-        if query.cursor:
-            return None
-        is_shown = found <= query.limit and (found or not query.skip)
-        if is_shown:
-            return query.skip + found
-        return await self.count(query) if query.total else None
 
     async def count(self, query: ListQuery) -> int:
         """Count the rows that a query matches, on all its pages."""
@@ -140,42 +119,26 @@ class Repository(Generic[EntityT]):
         return (await self._session.scalars(statement)).one()
 
     async def create(self, values: Mapping[str, Any]) -> EntityT:
-        """Insert a row.
-
-        Raises:
-            DBAPIError: If a constraint refuses it; becomes 409.
-        """
+        """Insert a row."""
         entity: EntityT = self.model(**{**values, **self._within})
         self._session.add(entity)
-        await self._flush(entity)
-        return entity
+        return await self.update(entity, {})
 
     async def update(self, entity: EntityT, values: Mapping[str, Any]) -> EntityT:
-        """Change columns of a row.
-
-        Raises:
-            DBAPIError: If a constraint refuses it; becomes 409.
-        """
+        """Change columns of a row."""
         for name, value in values.items():
             setattr(entity, name, value)
-        await self._flush(entity)
-        return entity
-
-    async def _flush(self, entity: EntityT) -> None:
         await self._session.flush()
         if self.loading:
             # What it refers to may be another row than before.
             statement = self._select(self.model.id == entity.id).options(*self.loading)
             await self._session.execute(
-                statement.execution_options(populate_existing=True)
+                statement, execution_options={"populate_existing": True}
             )
+        return entity
 
     async def delete(self, entity: EntityT) -> None:
-        """Remove a row, or mark it as deleted if its table keeps such rows.
-
-        Raises:
-            DBAPIError: If other rows refer to it; becomes 409.
-        """
+        """Remove a row, or mark it as deleted if its table keeps such rows."""
         if isinstance(entity, SoftDeletedMixin):
             entity.deleted_at, entity.tombstone = now(), entity.id
         else:

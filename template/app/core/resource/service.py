@@ -13,6 +13,7 @@ from app.core.lists.page import ListQuery
 from app.core.resource.model import Resource, title_of
 from app.core.resource.repository import PageResult, Repository
 from app.core.resource.scope import Scope, ScopeDep
+from app.core.schemas import PatchSchema
 from app.db.session import SessionDep
 
 ResourceT = TypeVar("ResourceT", bound=Resource)
@@ -21,14 +22,12 @@ ResourceT = TypeVar("ResourceT", bound=Resource)
 class ResourceService(Generic[ResourceT]):
     """Lists, reads, creates, changes and deletes the rows of a resource.
 
-    `data` is a body, whose schema the method of a resource names if it overrides one.
+    A rule of your own is a method that overrides one of these, in most cases `check`;
+    call `super()` where you add to what it does. `data` is a body, whose schema the
+    method of a resource names if it overrides one.
 
     Attributes:
         repository: What reads and writes them.
-
-    Args:
-        session: The session of the request.
-        scope: For whom; rows outside of it do not exist.
     """
 
     repository: ClassVar[type[Repository[Any]]]
@@ -42,16 +41,21 @@ class ResourceService(Generic[ResourceT]):
         """List rows, a page at a time."""
         return await self._rows.list(query)
 
-    async def get(self, entity_id: UUID, *, for_update: bool = False) -> ResourceT:
-        """Find a row.
+    async def get(
+        self, entity_id: UUID, precondition: Precondition | None = None
+    ) -> ResourceT:
+        """Find a row; with a precondition, for changing it.
 
         Raises:
             NotFoundError: If there is none, or it is outside the scope.
+            PreconditionFailedError: If it has changed since the client read it.
         """
-        row = await self._rows.get(entity_id, for_update=for_update)
+        row = await self._rows.get(entity_id, for_update=precondition is not None)
         if row is None:
             title = title_of(self.repository.model)
             raise NotFoundError(f"There is no such {title}.")
+        if precondition:
+            precondition.check(row.version)
         return row
 
     async def create(self, data: Any) -> ResourceT:
@@ -60,47 +64,20 @@ class ResourceService(Generic[ResourceT]):
         await self.check(values)
         return await self._rows.create(values)
 
-    async def replace(
-        self,
-        entity_id: UUID,
-        data: Any,
-        precondition: Precondition = UNCONDITIONAL,
-    ) -> ResourceT:
-        """Set every field of a row.
-
-        Raises:
-            NotFoundError: If there is none.
-            PreconditionFailedError: If it has changed since the client read it.
-        """
-        return await self._change(entity_id, data.model_dump(), precondition)
-
     async def update(
-        self,
-        entity_id: UUID,
-        data: Any,
-        precondition: Precondition = UNCONDITIONAL,
+        self, entity_id: UUID, data: Any, precondition: Precondition = UNCONDITIONAL
     ) -> ResourceT:
-        """Change the fields that are given.
-
-        Raises:
-            NotFoundError: If there is none.
-            PreconditionFailedError: If it has changed since the client read it.
-        """
-        values = data.model_dump(exclude_unset=True)
-        return await self._change(entity_id, values, precondition)
+        """Change every field of a row, or those that are given in a `PatchSchema`."""
+        values = data.model_dump(exclude_unset=isinstance(data, PatchSchema))
+        row = await self.get(entity_id, precondition)
+        await self.check(values)
+        return await self._rows.update(row, values)
 
     async def delete(
         self, entity_id: UUID, precondition: Precondition = UNCONDITIONAL
     ) -> None:
-        """Delete a row.
-
-        Raises:
-            NotFoundError: If there is none.
-            PreconditionFailedError: If it has changed since the client read it.
-        """
-        row = await self.get(entity_id, for_update=True)
-        precondition.check(row.version)
-        await self._rows.delete(row)
+        """Delete a row."""
+        await self._rows.delete(await self.get(entity_id, precondition))
 
     async def check(self, values: Mapping[str, Any]) -> None:
         """Refuse values that break a rule, before they are written; override it.
@@ -109,24 +86,12 @@ class ResourceService(Generic[ResourceT]):
             values: The fields that are written, by name: all, or those of a change.
         """
 
-    async def _change(
-        self, entity_id: UUID, values: Mapping[str, Any], precondition: Precondition
-    ) -> ResourceT:
-        row = await self.get(entity_id, for_update=True)
-        precondition.check(row.version)
-        await self.check(values)
-        return await self._rows.update(row, values)
-
 
 ServiceT = TypeVar("ServiceT", bound=ResourceService[Any])
 
 
 def provide(service: type[ServiceT]) -> Any:
-    """Declare a service for the caller.
-
-    Args:
-        service: Its class: `Annotated[OrderService, provide(OrderService)]`.
-    """
+    """Declare a service for the caller, for `Annotated[OrderService, ...]`."""
 
     async def make(session: SessionDep, scope: ScopeDep) -> ServiceT:
         return service(session, scope)

@@ -1,0 +1,56 @@
+"""What changes plug into the application."""
+
+from fastapi import FastAPI
+
+from app.core.changes.idempotency import IdempotencyKey
+from app.core.feature import Feature, Prunable
+from app.core.openapi import (
+    CREATED_RESPONSE,
+    Json,
+    described,
+    extend_openapi,
+    problem_responses,
+)
+from app.core.project import ProjectSettings
+
+ETAG = {"ETag": described("The version, for `If-Match` (RFC 9110).")}
+REPLAYED = {
+    "Idempotency-Replayed": described(
+        "`true` if this is the answer to an earlier request.", enum=["true"]
+    )
+}
+
+
+def register(app: FastAPI, settings: ProjectSettings) -> None:
+    """Document what follows from the headers `If-Match` and `Idempotency-Key`."""
+
+    def describe(document: Json) -> None:
+        for methods in document["paths"].values():
+            for operation in methods.values():
+                for parameter in operation.get("parameters", ()):
+                    if parameter["name"] == "If-Match":
+                        parameter["required"] = settings.api.require_if_match
+                        add_responses(operation, 409, 412, 428)
+                        add_etag(methods)
+                    if parameter["name"] == "Idempotency-Key":
+                        add_responses(operation, 409)
+                        created = CREATED_RESPONSE[201]["headers"] | ETAG | REPLAYED
+                        operation["responses"]["201"]["headers"] = created
+
+    extend_openapi(app, describe)
+
+
+def add_responses(operation: Json, *statuses: int) -> None:
+    """Add the errors of an operation, in order; its own stay."""
+    errors = {str(key): one for key, one in problem_responses(*statuses).items()}
+    operation["responses"] = dict(sorted((errors | operation["responses"]).items()))
+
+
+def add_etag(methods: Json) -> None:
+    """Add the header to what is answered with a thing that can be changed."""
+    for operation in methods.values():
+        if "200" in operation["responses"]:
+            operation["responses"]["200"]["headers"] = ETAG
+
+
+CHANGES = Feature(register=register, prunable=[Prunable(IdempotencyKey.expires_at)])

@@ -1,0 +1,201 @@
+"""Turns the query parameters of a list into SQL: filters, order, and cursors.
+
+Only what the query's schema declares reaches this place: the schema is the allow-list.
+A cursor holds the sort keys of the last row seen, so that no row is counted to find the
+next. It is no secret: a made-up one shows no more than a filter.
+"""
+
+import hashlib
+import operator
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+from typing import Annotated, Any
+
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    ConfigDict,
+    Field,
+    FiniteFloat,
+    TypeAdapter,
+)
+from pydantic_core import to_json
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    DateTime,
+    Float,
+    Integer,
+    Numeric,
+    String,
+    TypeDecorator,
+    and_,
+    or_,
+)
+from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy.types import TypeEngine
+
+from app.core.errors import InvalidError
+from app.core.fields.text import PlainText, fold
+from app.core.fields.times import to_utc
+from app.core.lists.page import MAX_CURSOR_LENGTH, ListQuery
+from app.db.base import Base, Entity
+
+Column = InstrumentedAttribute[Any]
+
+OPERATIONS: dict[str, Callable[[Column, Any], ColumnElement[bool]]] = {
+    "": operator.eq,
+    "gt": operator.gt,
+    "gte": operator.ge,
+    "lt": operator.lt,
+    "lte": operator.le,
+    "in": Column.in_,
+    # What is a wildcard to the database is none here.
+    "contains": lambda column, part: column.contains(part, autoescape=True),
+}
+DIGEST_SIZE = 9
+MESSAGE = "must be the `next_cursor` of a page with the same sort and filters"
+
+
+def filters_of(query: ListQuery) -> dict[str, Any]:
+    """Return the filters of a query that are set, by the client or by default."""
+    return {
+        name: value
+        for name, value in query
+        if value is not None and name not in ListQuery.model_fields
+    }
+
+
+def where_clauses(model: type[Base], query: ListQuery) -> Iterator[ColumnElement[bool]]:
+    """Return a condition for each filter: `price__lte=9` becomes `price <= 9`."""
+    for name, value in filters_of(query).items():
+        field, _, operation = name.partition("__")
+        column = compared_column(model, field)
+        if column.key != field:
+            value = [fold(text) for text in value] if operation == "in" else fold(value)
+        yield OPERATIONS[operation](column, value)
+
+
+def compared_column(model: type[Base], name: str) -> Column:
+    """Return the column by which a field is compared: the folded one, if there is.
+
+    The databases do not agree on what case is.
+    """
+    column: Column = getattr(model, f"{name}_key", getattr(model, name))
+    return column
+
+
+@dataclass(frozen=True)
+class SortKey:
+    """A column that a list is sorted by, and in which direction."""
+
+    column: Column
+    is_descending: bool
+
+    def order(self) -> ColumnElement[Any]:
+        """Return how it is written in `ORDER BY`."""
+        return self.column.desc() if self.is_descending else self.column.asc()
+
+    def after(self, value: object) -> ColumnElement[bool]:
+        """Return the condition that a row comes after those of a value."""
+        return self.column < value if self.is_descending else self.column > value
+
+    def not_before(self, value: object) -> ColumnElement[bool]:
+        """Return the condition that a row comes after those of a value, or is one."""
+        return self.column <= value if self.is_descending else self.column >= value
+
+
+@lru_cache(maxsize=256)
+def sort_keys_of(model: type[Base], sort: str) -> tuple[SortKey, ...]:
+    """Read `-created_at,name`; the id decides between equals, so pages never overlap."""
+    keys = sort.split(",")
+    keys.append("-id" if keys[-1].startswith("-") else "id")
+    return tuple(
+        SortKey(compared_column(model, key.removeprefix("-")), key.startswith("-"))
+        for key in keys
+    )
+
+
+def cursor_after(row: Entity, query: ListQuery) -> str | None:
+    """Return the cursor that names the place after a row.
+
+    There is none if rows can lack a value that they are sorted by: nothing comes before
+    or after such a row on every database alike.
+    """
+    model = type(row)
+    keys = sort_keys_of(model, query.sort)
+    if any(key.column.nullable for key in keys):
+        return None
+    values = to_json([getattr(row, key.column.key) for key in keys])
+    cursor = urlsafe_b64encode(digest_of(model, query) + values).decode().rstrip("=")
+    return cursor if len(cursor) <= MAX_CURSOR_LENGTH else None
+
+
+def rows_after(cursor: str, model: type[Base], query: ListQuery) -> ColumnElement[bool]:
+    """Return the condition for the rows after the place that a cursor names.
+
+    Raises:
+        InvalidError: If it is none, or comes from another list, sort or filter.
+    """
+    keys = sort_keys_of(model, query.sort)
+    try:
+        # The two that are too many where nothing is missing are ignored.
+        content = urlsafe_b64decode(f"{cursor}==")
+        digest, values = content[:DIGEST_SIZE], content[DIGEST_SIZE:]
+        if digest != digest_of(model, query) or any(
+            key.column.nullable for key in keys
+        ):
+            raise ValueError(MESSAGE)
+        types = tuple(key.column.type for key in keys)
+        return after(keys, adapter_of(types).validate_json(values))
+    except ValueError:
+        raise InvalidError(
+            "The cursor is not valid.", fields={"cursor": [MESSAGE]}
+        ) from None
+
+
+def after(keys: Sequence[SortKey], values: Sequence[Any]) -> ColumnElement[bool]:
+    """Write "after these values" as `k <= v AND (k < v OR ...)`.
+
+    Other forms make some databases read a whole index.
+    """
+    (*outer, (last, value)) = zip(keys, values, strict=True)
+    condition = last.after(value)
+    for key, value in reversed(outer):
+        condition = and_(key.not_before(value), or_(key.after(value), condition))
+    return condition
+
+
+def digest_of(model: type[Base], query: ListQuery) -> bytes:
+    """Return what ties a cursor to its list, sort and filters."""
+    described = to_json([model.__tablename__, query.sort, filters_of(query)])
+    return hashlib.sha256(described).digest()[:DIGEST_SIZE]
+
+
+@lru_cache(maxsize=256)
+def adapter_of(types: tuple[TypeEngine[Any], ...]) -> TypeAdapter[tuple[Any, ...]]:
+    """Return what reads values of columns, and refuses those that do not fit."""
+    row: Any = tuple.__class_getitem__(tuple(map(values_of, types)))
+    return TypeAdapter(row, config=ConfigDict(strict=True))
+
+
+def values_of(kind: TypeEngine[Any]) -> Any:
+    """Return the type of a column's values, with its bounds."""
+    match kind:
+        case TypeDecorator():
+            return values_of(kind.impl_instance)
+        case DateTime():
+            return Annotated[AwareDatetime, AfterValidator(to_utc)]
+        case Integer():
+            bound = 2 ** (63 if isinstance(kind, BigInteger) else 31)
+            return Annotated[int, Field(ge=-bound, lt=bound)]
+        case Float():
+            return FiniteFloat
+        case Numeric(precision=digits, scale=places):
+            return Annotated[Decimal, Field(max_digits=digits, decimal_places=places)]
+        case String():
+            return Annotated[str, AfterValidator(PlainText.check)]
+    return kind.python_type
