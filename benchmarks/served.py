@@ -25,7 +25,7 @@ sys.path.insert(0, str(Path.cwd()))
 from app.config import Settings, load_settings
 from app.core.http.errors import register_error_handlers
 from app.core.http.middleware import HSTS, SECURITY_HEADERS, ErrorMiddleware, RequestMiddleware
-from app.core.http.server import HEAD_TIMEOUT, ServerProtocol, Timeouts
+from app.core.http.server import ServerProtocol
 from app.core.logging import configure_logging
 from app.core.rate_limit.middleware import register_rate_limit
 from app.db.errors import register_database_error_handlers
@@ -136,22 +136,16 @@ TARGETS: dict[str, Callable[[Settings], FastAPI]] = {
 }
 
 
-def protocol(settings: Settings) -> Any:
-    """Give what `python -m app serve` speaks HTTP with."""
-    http = settings.http
-    timeouts = Timeouts(HEAD_TIMEOUT, http.body_timeout, http.request_timeout)
-    return partial(ServerProtocol, timeouts=timeouts)
-
-
 def main() -> None:
     """Serve with the options of `python -m app serve`; one target has its protocol too."""
     settings = load_settings()
     target, port, core = sys.argv[1:]
     app = TARGETS[target](settings)
+    protocol: Any = partial(ServerProtocol, http=settings.http)
     os.sched_setaffinity(0, {int(core)})
     uvicorn.run(
         app,
-        http=protocol(settings) if target == "served" else "auto",
+        http=protocol if target == "served" else "auto",
         port=int(port),
         log_config=None,
         access_log=False,

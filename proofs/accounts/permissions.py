@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from fastapi.routing import APIRoute
 
-from app.api.v1.resources import ROUTERS
+from app.api.v1.router import RESOURCES as ROUTERS
 
 ANONYMOUS, USER, ADMIN, SUPERUSER = "anonymous", "user", "admin", "superuser"
 EVERYBODY = frozenset({ANONYMOUS, USER, ADMIN, SUPERUSER})

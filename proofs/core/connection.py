@@ -5,20 +5,23 @@ import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+import pytest
 from starlette.types import ASGIApp
 from uvicorn import Config
 from uvicorn.server import ServerState
 
-from app.core.http.server import ServerProtocol, Timeouts
+from app.core.http import server
+from app.core.http.server import ServerProtocol
+from app.core.settings import HttpSettings
 
-HASTE = Timeouts(head=0.2, body=0.2, answer=0.2)
-LEISURE = Timeouts(head=60, body=60, answer=60)
+HASTE = HttpSettings(body_timeout=0.2, request_timeout=0.2)
+LEISURE = HttpSettings(body_timeout=60, request_timeout=60)
 
 
 @asynccontextmanager
 async def serving(
     app: ASGIApp,
-    timeouts: Timeouts,
+    http: HttpSettings,
     connections: list[ServerProtocol],
     *,
     keep_alive: int = 60,
@@ -28,13 +31,15 @@ async def serving(
     state = ServerState()
 
     def connect() -> ServerProtocol:
-        connections.append(ServerProtocol(config, state, {}, timeouts=timeouts))
+        connections.append(ServerProtocol(config, state, {}, http=http))
         return connections[-1]
 
     loop = asyncio.get_running_loop()
-    server = await loop.create_server(connect, "127.0.0.1", 0)
-    with socket.socket() as client:
+    listener = await loop.create_server(connect, "127.0.0.1", 0)
+    with socket.socket() as client, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(server, "HEAD_TIMEOUT", http.request_timeout)
+        patch.setattr(server, "WATCH_INTERVAL", 0.02)
         client.setblocking(False)
-        async with asyncio.timeout(20), server:
-            await loop.sock_connect(client, server.sockets[0].getsockname())
+        async with asyncio.timeout(20), listener:
+            await loop.sock_connect(client, listener.sockets[0].getsockname())
             yield client

@@ -25,7 +25,7 @@ async def port(restored_logging: None) -> AsyncIterator[int]:  # noqa: ARG001
     config = Config(PlainTextResponse("served"), ws="none", log_config=None)
     state = ServerState()
     server = await asyncio.get_running_loop().create_server(
-        lambda: ServerProtocol(config, state, {}, timeouts=LEISURE), "127.0.0.1", 0
+        lambda: ServerProtocol(config, state, {}, http=LEISURE), "127.0.0.1", 0
     )
     async with server:
         yield server.sockets[0].getsockname()[1]

@@ -97,7 +97,7 @@ async def test_the_time_of_the_application_is_not_that_of_the_client(
     connections: list[ServerProtocol],
 ) -> None:
     async def slow(scope: Scope, receive: Receive, send: Send) -> None:
-        await asyncio.sleep(HASTE.head * 3)
+        await asyncio.sleep(HASTE.request_timeout * 3)
         await PlainTextResponse("served")(scope, receive, send)
 
     async with serving(slow, HASTE, connections) as client:
@@ -158,7 +158,7 @@ async def test_who_takes_an_answer_slowly_gets_all_of_it(
     async with serving(huge, HASTE, connections) as client:
         await send(client, START + b"\r\n")
         for _ in range(12):
-            await asyncio.sleep(HASTE.answer / 4)
+            await asyncio.sleep(HASTE.request_timeout / 4)
             for _ in range(10):
                 taken += await loop.sock_recv(client, 65_536)
         assert connections[0].awaited()[0] == "answer"

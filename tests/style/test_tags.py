@@ -30,8 +30,6 @@ COMPOSITION_POINTS = (
     "app/accounts/credentials.py",
     "app/accounts/feature.py",
     "app/accounts/settings.py",
-    "app/api/tags.py",
-    "app/api/v1/resources.py",
     "app/api/v1/router.py",
     "app/core/rate_limit/__init__.py",
     "app/core/security/throttle/__init__.py",

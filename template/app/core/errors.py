@@ -70,13 +70,6 @@ class PreconditionFailedError(AppError):
     code = "precondition_failed"
 
 
-class TooLargeError(AppError):
-    """The request body is larger than allowed."""
-
-    status = 413
-    code = "content_too_large"
-
-
 class InvalidError(AppError):
     """The request is understood, but breaks a rule."""
 

@@ -11,25 +11,12 @@ from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
 
-def up_to(most: int, least: int) -> str:
-    r"""Return a pattern for so many digits; `\d` would be more than ten digits to some."""
-    if most < 2:
-        return ("" if most == 0 else "[0-9]") + ("?" if most > least else "")
-    return f"[0-9]{{{least},{most}}}"
-
-
 @dataclass(frozen=True)
 class FixedPoint:
     """Marks a `Decimal` field: `Annotated[Decimal, FixedPoint(10, 2)]`.
 
-    A request may write it as a text or as a number; an answer writes it as a text with
-    all places.
-
-    Attributes:
-        digits: Digits altogether.
-        places: Digits after the point.
-        minimum: The smallest value, if not all that have so many digits are allowed.
-        maximum: The largest value, likewise.
+    It has 10 digits, 2 of them after the point. A request may write it as a text or as a
+    number; an answer writes it as a text with all places.
     """
 
     digits: int
@@ -38,15 +25,16 @@ class FixedPoint:
     maximum: Decimal | None = None
 
     @property
-    def largest(self) -> Decimal:
-        """The largest value that has no more digits."""
-        return (Decimal(10) ** self.digits - 1).scaleb(-self.places)
-
-    @property
     def bounds(self) -> tuple[Decimal, Decimal]:
         """The smallest and the largest value that is allowed."""
-        low = -self.largest if self.minimum is None else self.minimum
-        return low, self.largest if self.maximum is None else self.maximum
+        largest = (Decimal(10) ** self.digits - 1).scaleb(-self.places)
+        low = -largest if self.minimum is None else self.minimum
+        return low, largest if self.maximum is None else self.maximum
+
+    @property
+    def step(self) -> Decimal:
+        """The smallest difference of two values."""
+        return Decimal(1).scaleb(-self.places)
 
     @cached_property
     def pattern(self) -> str:
@@ -78,7 +66,7 @@ class FixedPoint:
                 f"{self.places} after the point"
             )
         low, high = self.bounds
-        number = Decimal(str(value)).quantize(Decimal(1).scaleb(-self.places))
+        number = Decimal(str(value)).quantize(self.step)
         if number < low:
             raise ValueError(f"must not be below {low}")
         if number > high:
@@ -89,22 +77,21 @@ class FixedPoint:
         self, source: type[Decimal], handler: GetCoreSchemaHandler
     ) -> CoreSchema:
         """Validate by `parse`."""
-        return core_schema.no_info_before_validator_function(
-            self.parse, handler(source)
-        )
+        inner = handler(source)
+        return core_schema.no_info_before_validator_function(self.parse, inner)
 
     def __get_pydantic_json_schema__(
         self, schema: CoreSchema, handler: GetJsonSchemaHandler
     ) -> dict[str, Any]:
         """Describe both ways of writing it."""
         low, high = map(float, self.bounds)
-        number = {
-            "type": "number",
-            "minimum": low,
-            "maximum": high,
-            "multipleOf": float(Decimal(1).scaleb(-self.places)),
-        }
-        return {
-            **handler(schema),
-            "anyOf": [number, {"type": "string", "pattern": self.pattern}],
-        }
+        number = {"minimum": low, "maximum": high, "multipleOf": float(self.step)}
+        text = {"type": "string", "pattern": self.pattern}
+        return {**handler(schema), "anyOf": [{"type": "number", **number}, text]}
+
+
+def up_to(most: int, least: int) -> str:
+    r"""Return a pattern for so many digits; `\d` would be more than ten digits to some."""
+    if most < 2:
+        return ("" if most == 0 else "[0-9]") + ("?" if most > least else "")
+    return f"[0-9]{{{least},{most}}}"

@@ -11,11 +11,7 @@ MAX_LENGTH = 254
 
 
 def normalize_email(value: str) -> str:
-    """Return an address in its usual form; nobody is asked whether it exists.
-
-    Raises:
-        ValueError: If it is no address (RFC 5321, RFC 6531).
-    """
+    """Return an address (RFC 5321, RFC 6531) in its usual form; it need not exist."""
     try:
         # Addresses under `.test` reach nobody (RFC 2606): for trying things out.
         return validate_email(
@@ -26,11 +22,7 @@ def normalize_email(value: str) -> str:
 
 
 def lower(value: str) -> str:
-    """Take the case away, which mail does not depend on.
-
-    Raises:
-        ValueError: If the text becomes longer than a column for it.
-    """
+    """Take the case away, on which mail does not depend; some letters grow by it."""
     value = value.lower()
     if len(value) > MAX_LENGTH:
         raise ValueError(f"must have at most {MAX_LENGTH} characters")

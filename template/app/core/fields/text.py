@@ -24,11 +24,8 @@ NOT_BLANK = r"[^\x00\t-\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3
 class PlainText:
     """Marks a `str` field: `Annotated[str, PlainText(120)]`; spaces around it are taken off.
 
-    NUL and lone surrogates are refused: not every database can store them.
-
-    Attributes:
-        max_length: Characters at most; as many as the column has.
-        required: Whether it must have more than spaces.
+    NUL and lone surrogates are refused: not every database can store them. If it is
+    `required`, it must have more than spaces.
     """
 
     max_length: int
@@ -36,11 +33,7 @@ class PlainText:
 
     @staticmethod
     def check(text: str) -> str:
-        """Refuse what Pydantic accepts and a database does not.
-
-        Raises:
-            ValueError: If the text has a NUL character.
-        """
+        """Refuse NUL characters, which Pydantic accepts."""
         if "\x00" in text:
             raise ValueError("must not contain the NUL character")
         return text

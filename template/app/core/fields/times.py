@@ -10,27 +10,18 @@ FIRST, LAST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
 
 
 def to_utc(value: datetime) -> datetime:
-    """Convert to UTC.
-
-    Raises:
-        ValueError: If the moment does not lie inside the years 1 to 9999 there.
-    """
+    """Convert to UTC; to some drivers, the outermost moments there mean infinity."""
     try:
         moment = value.astimezone(UTC)
     except OverflowError:
         moment = FIRST
-    # To some drivers, the outermost moments mean infinity.
     if moment in (FIRST, LAST):
         raise ValueError("must lie in the years 1 to 9999")
     return moment
 
 
 def dated(value: object) -> object:
-    """Refuse a bare number: nobody could tell whether it counts seconds or milliseconds.
-
-    Raises:
-        ValueError: If the text does not begin like a date (RFC 3339).
-    """
+    """Refuse a bare number: nobody could tell whether it counts seconds or milliseconds."""
     if isinstance(value, str) and re.match(r"\d{4}-\d\d-\d\d", value):
         return value
     raise ValueError(

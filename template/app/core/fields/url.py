@@ -15,11 +15,7 @@ PATTERN = rf"^https?://({LABEL})(\.{LABEL})*(:{PORT})?([/?#][!#-;=?-\[\]_a-z~]*)
 
 
 def check(value: str) -> str:
-    """Refuse what is no address.
-
-    Raises:
-        ValueError: If it does not fit the pattern.
-    """
+    """Refuse what is no address."""
     if not re.fullmatch(PATTERN.removesuffix("$"), value):
         raise ValueError("must be an address on the web, like https://example.com/path")
     return value

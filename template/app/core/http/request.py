@@ -8,7 +8,7 @@ from urllib.parse import unquote_to_bytes
 from starlette.exceptions import HTTPException
 from starlette.types import Message, Receive, Scope
 
-from app.core.errors import BadRequestError, TooLargeError
+from app.core.errors import BadRequestError, error_of_status
 from app.core.settings import HttpSettings
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -87,14 +87,14 @@ def check_body(scope: Scope, receive: Receive, http: HttpSettings) -> Receive:
     It raises `HTTPException`: nothing else passes through the framework's parsing.
 
     Raises:
-        TooLargeError: If a larger body is announced than is allowed.
+        AppError: If a larger body is announced than is allowed.
     """
     if scope["method"] in SAFE_METHODS:
         return receive
     too_large = f"The body must not be larger than {http.max_body_bytes} bytes."
     announced = header(scope, b"content-length")
     if announced.isdigit() and int(announced) > http.max_body_bytes:
-        raise TooLargeError(too_large)
+        raise error_of_status(413, too_large)
     media_type = header(scope, b"content-type").partition(b";")[0]
     is_json = media_type.strip().lower().endswith(b"json")
     received, is_complete = 0, False

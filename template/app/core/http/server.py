@@ -18,9 +18,12 @@ from app.core.errors import error_of_status, error_response
 from app.core.http.middleware import SECURITY_HEADERS
 from app.core.logging import configure_logging
 from app.core.project import ProjectSettings
+from app.core.settings import HttpSettings
 
 MAX_HEAD_BYTES = 65_536
 HEAD_TIMEOUT = 10
+WATCH_INTERVAL = 1
+"""How exactly the time of clients is taken, in seconds."""
 FIELD_OVERHEAD = len(b": \r\n")
 REFUSALS = {
     400: "This is not a valid HTTP request.",
@@ -39,14 +42,13 @@ def serve(load_settings: Callable[[], ProjectSettings], *, reload: bool) -> None
     settings = load_settings()
     http, server = settings.http, settings.server
     configure_logging(settings.log_level, json=settings.log_as_json)
-    timeouts = Timeouts(HEAD_TIMEOUT, http.body_timeout, http.request_timeout)
     # When it has shut down, uvicorn raises the signal again: an ordered end is no
     # failure.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     uvicorn.run(
         "app.main:app",
         # Said to be a class, but whatever makes a protocol will do.
-        http=cast("type[ServerProtocol]", partial(ServerProtocol, timeouts=timeouts)),
+        http=cast("type[ServerProtocol]", partial(ServerProtocol, http=http)),
         ws="none",
         # Else the server would go on when something cannot start, and answer everybody
         # with 500.
@@ -66,21 +68,6 @@ def serve(load_settings: Callable[[], ProjectSettings], *, reload: bool) -> None
     )
 
 
-class Timeouts(NamedTuple):
-    """How many seconds a client may take, to within a tenth of the shortest.
-
-    Attributes:
-        head: For the head of a request.
-        body: For the body of a request that has been answered already, and so is thrown
-            away.
-        answer: For a part of an answer, however small.
-    """
-
-    head: float
-    body: float
-    answer: float
-
-
 class Awaited(NamedTuple):
     """What a client has to do; `number` changes as it goes on."""
 
@@ -95,17 +82,17 @@ NOTHING = Awaited("nothing", math.inf)
 class ServerProtocol(HttpToolsProtocol):
     """Speaks HTTP; bounds the head of a request, and the time that a client may take.
 
-    Of itself, uvicorn bounds idle time alone. What is no HTTP is refused with a problem
-    document.
+    Of itself, uvicorn bounds idle time alone. A body has its time even when it has been
+    answered already, and so is thrown away; an answer has that of a request for each
+    part, however small. What is no HTTP is refused with a problem document.
     """
 
     head_bytes = 0
     heads = 0
 
-    def __init__(self, *args: Any, timeouts: Timeouts, **options: Any) -> None:
+    def __init__(self, *args: Any, http: HttpSettings, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.timeouts = timeouts
-        self.interval = min(timeouts) / 10
+        self.http = http
 
     def connection_made(  # type: ignore[override]
         self, transport: asyncio.Transport
@@ -126,21 +113,21 @@ class ServerProtocol(HttpToolsProtocol):
             since = now
         elif now - since >= awaited.seconds:
             self.give_up(awaited)
-        self.watching = self.loop.call_later(self.interval, self.watch, awaited, since)
+        self.watching = self.loop.call_later(WATCH_INTERVAL, self.watch, awaited, since)
 
     def awaited(self) -> Awaited:
         """Return what the client has to do next."""
         if unsent := self.transport.get_write_buffer_size():
-            return Awaited("answer", self.timeouts.answer, unsent)
+            return Awaited("answer", self.http.request_timeout, unsent)
         if self.is_answering():
             return NOTHING
         if self.is_in_head():
-            return Awaited("head", self.timeouts.head, self.heads)
+            return Awaited("head", HEAD_TIMEOUT, self.heads)
         if self.timeout_keep_alive_task:
             return NOTHING
         if self.heads:
-            return Awaited("body", self.timeouts.body, self.heads)
-        return Awaited("request", self.timeouts.head)
+            return Awaited("body", self.http.body_timeout, self.heads)
+        return Awaited("request", HEAD_TIMEOUT)
 
     def is_answering(self) -> bool:
         """Whether an answer is still to be given, or to be ended."""
