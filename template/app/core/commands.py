@@ -45,17 +45,13 @@ def describe_error(error: Exception) -> str:
     if isinstance(error, AppError):
         fields = [text for texts in (error.fields or {}).values() for text in texts]
         return "\n".join(fields or [error.detail])
-    if isinstance(error, DBAPIError):
+    if isinstance(error, UnicodeError):
+        return "Write it in UTF-8."
+    if isinstance(error, DBAPIError) and not dialect.is_unavailable(error):
         if violation := dialect.find_violation(error, Base.metadata):
             return f"{' and '.join(violation.fields)}: {MESSAGES[violation.kind]}"
-        if dialect.is_unavailable(error):
-            return describe_unreachable(error)
         return f"The database cannot do this; is it migrated? {error.orig}"
-    return (
-        "Write it in UTF-8."
-        if isinstance(error, UnicodeError)
-        else describe_unreachable(error)
-    )
+    return describe_unreachable(error)
 
 
 def report_errors(command: Command) -> Callable[..., None]:
