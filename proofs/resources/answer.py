@@ -12,6 +12,7 @@ from typing import Any
 import yaml
 from sqlalchemy import Table
 
+import app.features
 import app.models  # noqa: F401  (so that all tables are known)
 from app.db.base import Base
 

@@ -9,7 +9,8 @@ from alembic.autogenerate.api import AutogenContext
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
-import app.models  # noqa: F401  (registers the tables)
+import app.features
+import app.models  # noqa: F401  (both register their tables)
 from app.config import Settings, load_settings
 from app.core.logging import configure_logging
 from app.db import dialect

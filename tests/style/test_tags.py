@@ -36,7 +36,6 @@ COMPOSITION_POINTS = (
     "app/db/__init__.py",
     "app/models/__init__.py",
     "migrations/versions/*.py",
-    "tests/conftest.py",
 )
 """The only Python files that may depend on an answer, besides those of resources."""
 

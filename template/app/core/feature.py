@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from click import Command
 from fastapi import APIRouter, FastAPI
 from sqlalchemy.orm import InstrumentedAttribute
 
@@ -31,6 +32,7 @@ class Feature:
         routers: Its endpoints.
         tags: How the documentation groups them.
         prunable: Its tables whose rows expire.
+        commands: What it adds to `python -m app`.
         register: Called with the application and its settings while it is put together.
         lifespan: Called with the same, and held open while requests are served.
     """
@@ -38,6 +40,7 @@ class Feature:
     routers: Sequence[APIRouter] = ()
     tags: Sequence[dict[str, str]] = ()
     prunable: Sequence[Prunable] = ()
+    commands: Sequence[Command] = ()
     register: Callable[[FastAPI, Any], None] = lambda _app, _settings: None
     lifespan: Callable[[FastAPI, Any], AbstractAsyncContextManager[None]] = (
         lambda _app, _settings: nullcontext()

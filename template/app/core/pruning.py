@@ -5,12 +5,15 @@ from contextlib import AbstractAsyncContextManager
 from functools import partial
 from typing import Any
 
+import click
 from fastapi import FastAPI
 from sqlalchemy import delete
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from app.core.background import in_background
+from app.core.commands import open_sessions, report_errors
 from app.core.feature import Feature, Prunable
+from app.core.project import ProjectSettings
 from app.core.resource.repository import change
 from app.db.base import now
 
@@ -31,10 +34,18 @@ async def prune(
 
 
 def pruning(tables: Sequence[Prunable]) -> Feature:
-    """Return the feature that prunes tables in the background."""
+    """Return the feature that prunes tables in the background, and by a command."""
+
+    @click.command("prune")
+    @report_errors
+    async def command(settings: ProjectSettings) -> None:
+        """Delete what has expired; the application does so by itself now and then."""
+        async with open_sessions(settings) as sessions:
+            await prune(sessions, tables, settings)
+        click.echo("Deleted what has expired.")
 
     def lifespan(app: FastAPI, settings: Any) -> AbstractAsyncContextManager[None]:
         work = partial(prune, app.state.sessions, tables, settings)
         return in_background(work, PRUNE_INTERVAL, "pruning_failed")
 
-    return Feature(lifespan=lifespan)
+    return Feature(commands=[command], lifespan=lifespan)
