@@ -14,6 +14,7 @@ from pathlib import Path
 
 from benchmarks import report
 from benchmarks.callers import measure_limits
+from benchmarks.copying import measure_copying
 from benchmarks.logins import measure_logins
 from benchmarks.measure import Targets, measure
 from benchmarks.project import Project, prepare
@@ -127,12 +128,18 @@ def refuse(arguments: argparse.Namespace) -> None:
             print(f"\n{measure_refusals(project, arguments.attempts)}")
 
 
+def copy(arguments: argparse.Namespace) -> None:
+    """Measure what the template costs whoever copies it."""
+    print(f"\n{measure_copying(arguments.rounds)}")
+
+
 PARTS: dict[str, Callable[[argparse.Namespace], None]] = {
     "lists": compare_lists,
     "accounts": compare_accounts,
     "limits": limit,
     "logins": log_in,
     "refusals": refuse,
+    "copying": copy,
 }
 
 
