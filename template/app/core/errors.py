@@ -77,13 +77,6 @@ class InvalidError(AppError):
     code = "validation_error"
 
 
-class PreconditionRequiredError(AppError):
-    """The client must say which state of the thing it means."""
-
-    status = 428
-    code = "precondition_required"
-
-
 class UnavailableError(AppError):
     """Something that the API needs does not answer; trying again can succeed."""
 

@@ -7,11 +7,7 @@ from typing import Annotated, TypeVar
 from fastapi import Depends, Header, Request, Response
 from pydantic import WithJsonSchema
 
-from app.core.errors import (
-    BadRequestError,
-    PreconditionFailedError,
-    PreconditionRequiredError,
-)
+from app.core.errors import BadRequestError, PreconditionFailedError, error_of_status
 from app.core.resource.model import Resource
 
 TAG = r'(W/)?"[!#-~]*"'
@@ -64,13 +60,13 @@ async def read_if_match(request: Request, _documented: IfMatch = None) -> Precon
 
     Raises:
         BadRequestError: If it is neither `*` nor a list of entity tags.
-        PreconditionRequiredError: If it is missing, and the settings demand it.
+        AppError: If it is missing, and the settings demand it.
     """
     header = ", ".join(request.headers.getlist("If-Match"))
     if "If-Match" not in request.headers:
         if request.app.state.settings.api.require_if_match:
             message = "Send the ETag of what you have read as If-Match."
-            raise PreconditionRequiredError(message)
+            raise error_of_status(428, message)
         return UNCONDITIONAL
     if header == "*":
         return UNCONDITIONAL

@@ -12,7 +12,6 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.routing import iter_route_contexts
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
-from starlette.types import Scope
 
 from app.core.errors import (
     AppError,
@@ -120,11 +119,3 @@ def message_of(error: dict[str, Any]) -> str:
         return "Unknown field."
     message: str = error["msg"].removeprefix("Value error, ")
     return message.partition(",")[0] if error["type"].endswith("_parsing") else message
-
-
-def handle_unexpected(scope: Scope, error: Exception) -> Response:
-    """Answer what no handler has answered; the unexpected is logged with its trace."""
-    if not isinstance(error, AppError):
-        logger.error("unhandled_error", exc_info=error)
-        error = AppError("Something went wrong on our side.")
-    return error_response(scope, error)

@@ -6,11 +6,11 @@ from typing import Literal
 
 import structlog
 from fastapi import APIRouter, Request
+from pydantic import BaseModel
 
 from app.core.errors import UnavailableError
 from app.core.http.request import PROBES
 from app.core.openapi import problem_responses
-from app.core.schemas import ResponseSchema
 
 CHECK_TIMEOUT = 2
 """Seconds that each check may take."""
@@ -24,13 +24,13 @@ router = APIRouter(prefix=PROBES.removesuffix("/"), tags=["health"])
 running: set[asyncio.Task[bool]] = set()
 
 
-class Liveness(ResponseSchema):
+class Liveness(BaseModel):
     """The process runs."""
 
     status: Literal["alive"] = "alive"
 
 
-class Readiness(ResponseSchema):
+class Readiness(BaseModel):
     """Requests can be served."""
 
     status: Literal["ready"] = "ready"

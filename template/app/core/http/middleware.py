@@ -18,21 +18,10 @@ from structlog.contextvars import bind_contextvars, clear_contextvars
 from structlog.typing import FilteringBoundLogger
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
-from app.core.errors import (
-    AppError,
-    BadRequestError,
-    UnavailableError,
-    error_response,
-)
-from app.core.http.errors import handle_unexpected
-from app.core.http.request import (
-    check_body,
-    check_host,
-    check_query,
-    header,
-    is_probe,
-)
-from app.core.settings import CorsSettings, HttpSettings
+from app.core.errors import AppError, BadRequestError, UnavailableError, error_response
+from app.core.http.request import check_body, check_host, check_query, header, is_probe
+from app.core.project import ProjectSettings
+from app.core.settings import HttpSettings
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 HEADERS = (
@@ -67,15 +56,11 @@ logger = structlog.get_logger()
 
 
 def register_middleware(
-    app: FastAPI,
-    http: HttpSettings,
-    cors: CorsSettings,
-    access_log: FilteringBoundLogger,
-    *,
-    in_production: bool,
+    app: FastAPI, settings: ProjectSettings, access_log: FilteringBoundLogger
 ) -> None:
     """Add what the settings ask for; the last one is the first to see a request."""
-    app.add_middleware(ErrorMiddleware, http=http, debug=app.debug)
+    http, cors = settings.http, settings.cors
+    app.add_middleware(ErrorMiddleware, http=http, debug=settings.debug)
     if cors.allow_origins:
         # Around the errors: a page can read them too.
         app.add_middleware(
@@ -86,10 +71,9 @@ def register_middleware(
             allow_methods=METHODS,
             expose_headers=(*EXPOSED, *getattr(app.state, "exposed_headers", ())),
         )
-    headers = (*SECURITY_HEADERS, HSTS) if in_production else SECURITY_HEADERS
-    app.add_middleware(RequestMiddleware, headers=headers, access_log=access_log)
-    if http.trusted_proxies:
-        proxies = list(http.trusted_proxies)
+    own = (*SECURITY_HEADERS, HSTS) if settings.in_production else SECURITY_HEADERS
+    app.add_middleware(RequestMiddleware, headers=own, access_log=access_log)
+    if proxies := list(http.trusted_proxies):
         app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=proxies)
 
 
@@ -240,6 +224,9 @@ class ErrorMiddleware:
             if limit.expired() and isinstance(error, TimeoutError):
                 logger.warning("request_timed_out")
                 error = UnavailableError("This took too long; please try again.")
-            elif self.debug and not isinstance(error, AppError):
-                raise
-            await handle_unexpected(scope, error)(scope, receive, send)
+            elif not isinstance(error, AppError):
+                if self.debug:
+                    raise
+                logger.error("unhandled_error", exc_info=error)
+                error = AppError("Something went wrong on our side.")
+            await error_response(scope, error)(scope, receive, send)

@@ -4,31 +4,13 @@ It is run all the time, so this loads neither the settings nor the application: 
 take ten times as long.
 """
 
+from contextlib import closing
 from http import HTTPStatus
 from http.client import HTTPConnection, HTTPException
 
 import click
 
 TIMEOUT = 8
-
-
-def check_health(host: str, port: int) -> None:
-    """Ask the running API whether it can serve requests.
-
-    Raises:
-        ClickException: If it cannot, or does not answer.
-    """
-    connection = HTTPConnection(host, port, timeout=TIMEOUT)
-    try:
-        connection.request("GET", "/health/ready")
-        answer = connection.getresponse()
-        body = answer.read().decode(errors="replace")
-    except (OSError, HTTPException) as error:
-        raise click.ClickException(f"unhealthy: it does not answer: {error}") from None
-    finally:
-        connection.close()
-    if answer.status != HTTPStatus.OK:
-        raise click.ClickException(f"unhealthy: {body}")
 
 
 @click.command()
@@ -38,5 +20,14 @@ def check_health(host: str, port: int) -> None:
 @click.option("--port", envvar="SERVER__PORT", default=8000, help="The port there.")
 def health(*, host: str, port: int) -> None:
     """Ask the running API whether it can serve requests."""
-    check_health(host, port)
+    with closing(HTTPConnection(host, port, timeout=TIMEOUT)) as connection:
+        try:
+            connection.request("GET", "/health/ready")
+            answer = connection.getresponse()
+            body = answer.read().decode(errors="replace")
+        except (OSError, HTTPException) as error:
+            message = f"unhealthy: it does not answer: {error}"
+            raise click.ClickException(message) from None
+    if answer.status != HTTPStatus.OK:
+        raise click.ClickException(f"unhealthy: {body}")
     click.echo("healthy")
