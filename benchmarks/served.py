@@ -27,7 +27,7 @@ from app.core.http.errors import register_error_handlers
 from app.core.http.middleware import HSTS, SECURITY_HEADERS, ErrorMiddleware, RequestMiddleware
 from app.core.http.server import ServerProtocol
 from app.core.logging import configure_logging
-from app.core.rate_limit.middleware import register_rate_limit
+from app.core.rate_limit.middleware import RateLimitKey, register_rate_limit
 from app.db.errors import register_database_error_handlers
 from app.main import create_app
 
@@ -107,7 +107,7 @@ def add_problems(app: FastAPI) -> FastAPI:
 def build_limits(settings: Settings) -> FastAPI:
     """Add limits, inside of all other middleware."""
     app = build_bare(settings)
-    register_rate_limit(app, settings.rate_limit)
+    register_rate_limit(app, settings.rate_limit, RateLimitKey())
     return add_problems(add_access_log(app, settings))
 
 

@@ -10,7 +10,7 @@ from fastapi import FastAPI
 from fastapi.routing import iter_route_contexts
 
 from app.accounts.models import User
-from app.accounts.providers import get_context
+from app.accounts.providers import get_parts
 from proofs.accounts.calls import LOGIN, ME, attempt, registration
 from proofs.accounts.links import NEW_ADDRESS, NEW_PASSWORD
 from proofs.accounts.test_units_of_work import providers
@@ -38,7 +38,7 @@ def throttled(app: FastAPI) -> list[str]:
         for one in iter_route_contexts(app.routes)
         if getattr(one, "dependant", None)
     ]
-    return [str(one.path) for one in routes if get_context in providers(one.dependant)]
+    return [str(one.path) for one in routes if get_parts in providers(one.dependant)]
 
 
 def body_for(app: FastAPI, path: str) -> dict[str, Any]:

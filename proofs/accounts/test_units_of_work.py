@@ -8,7 +8,7 @@ from fastapi.dependencies.models import Dependant
 from fastapi.routing import iter_route_contexts
 
 from app.accounts import CurrentUser
-from app.accounts.providers import UnitOfWorkDep, get_context, get_unit_of_work
+from app.accounts.providers import UnitOfWorkDep, get_parts, get_unit_of_work
 from app.db import dialect
 
 # Where there is one writer, a request that has both waits for itself.
@@ -43,7 +43,7 @@ async def test_no_route_uses_both(app: FastAPI) -> None:
 
 
 async def test_whoever_counts_attempts_begins_units_of_work(app: FastAPI) -> None:
-    throttled = [found for found in provided(app).values() if get_context in found]
+    throttled = [found for found in provided(app).values() if get_parts in found]
     assert throttled
     assert all(get_unit_of_work in found for found in throttled)
 

@@ -155,10 +155,10 @@ async def test_whoever_looks_for_other_administrators_waits_for_those_who_leave(
 
     async def find_admins() -> set[UUID]:
         async with begin() as unit:
-            return await unit.users.lock_admins()
+            return await unit.users.lock_admins(one.id)
 
     async with begin() as unit:
-        assert await unit.users.lock_admins() == {one.id, other.id}
+        assert await unit.users.lock_admins(one.id) == {one.id, other.id}
         second = asyncio.create_task(find_admins())
         done, _ = await asyncio.wait([second], timeout=0.1)
         assert not done

@@ -114,4 +114,4 @@ async def test_who_has_waited_is_forgotten(pause: Pause) -> None:
     pause.end()
     await asyncio.gather(working, *waiting, return_exceptions=True)
     # A line for each address that ever came would fill the memory.
-    assert passwords._pool._waiting == {}
+    assert passwords._waiting == {}

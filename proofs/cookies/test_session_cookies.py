@@ -8,7 +8,8 @@ from fastapi import FastAPI
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.accounts.cookies.csrf import CookieSettings, session_id_of
+from app.accounts.login.cookies.csrf import session_id_of
+from app.accounts.login.cookies.settings import CookieSettings
 from app.accounts.models import AuthSession, User
 from app.config import Settings
 from app.core.security.opaque_tokens import new_token

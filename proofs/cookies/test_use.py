@@ -10,7 +10,7 @@ from fastapi import FastAPI
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
-from app.accounts.cookies.csrf import CookieSettings
+from app.accounts.login.cookies.settings import CookieSettings
 from app.accounts.models import AuthSession, User
 from app.config import Settings
 from app.db.base import now

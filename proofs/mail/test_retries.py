@@ -2,8 +2,10 @@
 
 import asyncio
 from collections import Counter
+from collections.abc import Coroutine
 from datetime import timedelta
 from email.message import EmailMessage
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -177,7 +179,8 @@ async def test_pauses_grow_while_the_work_fails(
     make_app()
     pauses: list[float] = []
 
-    async def sleep(seconds: float) -> None:
+    async def wait_for(waiting: Coroutine[Any, Any, bool], seconds: float) -> None:
+        waiting.close()
         pauses.append(seconds)
         if len(pauses) == 10:
             raise asyncio.CancelledError
@@ -186,8 +189,8 @@ async def test_pauses_grow_while_the_work_fails(
         if len(pauses) != 8:
             raise ConnectionRefusedError
 
-    monkeypatch.setattr("app.core.background.asyncio.sleep", sleep)
+    monkeypatch.setattr("app.core.background.asyncio.wait_for", wait_for)
     with pytest.raises(asyncio.CancelledError):
-        await repeat(fail, 2, "work_failed")
+        await repeat(fail, 2, "work_failed", asyncio.Event())
     assert pauses == [2, 4, 8, 16, 32, 60, 60, 60, 2, 4]
     assert {entry["event"] for entry in log()} == {"work_failed"}

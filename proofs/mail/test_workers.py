@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.accounts.models import MailPurpose, MailToken, User
 from app.cli import cli
 from app.config import Settings
-from app.core.mail.outbox import OutboxMail
+from app.core.mail.outbox import OutboxMail, queue_mail
 from app.core.mail.settings import MailSettings
 from app.core.security.opaque_tokens import digest
 from proofs.fixtures.accounts import Clock
@@ -152,3 +152,24 @@ async def test_the_application_sends_mail_by_itself(
         await queue(RESET, user.email)
         await asyncio.wait_for(mail_server.arrived.wait(), 10)
     assert mail_server.received == [user.email]
+
+
+@pytest.mark.committed
+async def test_what_a_request_has_queued_is_sent_at_once(
+    make_app: MakeApp,
+    user: User,
+    mail_server: MailServer,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("app.core.mail.worker.POLL_INTERVAL", 3600)
+    await mail_server.start()
+    server = {"backend": "smtp", "host": HOST, "port": mail_server.port}
+    mail = MailSettings.model_validate(server | {"security": "none", "worker": True})
+    app = make_app(mail=mail)
+    async with app.router.lifespan_context(app):
+        for _ in range(2):
+            mail_server.arrived.clear()
+            async with app.state.sessions.begin() as session:
+                await queue_mail(session, RESET, user.email)
+            await asyncio.wait_for(mail_server.arrived.wait(), 10)
+    assert mail_server.received == [user.email] * 2

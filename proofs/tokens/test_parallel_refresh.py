@@ -7,8 +7,8 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.accounts.login.tokens.models import RefreshToken
 from app.accounts.models import AuthSession, User
-from app.accounts.tokens.models import RefreshToken
 from proofs.tokens.tokens import (
     bearer,
     read_profile,

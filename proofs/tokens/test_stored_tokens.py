@@ -8,8 +8,8 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from app.accounts.audit import AuditAction
+from app.accounts.login.tokens.models import RefreshToken
 from app.accounts.models import AuditEvent, User
-from app.accounts.tokens.models import RefreshToken
 from app.config import Settings
 from app.core.pruning import prune
 from app.core.security.opaque_tokens import digest, new_token

@@ -7,8 +7,8 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.accounts.login.tokens.models import RefreshToken
 from app.accounts.models import AuthSession, User
-from app.accounts.tokens.models import RefreshToken
 from app.config import Settings
 from app.core.security.opaque_tokens import digest, new_token
 from app.db.base import now

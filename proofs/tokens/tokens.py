@@ -6,8 +6,8 @@ from typing import Any
 import httpx2
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.accounts.login.tokens.models import RefreshToken
 from app.accounts.models import AuthSession, User
-from app.accounts.tokens.models import RefreshToken
 from app.core.security.opaque_tokens import digest, new_token
 from app.db.base import now
 from proofs.accounts.calls import ME

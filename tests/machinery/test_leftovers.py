@@ -37,7 +37,12 @@ def test_a_word_of_several_answers_is_found_where_none_of_them_was_chosen() -> N
 
 
 def test_each_way_to_prove_who_is_calling_has_words_of_its_own() -> None:
-    tokens = ("from jose import jwt", "an access token", "Bearer", "app.accounts.tokens.endpoints")
+    tokens = (
+        "from jose import jwt",
+        "an access token",
+        "Bearer",
+        "app.accounts.login.tokens.endpoints",
+    )
     cookies = ("a cookie", "X-CSRF-Token", "Sec-Fetch-Site", "__Host-session", "set_cookie")
     for lines, chosen, other in ((tokens, "jwt", "session"), (cookies, "session", "jwt")):
         for line in lines:

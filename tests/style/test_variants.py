@@ -37,15 +37,10 @@ WAYS = ("tokens", "cookies")
 
 @pytest.mark.parametrize("way", WAYS)
 def test_each_way_of_access_is_a_credential_and_has_its_fixture(way: str) -> None:
-    tree = ast.parse((TEMPLATE / f"app/accounts/{way}/credentials.py").read_text())
-    bases = [
-        ast.unparse(base)
-        for one in tree.body
-        if isinstance(one, ast.ClassDef)
-        for base in one.bases
-    ]
-    assert "Credential" in bases
-    assert "register_credentials" in {one.name for one in tree.body if isinstance(one, Function)}
+    defined = defined_in(TEMPLATE / f"app/accounts/login/{way}/credentials.py")
+    assert defined >= {"LoginCredential", "register_credentials", "EXPIRING"}
+    assert "LoginSettings" in defined_in(TEMPLATE / f"app/accounts/login/{way}/settings.py")
+    assert "router" in defined_in(TEMPLATE / f"app/accounts/login/{way}/endpoints.py")
     assert "credentials" in names(TEMPLATE / f"tests/fixtures/{way}.py")
 
 
@@ -53,9 +48,18 @@ def test_attempts_are_counted_by_the_same_names_everywhere() -> None:
     folder = TEMPLATE / "app/core/security/throttle"
     chosen = names_in_all((folder / "__init__.py.jinja").read_text())
     for store in ("database", "redis"):
-        tree = ast.parse((folder / f"{store}.py").read_text())
-        defined = {one.name for one in tree.body if isinstance(one, Function | ast.ClassDef)}
-        assert defined >= chosen
+        assert defined_in(folder / f"{store}.py") >= chosen
+
+
+def defined_in(path: Path) -> set[str]:
+    """The functions, classes and constants of a module."""
+    found = set()
+    for one in ast.parse(path.read_text()).body:
+        if isinstance(one, Function | ast.ClassDef):
+            found.add(one.name)
+        if isinstance(one, ast.Assign | ast.AnnAssign):
+            found.add(ast.unparse(one.target if isinstance(one, ast.AnnAssign) else one.targets[0]))
+    return found
 
 
 def names_in_all(text: str) -> set[str]:

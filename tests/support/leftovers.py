@@ -28,7 +28,7 @@ WORDS: dict[tuple[str, ...], tuple[str, ...]] = {
         r"\bjwts?\b|json web",
         r"oauth|\bbearer\b",
         r"(refresh|access)[ _-]?tokens?",
-        r"(accounts|tests)[./]tokens?\b",
+        r"(login|tests)[./]tokens?\b",
     ),
     ("auth", "session"): (r"cookie", r"csrf", r"sec-fetch", r"__host-"),
     ("auth", "jwt", "session"): (

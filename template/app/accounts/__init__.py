@@ -10,7 +10,6 @@ from app.accounts.dependencies import (
     Superuser,
     VerifiedUser,
     include_protected_router,
-    protected,
     require_role,
     require_scope,
 )
@@ -29,7 +28,6 @@ __all__ = [
     "User",
     "VerifiedUser",
     "include_protected_router",
-    "protected",
     "require_role",
     "require_scope",
 ]

@@ -9,15 +9,32 @@ from fastapi.routing import APIRoute
 from fastapi.security import SecurityScopes
 from starlette.routing import BaseRoute
 
-from app.accounts.credentials import CREDENTIALS, read_credentials
+from app.accounts.credentials import CREDENTIALS
 from app.accounts.crud.unit_of_work import UnitOfWork
-from app.accounts.errors import ForbiddenError, InsufficientScopeError
+from app.accounts.errors import (
+    ForbiddenError,
+    InsufficientScopeError,
+    UnauthorizedError,
+)
 from app.accounts.models import User
 from app.accounts.principal import Claims, Credential, Principal
 from app.accounts.providers import UnitOfWorkDep
 from app.accounts.scopes import Role
 from app.core.http.request import SAFE_METHODS
 from app.db.session import SessionDep
+
+
+def read_credentials(request: Request) -> tuple[Credential, Claims]:
+    """Return the first kind that a request shows, and what it says.
+
+    Raises:
+        UnauthorizedError: If it shows none, or one that is not valid.
+    """
+    shown = dict(request.scope["headers"])
+    for credential in CREDENTIALS:
+        if credential.header in shown and (claims := credential.read(request)):
+            return credential, claims
+    raise UnauthorizedError("Log in first.")
 
 
 async def get_credentials(request: Request) -> tuple[Credential, Claims]:
@@ -167,19 +184,14 @@ def require_scope(*scopes: str) -> Any:
     return Security(check_scopes, scopes=list(scopes))
 
 
-def protected(scope: str) -> dict[str, Any]:
-    """Return the options of a router whose callers must have a scope."""
-    return {"dependencies": [require_scope(scope)]}
-
-
 def include_protected_router(
     target: FastAPI | APIRouter, router: APIRouter, **options: Any
 ) -> None:
     """Include the operations of a resource; each requires a scope for what it does."""
     for scope, reads in (("data:read", True), ("data:write", False)):
         routes = [route for route in router.routes if is_safe(route) == reads]
-        part = APIRouter(routes=routes)
-        target.include_router(part, **options, **protected(scope))
+        part, required = APIRouter(routes=routes), [require_scope(scope)]
+        target.include_router(part, dependencies=required, **options)
 
 
 def is_safe(route: BaseRoute) -> bool:

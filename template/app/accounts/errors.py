@@ -30,9 +30,10 @@ class InvalidLinkError(BadRequestError):
     code = "invalid_link"
 
     def __init__(self) -> None:
-        super().__init__(
-            "This link is not valid, or not any more; ask for another one."
-        )
+        super().__init__(INVALID_LINK)
+
+
+INVALID_LINK = "This link is not valid, or not any more; ask for another one."
 
 
 class ForbiddenError(AppError):
@@ -51,7 +52,7 @@ class InsufficientScopeError(ForbiddenError):
 
 
 class WrongPasswordError(AppError):
-    """The current password that a logged-in user gave is wrong."""
+    """The current password that a logged-in user gave in a field is wrong."""
 
     status = 403
     code = "wrong_password"
@@ -81,42 +82,26 @@ class LoginThrottledError(AppError):
 
     def __init__(self, seconds: float) -> None:
         wait = str(max(1, math.ceil(seconds)))
-        super().__init__(
-            f"Too many attempts; please try again in {wait} seconds.",
-            headers={"Retry-After": wait},
-        )
+        message = f"Too many attempts; please try again in {wait} seconds."
+        super().__init__(message, headers={"Retry-After": wait})
 
 
-DESCRIPTIONS = {
-    400: problem_description(
-        400,
-        {
-            "error_code": "invalid_link",
-            "detail": "This link is not valid, or not any more; ask for another one.",
-        },
-    ),
-    409: problem_description(
-        409,
-        {
-            "error_code": "conflict",
-            "detail": "This value is already taken.",
-            "field_errors": {"username": ["This value is already taken."]},
-        },
-    ),
-    429: problem_description(
-        429,
-        {
-            "error_code": "login_throttled",
-            "detail": "Too many attempts; please try again in 8 seconds.",
-        },
-        HEADERS[503],
-    ),
+TAKEN, EARLY = "This value is already taken.", LoginThrottledError(8)
+EXAMPLES: dict[int, dict[str, Any]] = {
+    400: {"error_code": InvalidLinkError.code, "detail": INVALID_LINK},
+    409: {
+        "error_code": "conflict",
+        "detail": TAKEN,
+        "field_errors": {"username": [TAKEN]},
+    },
+    429: {"error_code": EARLY.code, "detail": EARLY.detail},
 }
 
 
 def account_responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """Describe the errors of an operation that follow from no rule, for `responses=`."""
+    headers = {429: HEADERS[503]}
     return {
-        status: DESCRIPTIONS.get(status) or problem_description(status)
+        status: problem_description(status, EXAMPLES.get(status), headers.get(status))
         for status in statuses
     }

@@ -13,13 +13,7 @@ from app.db.base import Base, Entity, TimestampMixin, now
 
 
 class OwnedMixin:
-    """A row that belongs to a user, and goes with the user.
-
-    Attributes:
-        owner_id: The scope of the row's repository: no query forgets it. It is no field
-            of any request, so no error names it. An index of the table must begin with
-            it.
-    """
+    """A row that belongs to a user: no query forgets it; an index must begin with it."""
 
     owner_id: Mapped[UUID] = mapped_column(
         ForeignKey("users.id", ondelete="CASCADE"), info={"field": None}
@@ -30,11 +24,9 @@ class User(TimestampMixin, Entity):
     """Somebody who can log in.
 
     Attributes:
-        email_key: The address as it is compared, so that nobody can take it in another
-            case.
+        email_key: The address as it is compared, and unique, in any case.
         username_key: The user name as it is compared.
         hashed_password: A hash in its own format; `!` where no password can match.
-        role: What the user may do; see `app.accounts.scopes`.
         is_superuser: Whether the user may do everything, whatever the role.
         is_active: Whether the user may log in.
         is_verified: Whether the address is known to be the user's.
@@ -67,8 +59,7 @@ class AuthSession(Entity):
     """A login that has not ended. Ending it deletes the row: its credentials are dead at once.
 
     Attributes:
-        scope: The scopes that the client asked for; without any, it has all of its
-            user's.
+        scope: The scopes that the client asked for; `None` means all of its user's.
         created_at: When the user gave the password.
         expires_at: When it ends unless it is used before.
     """
@@ -92,8 +83,7 @@ class AuditEvent(Entity):
     Attributes:
         action: What has happened, a value of `app.accounts.audit.AuditAction`.
         user_id: Whose account it concerns; it stays when the user is deleted.
-        actor_id: Who was logged in and did it; nobody for a login or a management
-            command.
+        actor_id: Who was logged in and did it, if somebody was.
     """
 
     __tablename__ = "audit_events"

@@ -1,6 +1,5 @@
-"""Who calls: the credentials of a request, the principal, and what it may do to others."""
+"""Who calls: the credentials of a request, and the principal that they stand for."""
 
-from collections.abc import Set
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar
@@ -8,18 +7,15 @@ from uuid import UUID
 
 from fastapi import Request
 
-from app.accounts.audit import AuditAction
 from app.accounts.crud.unit_of_work import UnitOfWork
 from app.accounts.errors import (
-    ForbiddenError,
     InvalidSessionError,
     PartialSessionError,
     StaleLoginError,
 )
 from app.accounts.models import AuthSession, User
 from app.accounts.scopes import effective_scopes
-from app.core.errors import AppError, ConflictError
-from app.core.http.client import ClientInfo
+from app.core.errors import AppError
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +38,6 @@ class Principal:
     user: User
     scope: str | None = None
     session: AuthSession | None = None
-
-    @property
-    def session_id(self) -> UUID | None:
-        """The id of the session, if there is one."""
-        return self.session.id if self.session else None
 
     @property
     def scopes(self) -> frozenset[str]:
@@ -116,52 +107,3 @@ class Credential:
             raise InvalidSessionError("This session has ended; log in again.")
         user, session = found
         return Principal(user, session.scope, session)
-
-
-async def record_action(
-    unit: UnitOfWork,
-    action: AuditAction,
-    principal: Principal,
-    client: ClientInfo,
-    *,
-    user_id: UUID | None = None,
-) -> None:
-    """Record what a principal has done, to the account of another user or its own."""
-    actor_id = principal.user.id
-    await unit.audit_events.record(
-        action, user_id or actor_id, client, actor_id=actor_id
-    )
-
-
-def require_can_manage(
-    principal: Principal, user: User, role: str | None = None
-) -> None:
-    """Make sure that a principal may do all that a user may, now and in a new role.
-
-    Raises:
-        ForbiddenError: If the user may do more, now or in the new role.
-    """
-    if user.is_superuser and not principal.user.is_superuser:
-        raise ForbiddenError("Only a superuser may administrate a superuser.")
-    roles = (user.role, role or user.role)
-    needed = (effective_scopes(one, is_superuser=user.is_superuser) for one in roles)
-    if not all(principal.scopes >= scopes for scopes in needed):
-        raise ForbiddenError(
-            "Only who has all scopes of a user's role may administrate the user."
-        )
-
-
-def require_another_admin(admins: Set[UUID], leaving: User) -> None:
-    """Make sure that somebody can still administrate when a user leaves.
-
-    Args:
-        admins: All who can, locked until the user has left.
-        leaving: Who is demoted, disabled or deleted.
-
-    Raises:
-        ConflictError: If nobody else can.
-    """
-    if admins == {leaving.id}:
-        raise ConflictError(
-            "This is the last user who can administrate; name another first."
-        )

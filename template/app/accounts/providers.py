@@ -1,6 +1,5 @@
 """The services of accounts, each with what it needs."""
 
-from collections.abc import Callable
 from typing import Annotated, Any
 
 from fastapi import Depends, Request
@@ -12,10 +11,9 @@ from app.accounts.crud.unit_of_work import (
     UnitOfWorkFactory,
     unit_of_work_factory,
 )
+from app.accounts.services.account import EmailService, PasswordService
 from app.accounts.services.auth import AuthService
-from app.accounts.services.context import AccountContext
-from app.accounts.services.emails import EmailService
-from app.accounts.services.passwords import PasswordService
+from app.accounts.services.base import AccountService, RequestService
 from app.accounts.services.sessions import AuthSessionService
 from app.accounts.services.users import UserAdministrationService, UserService
 from app.accounts.settings import AccountsSettings
@@ -40,63 +38,65 @@ ClientInfoDep = Annotated[ClientInfo, Depends(get_client_info)]
 UnitOfWorkDep = Annotated[UnitOfWorkFactory, Depends(get_unit_of_work)]
 
 
-def make_context(
+def parts_of_services(
     state: State, begin: UnitOfWorkFactory, client: ClientInfo
-) -> AccountContext:
-    """Create the context of services, by the state of a running application."""
+) -> dict[str, Any]:
+    """Return what an `AccountService` is made of, by the state of an application."""
     settings: AccountsSettings = state.settings
-    return AccountContext(
-        begin,
-        state.passwords,
-        state.password_policy,
-        ThrottleService(store_of(state), settings.throttle, settings.secret_key),
-        settings.accounts,
-        client,
-    )
+    return {
+        "begin": begin,
+        "passwords": state.passwords,
+        "policy": state.password_policy,
+        "throttle": ThrottleService(
+            store_of(state), settings.throttle, settings.secret_key
+        ),
+        "settings": settings.accounts,
+        "client": client,
+    }
 
 
-async def get_context(
+async def get_parts(
     request: Request, begin: UnitOfWorkDep, client: ClientInfoDep
-) -> AccountContext:
-    """Provide what services without a transaction of their own work with."""
-    return make_context(request.app.state, begin, client)
+) -> dict[str, Any]:
+    """Return what an `AccountService` is made of."""
+    return parts_of_services(request.app.state, begin, client)
 
 
-ContextDep = Annotated[AccountContext, Depends(get_context)]
+PartsDep = Annotated[dict[str, Any], Depends(get_parts)]
 
 
-def with_context(service: Callable[[AccountContext], object]) -> Any:
+def account_service(service: type[AccountService]) -> Any:
     """Declare a service that begins transactions of its own."""
 
-    async def make(context: ContextDep) -> object:
-        return service(context)
+    async def make(parts: PartsDep) -> AccountService:
+        return service(**parts)
 
     return Depends(make)
 
 
-def in_transaction(service: Callable[[UnitOfWork, ClientInfo], object]) -> Any:
+def request_service(service: type[RequestService]) -> Any:
     """Declare a service that works in the request's transaction."""
 
-    async def make(session: SessionDep, client: ClientInfoDep) -> object:
+    async def make(session: SessionDep, client: ClientInfoDep) -> RequestService:
         return service(UnitOfWork(session), client)
 
     return Depends(make)
 
 
-AuthServiceDep = Annotated[AuthService, with_context(AuthService)]
-PasswordServiceDep = Annotated[PasswordService, with_context(PasswordService)]
-EmailServiceDep = Annotated[EmailService, with_context(EmailService)]
+AuthServiceDep = Annotated[AuthService, account_service(AuthService)]
+PasswordServiceDep = Annotated[PasswordService, account_service(PasswordService)]
+EmailServiceDep = Annotated[EmailService, account_service(EmailService)]
 AuthSessionServiceDep = Annotated[
-    AuthSessionService, in_transaction(AuthSessionService)
+    AuthSessionService, request_service(AuthSessionService)
 ]
-UserServiceDep = Annotated[UserService, in_transaction(UserService)]
+UserServiceDep = Annotated[UserService, request_service(UserService)]
 UserAdministrationServiceDep = Annotated[
-    UserAdministrationService, in_transaction(UserAdministrationService)
+    UserAdministrationService, request_service(UserAdministrationService)
 ]
 
 
 async def get_audit_events(session: SessionDep) -> AuditEventRepository:
-    """Provide the audit log, which nobody changes."""
+    """Return the audit log, which nobody changes."""
     return UnitOfWork(session).audit_events
 
 

@@ -1,14 +1,20 @@
 """Whose request it is, so that its user is counted and not the network."""
 
+from typing import Any
 from uuid import UUID
 
-from fastapi import Request
+from fastapi import FastAPI, Request
 from starlette.types import Scope
 
-from app.accounts.credentials import read_credentials
+from app.accounts.dependencies import read_credentials
 from app.accounts.errors import UnauthorizedError
 from app.accounts.principal import Claims
-from app.core.rate_limit.middleware import RateLimitKey, client_key
+from app.core.feature import Feature
+from app.core.rate_limit.middleware import (
+    RateLimitKey,
+    client_key,
+    register_rate_limit,
+)
 
 MAX_ENDED = 10_000
 """Sessions that are remembered to have ended; then all are forgotten."""
@@ -23,7 +29,7 @@ class UserRateLimitKey(RateLimitKey):
     """
 
     def __init__(self) -> None:
-        self._ended: dict[UUID, None] = {}
+        self._ended: set[UUID] = set()
 
     def name(self, scope: Scope) -> str:
         """Return whose request it is."""
@@ -37,7 +43,7 @@ class UserRateLimitKey(RateLimitKey):
         if claims := claims_of(scope):
             if len(self._ended) >= MAX_ENDED:
                 self._ended.clear()
-            self._ended[claims.session_id] = None
+            self._ended.add(claims.session_id)
 
 
 def claims_of(scope: Scope) -> Claims | None:
@@ -46,3 +52,11 @@ def claims_of(scope: Scope) -> Claims | None:
         return read_credentials(Request(scope))[1]
     except UnauthorizedError:
         return None
+
+
+def register(app: FastAPI, settings: Any) -> None:
+    """Limit all requests by user."""
+    register_rate_limit(app, settings.rate_limit, UserRateLimitKey())
+
+
+RATE_LIMIT = Feature(register=register)

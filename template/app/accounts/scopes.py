@@ -29,13 +29,9 @@ ADMIN_ROLES = tuple(
 def effective_scopes(
     role: str, *, is_superuser: bool, requested: str | None = None
 ) -> frozenset[str]:
-    """Return what a user may do in a session, as the role is now.
+    """Return what a user may do in a session; with an unknown role, nothing.
 
-    Args:
-        role: The user's role; an unknown one may do nothing.
-        is_superuser: Whether the user may do everything.
-        requested: The scopes that the client asked for, separated by spaces (RFC 6749,
-            section 3.3).
+    The client may have requested less, separated by spaces (RFC 6749, section 3.3).
     """
     granted = frozenset(SCOPES) if is_superuser else ROLE_SCOPES.get(role, frozenset())
     return granted if requested is None else granted & frozenset(requested.split())

@@ -35,7 +35,6 @@ class ThrottleService:
     """Decides whose attempts are counted together, and refuses those that come too early.
 
     Attributes:
-        settings: How many attempts are free.
         secret: The application's: without it, nobody can look up whose attempts are
             counted.
     """
@@ -67,10 +66,7 @@ class ThrottleService:
         )
 
     def mails(self, recipient: str, client: ClientInfo) -> Limits:
-        """Limit mail: to an address from a client, to the address, from the client.
-
-        It is the same for addresses that are nobody's.
-        """
+        """Limit mail: to an address from a client, to the address, from the client."""
         address = fold(recipient)
         pair = self._hash("mail", address, client.network)
         return (
@@ -95,17 +91,18 @@ class ThrottleService:
         key = self._hash("password of", account)
         return (Limit(key, self.settings.failures, MAX_DELAY, account),)
 
+    async def allows(self, limits: Limits) -> bool:
+        """Return whether no limit would refuse an attempt; it is not counted."""
+        return await self.store.wait(limits) <= 0
+
     async def check(self, limits: Limits) -> None:
         """Refuse an attempt that comes too early; it is not counted.
 
         Raises:
             LoginThrottledError: If it does.
         """
-        refuse_early(await self.store.wait(limits))
-
-    async def allows(self, limits: Limits) -> bool:
-        """Return whether no limit would refuse an attempt; it is not counted."""
-        return await self.store.wait(limits) <= 0
+        if (wait := await self.store.wait(limits)) > 0:
+            raise LoginThrottledError(wait)
 
     async def take(self, limits: Limits) -> None:
         """Count an attempt that is about to be made; `reset` it if it succeeds.
@@ -113,7 +110,8 @@ class ThrottleService:
         Raises:
             LoginThrottledError: If it comes too early; then it is not counted.
         """
-        refuse_early(await self.store.take(limits))
+        if (wait := await self.store.take(limits)) > 0:
+            raise LoginThrottledError(wait)
 
     async def reset(self, unit: UnitOfWork, limits: Limits) -> None:
         """Take back an attempt that has succeeded; the first limit begins anew, trusted."""
@@ -123,16 +121,6 @@ class ThrottleService:
         """Clear all attempts at a user, by whatever name: the owner has set the password."""
         names = (user.email, user.username, str(user.id))
         await self.store.clear(unit.session, [self._account(name) for name in names])
-
-
-def refuse_early(wait: float) -> None:
-    """Refuse an attempt that must wait.
-
-    Raises:
-        LoginThrottledError: If it must.
-    """
-    if wait > 0:
-        raise LoginThrottledError(wait)
 
 
 def global_limit(key: str, burst: int, account: str | None = None) -> Limit:

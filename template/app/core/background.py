@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
 import structlog
 
@@ -17,10 +17,10 @@ logger = structlog.get_logger()
 
 @asynccontextmanager
 async def in_background(
-    work: Work, interval: float, failure: str
+    work: Work, interval: float, failure: str, wake: asyncio.Event | None = None
 ) -> AsyncIterator[None]:
     """Repeat something until the end of the block."""
-    task = asyncio.create_task(repeat(work, interval, failure))
+    task = asyncio.create_task(repeat(work, interval, failure, wake or asyncio.Event()))
     try:
         yield
     finally:
@@ -29,8 +29,10 @@ async def in_background(
             await asyncio.wait([task], timeout=PATIENCE)
 
 
-async def repeat(work: Work, interval: float, failure: str) -> None:
-    """Do something every `interval` seconds; a failure is logged by that name.
+async def repeat(
+    work: Work, interval: float, failure: str, wake: asyncio.Event
+) -> None:
+    """Do something every `interval` seconds, or when woken; a failure is logged.
 
     While it goes on failing, the pauses become longer: the log must not fill up.
     """
@@ -38,7 +40,9 @@ async def repeat(work: Work, interval: float, failure: str) -> None:
     # What waits with a time limit may miss its cancellation:
     # https://github.com/python/cpython/issues/86296
     while task and not task.cancelling():
-        await asyncio.sleep(pause)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(wake.wait(), pause)
+        wake.clear()
         try:
             await work()
             pause = interval

@@ -32,25 +32,19 @@ class AuditEventRepository(Repository[AuditEvent]):
 
         Not inside `begin_nested`: releasing a savepoint would count as a commit.
         """
-        values = {
-            "action": action.value,
-            "user_id": user_id,
-            "actor_id": actor_id,
-            "address": client.address,
-            "user_agent": client.user_agent,
-            "request_id": get_contextvars().get("request_id", ""),
-        }
-        self._session.add(AuditEvent(**values))
+        stored = AuditEvent(action=action.value, user_id=user_id, actor_id=actor_id)
+        stored.address, stored.user_agent = client.address, client.user_agent
+        stored.request_id = get_contextvars().get("request_id", "")
+        self._session.add(stored)
         await self._session.flush()
 
-        line = {
-            "action": action.value,
-            "user_id": user_id and str(user_id),
-            "actor_id": actor_id and str(actor_id),
-            "client": client.address,
-        }
-
         def write_line(_session: Session) -> None:
-            logger.info("audit", **line)
+            logger.info(
+                "audit",
+                action=action.value,
+                user_id=user_id and str(user_id),
+                actor_id=actor_id and str(actor_id),
+                client=client.address,
+            )
 
         event.listen(self._session.sync_session, "after_commit", write_line, once=True)

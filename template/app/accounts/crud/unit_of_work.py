@@ -12,17 +12,12 @@ from app.accounts.crud.user import (
     MailTokenRepository,
     UserRepository,
 )
-from app.core.mail.outbox import OutboxMailRepository
 from app.core.resource.scope import Scope
 from app.db import dialect
 
 
 class UnitOfWork:
-    """The repositories of accounts, which share a session.
-
-    Args:
-        session: The request's, or one of its own; see `UnitOfWorkFactory`.
-    """
+    """The repositories of accounts, which share a session."""
 
     def __init__(self, session: AsyncSession) -> None:
         self.session = session
@@ -30,7 +25,6 @@ class UnitOfWork:
         self.auth_sessions = AuthSessionRepository(session, Scope())
         self.audit_events = AuditEventRepository(session, Scope())
         self.mail_tokens = MailTokenRepository(session)
-        self.outbox = OutboxMailRepository(session)
 
 
 class UnitOfWorkFactory(Protocol):

@@ -5,7 +5,6 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import Row, Select, and_, delete, or_, select, update
-from sqlalchemy import Table as SchemaTable
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.accounts.models import AuthSession, MailPurpose, MailToken, User
@@ -25,11 +24,11 @@ class UserRepository(Repository[User]):
         key = User.email_key if "@" in login else User.username_key
         return await self._session.scalar(self._select(key == fold(login)))
 
-    async def find_unchanged(self, user_id: UUID, hashed_password: str) -> User | None:
-        """Find an active user who still has this password; others must wait before a change."""
+    async def find_unchanged(self, user: User) -> User | None:
+        """Find an active user who still has the same password, and lock it."""
         statement = self._select(
-            User.id == user_id,
-            User.hashed_password == hashed_password,
+            User.id == user.id,
+            User.hashed_password == user.hashed_password,
             User.is_active.is_(True),
         )
         return await self._session.scalar(statement.with_for_update())
@@ -39,15 +38,11 @@ class UserRepository(Repository[User]):
         await delete_owned(self._session, entity.id)
         await super().delete(entity)
 
-    async def lock_admins(self, leaving: UUID | None = None) -> set[UUID]:
-        """Find all users who can log in and administrate.
+    async def lock_admins(self, leaving: UUID) -> set[UUID]:
+        """Lock all who can log in and administrate, and who is changed next; return the first.
 
-        Whoever does the same must wait, so that of two who leave at once the second
-        sees the first.
-
-        Args:
-            leaving: Who is changed next; locked in the same order, administrator or
-                not, so that nobody waits in a circle.
+        All lock in the same order, so that nobody waits in a circle, and that of two
+        who leave at once the second sees the first.
         """
         can_administrate = and_(
             User.is_active, or_(User.role.in_(ADMIN_ROLES), User.is_superuser)
@@ -112,14 +107,10 @@ class AuthSessionRepository(Repository[AuthSession]):
 
     async def end_oldest(self, user_id: UUID, *, keep: int) -> None:
         """End the sessions of a user but for the latest ones."""
-        oldest = (
-            await self._session.scalars(self._select_live(user_id).offset(keep))
-        ).all()
-        if oldest:
-            ids = [session.id for session in oldest]
-            await change(
-                self._session, delete(AuthSession).where(AuthSession.id.in_(ids))
-            )
+        oldest = await self._session.scalars(self._select_live(user_id).offset(keep))
+        if ids := [session.id for session in oldest]:
+            ended = delete(AuthSession).where(AuthSession.id.in_(ids))
+            await change(self._session, ended)
 
 
 class MailTokenRepository(Table):
@@ -133,14 +124,11 @@ class MailTokenRepository(Table):
         digest: str,
         expires_at: datetime,
     ) -> None:
-        """Store a new token; former ones of the same user and purpose are dead.
-
-        The caller must have locked the user: of two who do this at once, one goes
-        first.
-        """
+        """Store a new token of a locked user; former ones of the purpose are dead."""
         await self.end_all(user_id, purpose)
-        values = {"email": email, "digest": digest, "expires_at": expires_at}
-        self._session.add(MailToken(user_id=user_id, purpose=purpose.value, **values))
+        token = MailToken(user_id=user_id, purpose=purpose.value, email=email)
+        token.digest, token.expires_at = digest, expires_at
+        self._session.add(token)
         await self._session.flush()
 
     async def find(self, digest: str, purpose: MailPurpose) -> MailToken | None:
@@ -163,30 +151,23 @@ class MailTokenRepository(Table):
 
 
 async def delete_owned(session: AsyncSession, owner_id: UUID) -> None:
-    """Delete all rows of a user.
+    """Delete all rows of a user, each before those that it refers to.
 
-    Rows go before those that they refer to. A cascade from the user would not care, and
-    some databases check each row that it takes at once.
+    A cascade from the user would not care, and some databases check each row that it
+    takes at once.
     """
-    for table in owned_tables():
+    for table in reversed(Base.metadata.sorted_tables):
+        if "owner_id" not in table.columns:
+            continue
         is_owned = table.c.owner_id == owner_id
-        if links := links_within(table):
+        # Rows may refer to others of the same table.
+        links = [
+            column.name
+            for column in table.columns
+            if column.nullable
+            and any(key.column.table is table for key in column.foreign_keys)
+        ]
+        if links:
             loose = dict.fromkeys(links)
             await change(session, update(table).where(is_owned).values(loose))
         await change(session, delete(table).where(is_owned))
-
-
-def owned_tables() -> list[SchemaTable]:
-    """Return the tables whose rows have owners, children before their parents."""
-    tables = reversed(Base.metadata.sorted_tables)
-    return [table for table in tables if "owner_id" in table.columns]
-
-
-def links_within(table: SchemaTable) -> list[str]:
-    """Return the columns by which rows may refer to others of the same table."""
-    return [
-        column.name
-        for column in table.columns
-        if column.nullable
-        and any(key.column.table is table for key in column.foreign_keys)
-    ]

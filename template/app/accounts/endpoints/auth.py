@@ -1,15 +1,20 @@
-"""Endpoints for registering, verifying an address and setting a forgotten password."""
+"""Endpoints for registering, mailed links, and the sessions of a user."""
+
+from uuid import UUID
 
 from fastapi import APIRouter, Request, Response, status
 
+from app.accounts.dependencies import CurrentPrincipal
 from app.accounts.errors import account_responses
-from app.accounts.models import User
+from app.accounts.models import MailPurpose, User
 from app.accounts.providers import (
     AuthServiceDep,
+    AuthSessionServiceDep,
     EmailServiceDep,
     PasswordServiceDep,
 )
 from app.accounts.schemas import (
+    AuthSessionRead,
     MailedToken,
     MailRequest,
     PasswordReset,
@@ -19,6 +24,7 @@ from app.accounts.schemas import (
 from app.core.openapi import CREATED_RESPONSE
 
 router = APIRouter(prefix="/auth", tags=["auth"])
+session_router = APIRouter(prefix="/auth", tags=["auth"])
 
 
 @router.post(
@@ -44,7 +50,7 @@ async def register(
 )
 async def resend_verification(data: MailRequest, emails: EmailServiceDep) -> None:
     """Have a link mailed that verifies your address; nobody learns whether there is an account."""
-    await emails.resend_verification(data.email)
+    await emails.send_link(MailPurpose.VERIFY_EMAIL, data.email)
 
 
 @router.post(
@@ -65,7 +71,7 @@ async def verify_email(data: MailedToken, emails: EmailServiceDep) -> None:
 )
 async def forgot_password(data: MailRequest, passwords: PasswordServiceDep) -> None:
     """Have a link mailed that sets a new password; nobody learns whether there is an account."""
-    await passwords.forgot(data.email)
+    await passwords.send_link(MailPurpose.RESET_PASSWORD, data.email)
 
 
 @router.post(
@@ -86,3 +92,35 @@ async def reset_password(data: PasswordReset, passwords: PasswordServiceDep) -> 
 async def confirm_email(data: MailedToken, emails: EmailServiceDep) -> None:
     """Change your address by the token of the mail; the former address is told."""
     await emails.confirm_change(data.token)
+
+
+@session_router.post(
+    "/logout-all",
+    status_code=status.HTTP_204_NO_CONTENT,
+    responses=account_responses(403),
+)
+async def log_out_everywhere(
+    principal: CurrentPrincipal, sessions: AuthSessionServiceDep
+) -> None:
+    """End all of your sessions, this one too."""
+    await sessions.log_out_everywhere(principal)
+
+
+@session_router.get("/sessions")
+async def list_own_sessions(
+    principal: CurrentPrincipal, sessions: AuthSessionServiceDep
+) -> list[AuthSessionRead]:
+    """List where you are logged in, the latest login first."""
+    return await sessions.list(principal)
+
+
+@session_router.delete(
+    "/sessions/{session_id}",
+    status_code=status.HTTP_204_NO_CONTENT,
+    responses=account_responses(403),
+)
+async def end_session(
+    session_id: UUID, principal: CurrentPrincipal, sessions: AuthSessionServiceDep
+) -> None:
+    """End one of your sessions."""
+    await sessions.end(principal, session_id)

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Response, status
 
-from app.accounts.dependencies import CurrentPrincipal, protected
+from app.accounts.dependencies import CurrentPrincipal, require_scope
 from app.accounts.errors import account_responses
 from app.accounts.models import AuditEvent, User
 from app.accounts.providers import AuditEventsDep, UserAdministrationServiceDep
@@ -22,9 +22,11 @@ from app.accounts.schemas import (
 from app.core.lists.page import list_query
 from app.core.resource.repository import PageResult
 
-router = APIRouter(prefix="/users", tags=["users"], **protected("users:admin"))
+router = APIRouter(
+    prefix="/users", tags=["users"], dependencies=[require_scope("users:admin")]
+)
 audit_router = APIRouter(
-    prefix="/audit-events", tags=["audit"], **protected("audit:read")
+    prefix="/audit-events", tags=["audit"], dependencies=[require_scope("audit:read")]
 )
 UserQueryDep = Annotated[UserQuery, list_query(UserQuery)]
 AuditEventQueryDep = Annotated[AuditEventQuery, list_query(AuditEventQuery)]
@@ -76,10 +78,7 @@ async def list_user_sessions(
     return await users.list_sessions(principal, user_id)
 
 
-@router.delete(
-    "/{user_id}/sessions",
-    status_code=status.HTTP_204_NO_CONTENT,
-)
+@router.delete("/{user_id}/sessions", status_code=status.HTTP_204_NO_CONTENT)
 async def end_user_sessions(
     user_id: UUID, principal: CurrentPrincipal, users: UserAdministrationServiceDep
 ) -> None:

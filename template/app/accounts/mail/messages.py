@@ -1,20 +1,21 @@
 """What mail of accounts says, and whether it is still to be sent."""
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from functools import cached_property, partial
 from pathlib import Path
 
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from app.accounts.crud.unit_of_work import UnitOfWork
 from app.accounts.models import MailPurpose, User
-from app.core.mail.message import EmailRenderer, in_words
+from app.accounts.settings import AccountsSettings
+from app.core.mail.message import EmailRenderer
 from app.core.mail.outbox import OutboxMail
 from app.core.mail.settings import MailSettings
-from app.core.mail.worker import Write
+from app.core.mail.transport import make_mailer
+from app.core.mail.worker import OutboxWorker, Write
 from app.core.security.opaque_tokens import digest, new_token
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -23,7 +24,7 @@ PAGES = {
     MailPurpose.RESET_PASSWORD: "reset-password",
     MailPurpose.CHANGE_EMAIL: "confirm-email",
 }
-"""The page of the web application that a link leads to."""
+"""The page of the web application that a link leads to; other mail has no token."""
 
 
 @dataclass(frozen=True)
@@ -37,13 +38,8 @@ class AccountMailWriter:
     def _renderer(self) -> EmailRenderer:
         return EmailRenderer(TEMPLATES, self.settings.sender, self.project_name)
 
-    @property
-    def purposes(self) -> Collection[str]:
-        """The purposes of mail that it can write."""
-        return list(MailPurpose)
-
     async def prepare(self, session: AsyncSession, mail: OutboxMail) -> Write | None:
-        """Decide what to send; `None` means nothing, to nobody.
+        """Decide what to send; see `app.core.mail.outbox.Prepare`.
 
         The token is made here: former ones of the same purpose are dead as soon as it
         exists.
@@ -51,29 +47,21 @@ class AccountMailWriter:
         unit, purpose = UnitOfWork(session), MailPurpose(mail.purpose)
         # Users are locked before mail, as everybody else does it.
         user = await lock_user(unit, mail)
-        minutes = self._token_minutes(purpose)
-        if minutes is None:
+        if purpose not in PAGES:
             return partial(self.write, purpose, mail.recipient)
         if user is None or not user.is_active:
             return None
         address = await proven_address(unit, mail, user)
         if address is None:
             return None
-        token = new_token()
+        is_verification = purpose == MailPurpose.VERIFY_EMAIL
+        settings, token = self.settings, new_token()
+        minutes = settings.verify_minutes if is_verification else settings.reset_minutes
         expires_at = datetime.now(UTC) + timedelta(minutes=minutes)
         await unit.mail_tokens.replace(
             user.id, purpose, address, digest(token), expires_at
         )
         return partial(self.write, purpose, address, token=token, minutes=minutes)
-
-    def _token_minutes(self, purpose: MailPurpose) -> int | None:
-        """Return how long a token can be used; `None` if the purpose needs none."""
-        minutes = {
-            MailPurpose.VERIFY_EMAIL: self.settings.verify_minutes,
-            MailPurpose.RESET_PASSWORD: self.settings.reset_minutes,
-            MailPurpose.CHANGE_EMAIL: self.settings.reset_minutes,
-        }
-        return minutes.get(purpose)
 
     def write(
         self,
@@ -84,18 +72,21 @@ class AccountMailWriter:
         minutes: int = 0,
     ) -> EmailMessage:
         """Write a message, as text and as HTML."""
-        values = {
-            "token": token,
-            "link": self._link(purpose, token),
-            "lifetime": in_words(minutes),
-        }
+        site, link = self.settings.frontend_url, None
+        if token and site:
+            # What follows `#` stays out of servers' logs and of `Referer`.
+            link = f"{site}/{PAGES[purpose]}#token={token}"
+        values = {"token": token, "link": link, "lifetime": in_words(minutes)}
         return self._renderer.render(purpose, recipient, values)
 
-    def _link(self, purpose: MailPurpose, token: str | None) -> str | None:
-        """Return the link; what follows `#` stays out of servers' logs and `Referer`."""
-        if token is None or self.settings.frontend_url is None:
-            return None
-        return f"{self.settings.frontend_url}/{PAGES[purpose]}#token={token}"
+
+def mail_worker(
+    sessions: async_sessionmaker[AsyncSession], settings: AccountsSettings
+) -> OutboxWorker:
+    """Create what sends the mail of accounts."""
+    mailer = make_mailer(settings.mail, settings.mail_backend)
+    writer = AccountMailWriter(settings.project_name, settings.mail)
+    return OutboxWorker(sessions, mailer, list(MailPurpose), writer.prepare)
 
 
 async def lock_user(unit: UnitOfWork, mail: OutboxMail) -> User | None:
@@ -117,3 +108,9 @@ async def proven_address(unit: UnitOfWork, mail: OutboxMail, user: User) -> str 
         return mail.recipient if holder is None or holder.id == user.id else None
     done = mail.purpose == MailPurpose.VERIFY_EMAIL and user.is_verified
     return None if done else user.email
+
+
+def in_words(minutes: int) -> str:
+    """Return how long something lasts, for people."""
+    number, unit = (minutes // 60, "hour") if minutes % 60 == 0 else (minutes, "minute")
+    return f"{number} {unit}" if number == 1 else f"{number} {unit}s"

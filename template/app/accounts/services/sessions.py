@@ -1,7 +1,6 @@
-"""Listing and ending sessions."""
+"""Beginning, listing and ending sessions."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 from uuid import UUID
@@ -9,15 +8,16 @@ from uuid import UUID
 from app.accounts.audit import AuditAction
 from app.accounts.crud.unit_of_work import UnitOfWork
 from app.accounts.models import AuthSession, User
-from app.accounts.principal import Principal, record_action
+from app.accounts.principal import Principal
 from app.accounts.schemas import AuthSessionRead
+from app.accounts.services.base import RequestService
 from app.accounts.settings import AccountSettings
 from app.core.errors import NotFoundError
 from app.core.http.client import ClientInfo
 
 T = TypeVar("T")
 OpenSession = Callable[[UnitOfWork, User, str | None], Awaitable[T]]
-"""Begins the session of a user, limited to scopes if the client asks for some.
+"""Begins a user's session, limited to scopes if the client asks for some.
 
 It returns what the client gets.
 """
@@ -33,7 +33,7 @@ async def begin_session(
     """Begin a session of a user; the oldest ends if there are too many."""
     moment = datetime.now(UTC)
     await unit.auth_sessions.end_oldest(user.id, keep=settings.max_sessions - 1)
-    defaults = {
+    values |= {
         "user_id": user.id,
         "user_agent": client.user_agent,
         "address": client.address,
@@ -41,7 +41,7 @@ async def begin_session(
         "last_used_at": moment,
         "expires_at": settings.expiry(moment, moment),
     }
-    return await unit.auth_sessions.create(defaults | values)
+    return await unit.auth_sessions.create(values)
 
 
 async def list_sessions(
@@ -50,17 +50,14 @@ async def list_sessions(
     """List a user's sessions as the caller sees them, the latest login first."""
     found = await unit.auth_sessions.list_live(user_id)
     sessions = [AuthSessionRead.model_validate(session) for session in found]
+    current = principal.session
     for session in sessions:
-        session.is_current = session.id == principal.session_id
+        session.is_current = current is not None and session.id == current.id
     return sessions
 
 
-@dataclass(frozen=True)
-class AuthSessionService:
+class AuthSessionService(RequestService):
     """Shows users where they are logged in, and ends their sessions."""
-
-    unit: UnitOfWork
-    client: ClientInfo
 
     async def list(self, principal: Principal) -> list[AuthSessionRead]:
         """List the caller's sessions, the latest login first."""
@@ -70,7 +67,7 @@ class AuthSessionService:
         """End the session in which the request is made."""
         if principal.session:
             await self.unit.auth_sessions.end(principal.session.id)
-        await self._record(AuditAction.LOGGED_OUT, principal)
+        await self.record(AuditAction.LOGGED_OUT, principal)
 
     async def log_out_everywhere(self, principal: Principal) -> None:
         """End all of the caller's sessions.
@@ -80,7 +77,7 @@ class AuthSessionService:
         """
         principal.require_all_scopes()
         await self.unit.auth_sessions.end_all(principal.user.id)
-        await self._record(AuditAction.LOGGED_OUT_EVERYWHERE, principal)
+        await self.record(AuditAction.LOGGED_OUT_EVERYWHERE, principal)
 
     async def end(self, principal: Principal, session_id: UUID) -> None:
         """End one of the caller's sessions.
@@ -93,7 +90,4 @@ class AuthSessionService:
         user_id = principal.user.id
         if not await self.unit.auth_sessions.end(session_id, user_id=user_id):
             raise NotFoundError("There is no such session.")
-        await self._record(AuditAction.SESSION_ENDED, principal)
-
-    async def _record(self, action: AuditAction, principal: Principal) -> None:
-        await record_action(self.unit, action, principal, self.client)
+        await self.record(AuditAction.SESSION_ENDED, principal)

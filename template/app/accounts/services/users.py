@@ -1,40 +1,30 @@
 """Rules for users: their own accounts, and those that administrators manage."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence, Set
 from typing import Any
 from uuid import UUID
 
 from app.accounts.audit import AuditAction
-from app.accounts.crud.unit_of_work import UnitOfWork
+from app.accounts.errors import ForbiddenError
 from app.accounts.models import MailPurpose, User
-from app.accounts.principal import (
-    Principal,
-    record_action,
-    require_another_admin,
-    require_can_manage,
-)
+from app.accounts.principal import Principal
 from app.accounts.schemas import (
     AuthSessionRead,
     ProfileUpdate,
     UserQuery,
     UserUpdate,
 )
-from app.accounts.scopes import ADMIN_ROLES
-from app.accounts.services.context import end_links
+from app.accounts.scopes import ADMIN_ROLES, effective_scopes
+from app.accounts.services.base import RequestService, end_links
 from app.accounts.services.sessions import list_sessions
 from app.accounts.settings import FRESH_LIFETIME
 from app.core.errors import ConflictError, NotFoundError
-from app.core.http.client import ClientInfo
+from app.core.mail.outbox import queue_mail
 from app.core.resource.repository import PageResult
 
 
-@dataclass(frozen=True)
-class UserService:
+class UserService(RequestService):
     """Changes and deletes the caller's own account."""
-
-    unit: UnitOfWork
-    client: ClientInfo
 
     async def update_profile(self, principal: Principal, data: ProfileUpdate) -> User:
         """Change what the caller can change about itself.
@@ -44,12 +34,10 @@ class UserService:
             DBAPIError: If the user name is taken; becomes 409.
         """
         principal.require_all_scopes()
-        changes = data.model_dump(exclude_unset=True)
-        if any(
-            getattr(principal.user, name) != value for name, value in changes.items()
-        ):
-            await self._record(AuditAction.PROFILE_CHANGED, principal)
-        return await self.unit.users.update(principal.user, changes)
+        user, changes = principal.user, data.model_dump(exclude_unset=True)
+        if any(getattr(user, name) != value for name, value in changes.items()):
+            await self.record(AuditAction.PROFILE_CHANGED, principal)
+        return await self.unit.users.update(user, changes)
 
     async def delete_account(self, principal: Principal) -> None:
         """Delete the caller's account and everything that belongs to it.
@@ -62,24 +50,20 @@ class UserService:
         """
         principal.require_all_scopes()
         principal.require_fresh_login(FRESH_LIFETIME)
-        require_another_admin(
-            await self.unit.users.lock_admins(principal.user.id), principal.user
-        )
-        if await self.unit.users.get(principal.user.id, for_update=True) is None:
+        users, user = self.unit.users, principal.user
+        require_another_admin(await users.lock_admins(user.id), user)
+        if await users.get(user.id, for_update=True) is None:
             raise NotFoundError("There is no such user.")
-        await self.unit.users.delete(principal.user)
-        await self._record(AuditAction.ACCOUNT_DELETED, principal)
-
-    async def _record(self, action: AuditAction, principal: Principal) -> None:
-        await record_action(self.unit, action, principal, self.client)
+        await users.delete(user)
+        await self.record(AuditAction.ACCOUNT_DELETED, principal)
 
 
-@dataclass(frozen=True)
-class UserAdministrationService:
-    """Manages users who may do no more than the administrator."""
+class UserAdministrationService(RequestService):
+    """Manages users who may do no more than the administrator.
 
-    unit: UnitOfWork
-    client: ClientInfo
+    All but `list` raise `NotFoundError` if there is no such user, and those that take the
+    principal `ForbiddenError` if the user may do more.
+    """
 
     async def list(self, query: UserQuery) -> PageResult[User]:
         """List users."""
@@ -102,9 +86,6 @@ class UserAdministrationService:
         """Change a user's role, or disable the user, whose sessions and mailed links end.
 
         Raises:
-            NotFoundError: If there is none.
-            ForbiddenError: If the user may do more than the caller, before the change
-                or after it.
             ConflictError: If nobody could administrate afterwards.
         """
         # Before the user, who may be one of them: everybody locks in this order.
@@ -117,7 +98,7 @@ class UserAdministrationService:
         if is_demoted or changes.get("is_active") is False:
             require_another_admin(admins, user)
         for action in actions_of(user, changes):
-            await self._record(action, principal, user)
+            await self.record(action, principal, user.id)
         user = await self.unit.users.update(user, changes)
         if not user.is_active:
             await self.unit.auth_sessions.end_all(user.id)
@@ -127,44 +108,57 @@ class UserAdministrationService:
     async def list_sessions(
         self, principal: Principal, user_id: UUID
     ) -> Sequence[AuthSessionRead]:
-        """List a user's sessions, the latest login first.
-
-        Raises:
-            NotFoundError: If there is no such user.
-            ForbiddenError: If the user may do more than the caller.
-        """
-        require_can_manage(principal, user := await self.get(user_id))
-        return await list_sessions(self.unit, user.id, principal)
+        """List a user's sessions, the latest login first."""
+        require_can_manage(principal, await self.get(user_id))
+        return await list_sessions(self.unit, user_id, principal)
 
     async def end_sessions(self, principal: Principal, user_id: UUID) -> None:
-        """End all of a user's sessions.
-
-        Raises:
-            NotFoundError: If there is no such user.
-            ForbiddenError: If the user may do more than the caller.
-        """
-        require_can_manage(principal, user := await self.get(user_id, for_update=True))
-        await self.unit.auth_sessions.end_all(user.id)
-        await self._record(AuditAction.SESSIONS_ENDED, principal, user)
+        """End all of a user's sessions."""
+        require_can_manage(principal, await self.get(user_id, for_update=True))
+        await self.unit.auth_sessions.end_all(user_id)
+        await self.record(AuditAction.SESSIONS_ENDED, principal, user_id)
 
     async def start_reset(self, principal: Principal, user_id: UUID) -> None:
         """Mail a user a link for setting a new password; the present one stays until then.
 
         Raises:
-            NotFoundError: If there is no such user.
-            ForbiddenError: If the user may do more than the caller.
             ConflictError: If the user is disabled, and would get no mail.
         """
         require_can_manage(principal, user := await self.get(user_id))
         if not user.is_active:
             raise ConflictError("This user is disabled; enable the user first.")
-        await self.unit.outbox.queue(MailPurpose.RESET_PASSWORD, user.email)
-        await self._record(AuditAction.RESET_STARTED, principal, user)
+        await queue_mail(self.unit.session, MailPurpose.RESET_PASSWORD, user.email)
+        await self.record(AuditAction.RESET_STARTED, principal, user_id)
 
-    async def _record(
-        self, action: AuditAction, principal: Principal, user: User
-    ) -> None:
-        await record_action(self.unit, action, principal, self.client, user_id=user.id)
+
+def require_can_manage(
+    principal: Principal, user: User, role: str | None = None
+) -> None:
+    """Make sure that a principal may do all that a user may, now and in a new role.
+
+    Raises:
+        ForbiddenError: If the user may do more.
+    """
+    if user.is_superuser and not principal.user.is_superuser:
+        raise ForbiddenError("Only a superuser may administrate a superuser.")
+    for one in (user.role, role or user.role):
+        needed = effective_scopes(one, is_superuser=user.is_superuser)
+        if not principal.scopes >= needed:
+            raise ForbiddenError(
+                "Only who has all scopes of a user's role may administrate the user."
+            )
+
+
+def require_another_admin(admins: Set[UUID], leaving: User) -> None:
+    """Make sure that somebody of the locked administrators stays when a user leaves.
+
+    Raises:
+        ConflictError: If nobody does.
+    """
+    if admins == {leaving.id}:
+        raise ConflictError(
+            "This is the last user who can administrate; name another first."
+        )
 
 
 def actions_of(user: User, changes: Mapping[str, Any]) -> Iterator[AuditAction]:

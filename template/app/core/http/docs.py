@@ -48,10 +48,10 @@ def html_page(page: HTMLResponse, *scripts: str) -> HTMLResponse:
     return HTMLResponse(html, headers={"Content-Security-Policy": policy})
 
 
-def register_docs(app: FastAPI, *scripts: str) -> None:
+def register_docs(app: FastAPI) -> None:
     """Add `/docs` (Swagger UI) and `/redoc` (ReDoc), with the assets of a package.
 
-    Swagger UI's page runs the scripts besides; they find the interface as `ui`.
+    Swagger UI's page also runs `app.state.docs_scripts`, which find the interface as `ui`.
     """
 
     def swagger_ui(request: Request) -> HTMLResponse:
@@ -63,7 +63,7 @@ def register_docs(app: FastAPI, *scripts: str) -> None:
             swagger_css_url=f"{root}{ASSETS_PATH}/swagger-ui.css",
             swagger_favicon_url=f"{root}{ASSETS_PATH}/favicon.png",
         )
-        return html_page(page, *scripts)
+        return html_page(page, *getattr(app.state, "docs_scripts", ()))
 
     def redoc(request: Request) -> HTMLResponse:
         root = request.scope.get("root_path", "")

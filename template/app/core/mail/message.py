@@ -10,47 +10,10 @@ from email_validator import validate_email
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 
-def new_message(
-    sender: str, sender_name: str, recipient: str, subject: str
-) -> EmailMessage:
-    """Create a message with its headers; the caller sets what it says.
-
-    Raises:
-        ValueError: If an address is not valid.
-    """
-    origin = to_header(sender, sender_name)
-    message = EmailMessage()
-    message["From"] = origin
-    message["To"] = to_header(recipient)
-    message["Subject"] = subject
-    message["Date"] = datetime.now(UTC)
-    message["Message-ID"] = make_msgid(domain=origin.domain)
-    # Nobody's absence note answers this (RFC 3834).
-    message["Auto-Submitted"] = "auto-generated"
-    return message
-
-
-def to_header(address: str, name: str = "") -> Address:
-    """Return an address with its domain in ASCII, which every server understands.
-
-    Raises:
-        ValueError: If it is not valid; line breaks cannot add headers.
-    """
-    if address.endswith("@localhost"):
-        return Address(name, addr_spec=address)
-    checked = validate_email(address, check_deliverability=False, test_environment=True)
-    return Address(name, checked.local_part, checked.ascii_domain)
-
-
 class EmailRenderer:
-    """Writes messages, as text and as HTML, from the templates in a folder.
+    """Writes messages from the templates in a folder: `NAME.txt` and `NAME.html`.
 
     The text begins with the subject, on a line of its own.
-
-    Args:
-        folder: Where the templates are: `NAME.txt` and `NAME.html`.
-        sender: The address that mail comes from.
-        sender_name: What people know the sender as.
     """
 
     def __init__(self, folder: Path, sender: str, sender_name: str) -> None:
@@ -66,18 +29,36 @@ class EmailRenderer:
     def render(
         self, name: str, recipient: str, values: dict[str, str | None]
     ) -> EmailMessage:
-        """Write a message to the one person who gets it."""
+        """Write a message to the one person who gets it.
+
+        Raises:
+            ValueError: If an address is not valid.
+        """
         values = {"project_name": self._sender_name, **values}
         whole = self._templates.get_template(f"{name}.txt").render(values)
         subject, _, text = whole.partition("\n")
-        message = new_message(self._sender, self._sender_name, recipient, subject)
+        sender = to_header(self._sender, self._sender_name)
+        message = EmailMessage()
+        message["From"] = sender
+        message["To"] = to_header(recipient)
+        message["Subject"] = subject
+        message["Date"] = datetime.now(UTC)
+        message["Message-ID"] = make_msgid(domain=sender.domain)
+        # Nobody's absence note answers this (RFC 3834).
+        message["Auto-Submitted"] = "auto-generated"
         message.set_content(text.lstrip())
         html = self._templates.get_template(f"{name}.html").render(values)
         message.add_alternative(html, subtype="html")
         return message
 
 
-def in_words(minutes: int) -> str:
-    """Return how long something lasts, for people."""
-    number, unit = (minutes // 60, "hour") if minutes % 60 == 0 else (minutes, "minute")
-    return f"{number} {unit}" if number == 1 else f"{number} {unit}s"
+def to_header(address: str, name: str = "") -> Address:
+    """Return an address with its domain in ASCII, which every server understands.
+
+    Raises:
+        ValueError: If it is not valid; line breaks cannot add headers.
+    """
+    if address.endswith("@localhost"):
+        return Address(name, addr_spec=address)
+    checked = validate_email(address, check_deliverability=False, test_environment=True)
+    return Address(name, checked.local_part, checked.ascii_domain)

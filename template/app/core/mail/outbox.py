@@ -1,14 +1,18 @@
 """Mail that is still to be sent: a queue in the database."""
 
-from collections.abc import Collection, Sequence
+import asyncio
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import String, delete, select, update
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import String, delete, event
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from app.core.resource.repository import Table, change
+from app.core.resource.repository import change
 from app.db.base import Entity, now
+
+WAKE_DELAY = 0.1
+"""Seconds for the answer to go first: its time must not tell who gets mail."""
 
 
 class OutboxMail(Entity):
@@ -18,8 +22,7 @@ class OutboxMail(Entity):
         purpose: What it is for; whoever queues it knows how to write it.
         recipient: The address that was asked for; it need not be anybody's.
         owner_id: Whom it concerns, where that is known without looking it up.
-        due_at: When it may be tried next; whoever tries it moves this first, so that no
-            other does.
+        due_at: When it may be tried next; whoever tries it moves this first.
         attempts: How often it was tried.
     """
 
@@ -33,65 +36,22 @@ class OutboxMail(Entity):
     attempts: Mapped[int] = mapped_column(default=0)
 
 
-class OutboxMailRepository(Table):
-    """Queues mail, and gives each to one worker at a time."""
+async def queue_mail(
+    session: AsyncSession, purpose: str, recipient: str, owner_id: UUID | None = None
+) -> None:
+    """Queue mail; when this is committed, the worker of this process is woken."""
+    session.add(OutboxMail(purpose=purpose, recipient=recipient, owner_id=owner_id))
+    await session.flush()
+    queued: asyncio.Event | None = session.info.get("mail_queued")
 
-    async def queue(
-        self, purpose: str, recipient: str, *, owner_id: UUID | None = None
-    ) -> None:
-        """Queue mail; it is sent once the unit of work is committed.
+    def wake_worker(_session: Session) -> None:
+        if queued:
+            asyncio.get_running_loop().call_later(WAKE_DELAY, queued.set)
 
-        Args:
-            purpose: What it is for.
-            recipient: To whom it goes, if there is such a user.
-            owner_id: Whom it concerns, where that is known without looking it up.
-        """
-        self._session.add(
-            OutboxMail(purpose=str(purpose), recipient=recipient, owner_id=owner_id)
-        )
-        await self._session.flush()
+    event.listen(session.sync_session, "after_commit", wake_worker, once=True)
 
-    async def list_due(
-        self, moment: datetime, purposes: Collection[str], limit: int
-    ) -> Sequence[OutboxMail]:
-        """List mail whose time has come, the longest waiting first.
 
-        Mail for purposes that only a newer version of the application knows is left to
-        it.
-        """
-        statement = (
-            select(OutboxMail)
-            .where(OutboxMail.due_at <= moment, OutboxMail.purpose.in_(purposes))
-            .order_by(OutboxMail.due_at, OutboxMail.id)
-            .limit(limit)
-        )
-        return (await self._session.scalars(statement)).all()
-
-    async def claim(self, mail: OutboxMail, until: datetime) -> bool:
-        """Keep other workers off a mail for a while; return whether none was faster."""
-        statement = (
-            update(OutboxMail)
-            .where(OutboxMail.id == mail.id, OutboxMail.attempts == mail.attempts)
-            .values(attempts=mail.attempts + 1, due_at=until)
-        )
-        return bool(await change(self._session, statement))
-
-    async def postpone(self, mail: OutboxMail, until: datetime) -> None:
-        """Set when a claimed mail may be tried again, if it is still claimed by us."""
-        statement = (
-            update(OutboxMail)
-            .where(OutboxMail.id == mail.id, OutboxMail.attempts == mail.attempts + 1)
-            .values(due_at=until)
-        )
-        await change(self._session, statement)
-
-    async def remove(self, mail: OutboxMail) -> None:
-        """Delete a mail, which was sent or never will be."""
-        await change(self._session, delete(OutboxMail).where(OutboxMail.id == mail.id))
-
-    async def withdraw(self, owner_id: UUID, purpose: str) -> None:
-        """Delete mail that waits for somebody: a secret in it would be a new one."""
-        statement = delete(OutboxMail).where(
-            OutboxMail.owner_id == owner_id, OutboxMail.purpose == str(purpose)
-        )
-        await change(self._session, statement)
+async def withdraw_mail(session: AsyncSession, purpose: str, owner_id: UUID) -> None:
+    """Delete mail that waits for somebody: a secret in it would be a new one."""
+    is_theirs = (OutboxMail.owner_id == owner_id, OutboxMail.purpose == purpose)
+    await change(session, delete(OutboxMail).where(*is_theirs))

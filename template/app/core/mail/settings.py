@@ -1,16 +1,25 @@
 """Settings of mail."""
 
-from ipaddress import ip_address
 from pathlib import Path
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
 
-from email_validator import EmailNotValidError, validate_email
-from pydantic import Field, SecretStr, field_validator, model_validator
+from pydantic import AfterValidator, Field, SecretStr, field_validator, model_validator
 
+from app.core.fields.email import normalize_email
 from app.core.settings import SettingsGroup
 
 Backend = Literal["smtp", "folder"]
+LOOPBACK = {"localhost", "127.0.0.1", "::1"}
+
+
+def check_sender(sender: str) -> str:
+    """Refuse what is no address; one at `localhost` is, for trying things out.
+
+    Raises:
+        ValueError: If it is none.
+    """
+    return sender if sender.endswith("@localhost") else normalize_email(sender)
 
 
 class MailSettings(SettingsGroup):
@@ -27,15 +36,13 @@ class MailSettings(SettingsGroup):
         username: Who logs in to the server; `None` means nobody.
         password: The password to log in with.
         sender: The address that mail comes from.
-        frontend_url: The web application that links lead to, such as
-            `https://app.example.com`;
-            `None` means that mail has no links: tokens are copied from it.
+        frontend_url: The web application that links lead to; `None` means that mail has
+            tokens to copy instead of links.
         verify_minutes: Minutes for which a token verifies an address.
         reset_minutes: Minutes for which a token resets a password, or confirms a new
             address.
-        worker: Whether the application itself sends mail; `None` means: everywhere but
-            in tests.
-            Off where `python -m app send-mail --forever` does it.
+        worker: Whether the application itself sends mail, and not `python -m app
+            send-mail --forever`; `None` means: everywhere but in tests.
     """
 
     backend: Backend | None = None
@@ -45,57 +52,28 @@ class MailSettings(SettingsGroup):
     security: Literal["starttls", "tls", "none"] = "starttls"
     username: str | None = None
     password: SecretStr | None = None
-    sender: str = "no-reply@localhost"
+    sender: Annotated[str, AfterValidator(check_sender)] = "no-reply@localhost"
     frontend_url: str | None = None
     verify_minutes: int = Field(default=1440, ge=1, le=10_080)
     reset_minutes: int = Field(default=60, ge=1, le=1440)
     worker: bool | None = None
 
-    @field_validator("sender")
-    @classmethod
-    def _refuse_what_is_no_address(cls, sender: str) -> str:
-        if sender.endswith("@localhost"):
-            return sender
-        try:
-            checked = validate_email(
-                sender, check_deliverability=False, test_environment=True
-            )
-        except EmailNotValidError:
-            raise ValueError(
-                "must be an e-mail address, like no-reply@example.com"
-            ) from None
-        return checked.normalized
-
     @field_validator("frontend_url")
     @classmethod
     def _refuse_what_is_no_place(cls, url: str | None) -> str | None:
-        if url is None:
-            return None
-        parts = urlsplit(url)
-        if (
-            parts.scheme not in {"http", "https"}
-            or not parts.hostname
-            or "@" in parts.netloc
-        ):
+        parts = urlsplit(url or "https://app.example.com")
+        is_web = parts.scheme in {"http", "https"} and parts.hostname
+        if not is_web or "@" in parts.netloc:
             raise ValueError("must be an address such as https://app.example.com")
         if parts.query or parts.fragment:
-            raise ValueError(
-                "must have no query and no fragment: the token becomes the fragment"
-            )
-        return url.rstrip("/")
+            raise ValueError("must have no query and no fragment: it gets the token")
+        return url and url.rstrip("/")
 
     @model_validator(mode="after")
     def _keep_the_password_from_listeners(self) -> Self:
-        if self.password and self.security == "none" and not is_loopback(self.host):
+        is_readable = self.security == "none" and self.host not in LOOPBACK
+        if self.password and is_readable:
             raise ValueError("password must not be sent with the security `none`")
         if bool(self.password) != bool(self.username):
             raise ValueError("username and password must be set together")
         return self
-
-
-def is_loopback(host: str) -> bool:
-    """Return whether what is sent to a host stays on this machine."""
-    try:
-        return host == "localhost" or ip_address(host).is_loopback
-    except ValueError:
-        return False

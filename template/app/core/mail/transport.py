@@ -1,4 +1,4 @@
-"""Mail by way of a server (RFC 5321)."""
+"""Hands messages over: to a mail server (RFC 5321), or into a folder."""
 
 import asyncio
 import os
@@ -15,6 +15,11 @@ from aiosmtplib import SMTP, SMTPException
 
 from app.core.mail.settings import Backend, MailSettings
 
+TIMEOUT, GOODBYE_TIMEOUT = 30, 1
+"""Seconds after which sending one mail is given up, and is tried again later."""
+
+logger = structlog.get_logger()
+
 
 class Mailer(Protocol):
     """Hands messages over to those who deliver them."""
@@ -24,22 +29,12 @@ class Mailer(Protocol):
 
 
 def make_mailer(settings: MailSettings, backend: Backend) -> Mailer:
-    """Return what sends messages by a backend."""
+    """Create what sends messages by a backend."""
     return SmtpMailer(settings) if backend == "smtp" else FolderMailer(settings.folder)
 
 
-logger = structlog.get_logger()
-
-TIMEOUT = 30
-"""Seconds after which sending one mail is given up: it is tried again later."""
-
-
 class FolderMailer:
-    """Writes each message into a file of its own, which only its owner can read.
-
-    Args:
-        folder: Where the files are; it is made if it is missing.
-    """
+    """Writes each message into a file of its own, which only its owner can read."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -59,55 +54,40 @@ class FolderMailer:
         return Path(unfinished).rename(Path(unfinished).with_suffix(".eml"))
 
 
-GOODBYE_SECONDS = 1
-
-
 class SmtpMailer:
-    """Hands each message to a server, over a connection of its own.
-
-    Args:
-        settings: Where the server is, and how to talk to it.
-    """
+    """Hands each message to a server, over a connection of its own."""
 
     def __init__(self, settings: MailSettings) -> None:
         self._settings = settings
+        is_encrypted = settings.security != "none"
         # Reading all authorities of the system takes long: once is enough.
-        self._tls = (
-            None if settings.security == "none" else ssl.create_default_context()
-        )
+        self._tls = ssl.create_default_context() if is_encrypted else None
 
     async def send(self, message: EmailMessage) -> None:
         """Hand a message over.
 
         Raises:
             SMTPException: If the server refuses it, or cannot encrypt the connection.
-            OSError: If the server cannot be reached.
-            TimeoutError: If all this takes too long.
+            OSError: If the server cannot be reached, or all this takes too long.
         """
-        client = self._client()
-        try:
-            async with asyncio.timeout(TIMEOUT):
-                await client.connect()
-                await client.send_message(message)
-            # The server has the message by now: it must not be sent again for what
-            # comes later.
-            with suppress(SMTPException, OSError):
-                await client.quit(timeout=GOODBYE_SECONDS)
-        finally:
-            client.close()
-
-    def _client(self) -> SMTP:
-        settings = self._settings
-        password = settings.password
-        return SMTP(
+        settings, password = self._settings, self._settings.password
+        client = SMTP(
             hostname=settings.host,
             port=settings.port,
             username=settings.username,
             password=password.get_secret_value() if password else None,
             timeout=TIMEOUT,
             use_tls=settings.security == "tls",
-            # Required, not tried: who can remove the offer could read everything
-            # (RFC 8314).
+            # Required, not tried: who can remove the offer could read all (RFC 8314).
             start_tls=settings.security == "starttls",
             tls_context=self._tls,
         )
+        try:
+            async with asyncio.timeout(TIMEOUT):
+                await client.connect()
+                await client.send_message(message)
+            # The server has it: what goes wrong now must not make us send it again.
+            with suppress(SMTPException, OSError):
+                await client.quit(timeout=GOODBYE_TIMEOUT)
+        finally:
+            client.close()

@@ -2,7 +2,6 @@
 
 import math
 from dataclasses import dataclass
-from functools import cached_property
 from typing import NamedTuple
 
 from limits import RateLimitItem, parse_many
@@ -17,7 +16,7 @@ Left = tuple[float, float]
 
 
 class Limit(NamedTuple):
-    """How much is allowed within a window, which slides into the next one.
+    """How much is allowed within a window of some seconds, which slides into the next one.
 
     What was counted in the window before fades out while the current one goes by:
     nobody can use a limit twice where two windows meet.
@@ -84,7 +83,6 @@ class Policy:
 
     Attributes:
         name: What is counted together, and what the headers call it.
-        limits: How much is allowed within which time.
         by_client: Whether the client's address is counted, whoever calls.
     """
 
@@ -92,28 +90,13 @@ class Policy:
     limits: Limits
     by_client: bool = False
 
-    @cached_property
-    def names(self) -> tuple[str, ...]:
-        """How the headers name each limit."""
-        if len(self.limits) == 1:
-            return (self.name,)
-        return tuple(f"{self.name}-{limit.seconds}" for limit in self.limits)
-
-    @cached_property
-    def header(self) -> bytes:
-        """How much each limit allows (`q`) within how many seconds (`w`)."""
-        items = zip(self.names, self.limits, strict=True)
-        texts = (f'"{name}";q={one.amount};w={one.seconds}' for name, one in items)
-        return ", ".join(texts).encode()
-
 
 class LimitResult(NamedTuple):
     """What became of a request.
 
     Attributes:
-        left: What is left now of each limit, in the order of the policy's limits.
-        wait: Seconds after which the same request will be allowed; `None` if it was,
-            and counts.
+        left: What is left now of each limit of the policy.
+        wait: Seconds after which the same request will be allowed; `None` if it was.
     """
 
     left: list[Left]
@@ -125,12 +108,14 @@ HEADERS = ("RateLimit", "RateLimit-Policy")
 
 
 def limit_headers(policy: Policy, result: LimitResult) -> list[tuple[bytes, bytes]]:
-    """Return how much is left of each limit (`r`), and for how many seconds (`t`)."""
-    items = [
-        f'"{name}";r={max(0, int(free))};t={math.ceil(ends)}'
-        for name, (free, ends) in zip(policy.names, result.left, strict=True)
-    ]
+    """Return what each limit allows (`q`, within `w` seconds), and leaves (`r`, for `t`)."""
+    allowed, remaining = [], []
+    for limit, (free, ends) in zip(policy.limits, result.left, strict=True):
+        is_only = len(policy.limits) == 1
+        name = policy.name if is_only else f"{policy.name}-{limit.seconds}"
+        allowed.append(f'"{name}";q={limit.amount};w={limit.seconds}')
+        remaining.append(f'"{name}";r={max(0, int(free))};t={math.ceil(ends)}')
     return [
-        (b"ratelimit-policy", policy.header),
-        (b"ratelimit", ", ".join(items).encode()),
+        (b"ratelimit-policy", ", ".join(allowed).encode()),
+        (b"ratelimit", ", ".join(remaining).encode()),
     ]

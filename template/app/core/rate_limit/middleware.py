@@ -1,4 +1,4 @@
-"""Attaches rate limits to the application."""
+"""Counts requests, and refuses those above a limit."""
 
 import math
 from http import HTTPStatus
@@ -8,8 +8,14 @@ from fastapi import FastAPI
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.core.errors import AppError
+from app.core.feature import Feature
 from app.core.http.client import network_of
-from app.core.openapi import extend_openapi, operations, problem_description
+from app.core.openapi import (
+    described,
+    extend_openapi,
+    operations,
+    problem_description,
+)
 from app.core.rate_limit import store
 from app.core.rate_limit.limits import (
     HEADERS,
@@ -57,10 +63,7 @@ class Store(Protocol):
     """Counts requests."""
 
     async def hit(self, policy: Policy, key: str) -> LimitResult | None:
-        """Count a request, if it is within all limits of its policy.
-
-        Returns:
-            What became of it; `None` if it cannot be counted now, and is let through.
+        """Count a request within all limits; return `None` to let it through uncounted.
 
         Raises:
             UnavailableError: If it cannot be counted now, and is refused.
@@ -86,15 +89,10 @@ class RateLimitMiddleware:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle a request; the first one makes the table of what routes declare."""
-        policies = self.policies or Policies(scope["app"].routes, self.default)
-        self.policies = policies
-        policy = policies.find(scope) if scope["type"] == "http" else None
-        if policy is None:
-            await self.app(scope, receive, send)
-            return
-        key = client_key(scope) if policy.by_client else self.key.name(scope)
-        result = await self.store.hit(policy, key)
-        if result is None:
+        if self.policies is None:
+            self.policies = Policies(scope["app"].routes, self.default)
+        policy = self.policies.find(scope) if scope["type"] == "http" else None
+        if policy is None or (result := await self._hit(policy, scope)) is None:
             await self.app(scope, receive, send)
             return
         state = scope["state"]
@@ -107,49 +105,36 @@ class RateLimitMiddleware:
             if state["status"] == HTTPStatus.UNAUTHORIZED:
                 self.key.refuse(scope)
 
+    async def _hit(self, policy: Policy, scope: Scope) -> LimitResult | None:
+        key = client_key(scope) if policy.by_client else self.key.name(scope)
+        return await self.store.hit(policy, key)
+
 
 LIMITED = problem_description(
     429,
+    {"error_code": RateLimitedError.code, "detail": RateLimitedError(12).detail},
     {
-        "error_code": "rate_limited",
-        "detail": "Too many requests; please try again in 12 seconds.",
-    },
-    {
-        "Retry-After": {
-            "description": "Seconds after which the same request will be allowed.",
-            "schema": {"type": "integer"},
-        },
-        "RateLimit-Policy": {
-            "description": "How much is allowed (`q`) within how many seconds (`w`).",
-            "schema": {"type": "string"},
-        },
-        "RateLimit": {
-            "description": (
-                "How much of it is left (`r`), and for how many seconds (`t`)."
-            ),
-            "schema": {"type": "string"},
-        },
+        "Retry-After": described(
+            "Seconds after which the same request will be allowed.", type="integer"
+        ),
+        "RateLimit-Policy": described(
+            "How much is allowed (`q`) within how many seconds (`w`)."
+        ),
+        "RateLimit": described(
+            "How much of it is left (`r`), and for how many seconds (`t`)."
+        ),
     },
 )
 
 
 def register_rate_limit(
-    app: FastAPI, settings: RateLimitSettings, key: RateLimitKey | None = None
+    app: FastAPI, settings: RateLimitSettings, key: RateLimitKey
 ) -> None:
-    """Limit all requests but probes; to be called before other middleware is added.
-
-    Args:
-        app: The application.
-        settings: The default limits.
-        key: By what requests are counted; by default, the network they come from.
-    """
+    """Limit all requests but probes; to be called before other middleware is added."""
     if not settings.enabled:
         return
     app.add_middleware(
-        RateLimitMiddleware,
-        store=store.make_store(app),
-        settings=settings,
-        key=key or RateLimitKey(),
+        RateLimitMiddleware, store=store.make_store(app), settings=settings, key=key
     )
     app.state.exposed_headers = HEADERS
 
@@ -160,3 +145,11 @@ def register_rate_limit(
                 operation["responses"].setdefault("429", LIMITED)
 
     extend_openapi(app, document_limits)
+
+
+def register(app: FastAPI, settings: Any) -> None:
+    """Limit all requests by the network they come from."""
+    register_rate_limit(app, settings.rate_limit, RateLimitKey())
+
+
+RATE_LIMIT = Feature(register=register)

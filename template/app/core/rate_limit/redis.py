@@ -50,11 +50,7 @@ return answer
 
 
 class RedisStore:
-    """Counts requests by policy and key.
-
-    Args:
-        state: The application's; it has `redis` while requests are served.
-    """
+    """Counts requests by policy and key; the application's state has `redis` by then."""
 
     def __init__(self, state: State) -> None:
         self.state = state

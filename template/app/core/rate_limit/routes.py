@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import Any, NamedTuple, TypeVar
 
-from fastapi.routing import RouteContext, iter_route_contexts
+from fastapi.routing import iter_route_contexts
 from starlette.routing import BaseRoute, compile_path
 from starlette.types import Scope
 
@@ -14,13 +15,6 @@ from app.core.rate_limit.limits import Limits, Policy, parse_limits
 Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
 
 MARK = "__rate_limit__"
-
-
-class Declaration(NamedTuple):
-    """What an endpoint says of its limits; without any it is exempt."""
-
-    limits: Limits | None = None
-    by_client: bool = False
 
 
 def limit(limits: str, *, by_client: bool = False) -> Callable[[Endpoint], Endpoint]:
@@ -33,25 +27,19 @@ def limit(limits: str, *, by_client: bool = False) -> Callable[[Endpoint], Endpo
     Raises:
         ValueError: If the limits cannot be read.
     """
-    declaration = Declaration(parse_limits(limits), by_client)
-    return lambda endpoint: declare(endpoint, declaration)
+    policy = Policy("", parse_limits(limits), by_client)
+    return lambda endpoint: declare(endpoint, policy)
 
 
 def exempt(endpoint: Endpoint) -> Endpoint:
     """Leave a route without any limit."""
-    return declare(endpoint, Declaration())
+    return declare(endpoint, None)
 
 
-def declare(endpoint: Endpoint, declaration: Declaration) -> Endpoint:
+def declare(endpoint: Endpoint, policy: Policy | None) -> Endpoint:
     """Mark an endpoint."""
-    setattr(endpoint, MARK, declaration)
+    setattr(endpoint, MARK, policy)
     return endpoint
-
-
-def declaration_of(endpoint: object) -> Declaration | None:
-    """Return what an endpoint says of its limits."""
-    found: Declaration | None = getattr(endpoint, MARK, None)
-    return found
 
 
 class Rule(NamedTuple):
@@ -63,42 +51,29 @@ class Rule(NamedTuple):
 
 
 class Policies:
-    """Finds the policy for a request.
+    """Finds the policy for a request: that of its route, or the default.
 
-    Routes behind the last one that declares something are not looked at, so that they
-    cost nothing.
-
-    Args:
-        routes: The application's.
-        default: The limits of all other requests, of those that match no route too.
+    Routes behind the last one that declares something are not looked at.
     """
 
     def __init__(self, routes: Iterable[BaseRoute], default: Limits) -> None:
         self.default = Policy("default", default)
         found = list(iter_route_contexts(list(routes)))
-        while found and not declaration_of(found[-1].endpoint):
+        while found and not hasattr(found[-1].endpoint, MARK):
             found.pop()
-        self.rules = [self._rule(route) for route in found]
-
-    def _rule(self, route: RouteContext) -> Rule:
-        methods = frozenset(route.methods or ())
-        path, _, _ = compile_path(route.path or "")
-        declaration = declaration_of(route.endpoint)
-        if declaration is None:
-            return Rule(methods, path, self.default)
-        if declaration.limits is None:
-            return Rule(methods, path, None)
-        name = f"{'|'.join(sorted(methods))} {route.path}"
-        return Rule(
-            methods, path, Policy(name, declaration.limits, declaration.by_client)
-        )
+        self.rules = []
+        for route in found:
+            methods = frozenset(route.methods or ())
+            policy = getattr(route.endpoint, MARK, self.default)
+            if policy and policy is not self.default:
+                name = f"{'|'.join(sorted(methods))} {route.path}"
+                policy = replace(policy, name=name)
+            self.rules.append(Rule(methods, compile_path(route.path or "")[0], policy))
 
     def find(self, scope: Scope) -> Policy | None:
         """Return the policy of a request; `None` if it is exempt, as probes are."""
         if is_probe(scope):
             return None
-        if not self.rules:
-            return self.default
         path, root = scope["path"], scope.get("root_path", "")
         path = path[len(root) :] if path.startswith(f"{root}/") else path
         for rule in self.rules:

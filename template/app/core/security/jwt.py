@@ -9,7 +9,6 @@ from typing import Annotated, Literal
 from uuid import UUID, uuid4
 
 from jose import jwk, jws, jwt
-from jose.backends.base import Key
 from jose.exceptions import JOSEError
 from jose.utils import base64url_decode
 from pydantic import BaseModel, BeforeValidator, ConfigDict, SecretStr, field_validator
@@ -38,8 +37,7 @@ class JwtSettings(SettingsGroup):
         issuer: The claim `iss`; `None` means the project's name.
         audience: The claim `aud`; `None` means the project's name.
         lifetime: Seconds for which an access token is valid.
-        previous_secret_keys: Former values of `SECRET_KEY` whose tokens are still
-            accepted.
+        previous_secret_keys: Former values of `SECRET_KEY` whose tokens are still valid.
     """
 
     issuer: str | None = None
@@ -96,57 +94,48 @@ class _Claims(BaseModel):
 
 
 class AccessTokens:
-    """Issues and reads access tokens.
+    """Issues and reads access tokens: the first key signs, tokens of all keys are read.
 
-    Attributes:
-        lifetime: Seconds for which a token is valid.
+    Raises:
+        ValueError: If a key is too short for the algorithm, or is a public key.
     """
 
     def __init__(
         self, keys: Sequence[str], *, issuer: str, audience: str, lifetime: float
     ) -> None:
-        """Prepare the keys: the first one signs, tokens of any of them are read.
-
-        Raises:
-            ValueError: If a key is too short for the algorithm, or is a public key.
-        """
-        self._keys = {key_id(key): _construct(key) for key in keys}
+        if any(len(key.encode()) < MIN_KEY_BYTES for key in keys):
+            raise ValueError(f"Keys must have {MIN_KEY_BYTES} bytes or more.")
+        try:
+            self._keys = {key_id(key): jwk.construct(key, ALGORITHM) for key in keys}
+        except JOSEError:
+            raise ValueError("A public key cannot sign tokens.") from None
         self._signing_id = key_id(keys[0])
         self._issuer = issuer
         self._audience = audience
         self.lifetime = lifetime
-        self._verify = lru_cache(MAX_REMEMBERED)(self._verified_claims)
+        self._verify = lru_cache(MAX_REMEMBERED)(self._read_signed)
 
     def issue(self, user_id: UUID, session_id: UUID) -> str:
-        """Sign a token.
-
-        Args:
-            user_id: Whom it stands for; the claim `sub`.
-            session_id: The session that it belongs to and ends with; the claim `sid`.
-        """
+        """Sign a token for a user (`sub`), which ends with a session (`sid`)."""
         now = int(time.time())
-        return jwt.encode(
-            {
-                "typ": "access",
-                "iss": self._issuer,
-                "aud": self._audience,
-                "sub": str(user_id),
-                "sid": str(session_id),
-                "jti": str(uuid4()),
-                "iat": now,
-                "exp": int(now + self.lifetime),
-            },
-            self._keys[self._signing_id],
-            ALGORITHM,
-            headers={"kid": self._signing_id},
-        )
+        claims = {
+            "typ": "access",
+            "iss": self._issuer,
+            "aud": self._audience,
+            "sub": str(user_id),
+            "sid": str(session_id),
+            "jti": str(uuid4()),
+            "iat": now,
+            "exp": int(now + self.lifetime),
+        }
+        key, headers = self._keys[self._signing_id], {"kid": self._signing_id}
+        return jwt.encode(claims, key, ALGORITHM, headers=headers)
 
     def read(self, token: str) -> AccessClaims:
-        """Find out whom a token stands for.
+        """Return what a token says.
 
         Raises:
-            InvalidTokenError: If it is not one of ours, or its time is over or has not
-                come.
+            InvalidTokenError: If it is not one of ours, or not valid at this time.
         """
         claims = self._verify(token)
         now = time.time()
@@ -156,43 +145,20 @@ class AccessTokens:
             raise InvalidTokenError
         return AccessClaims(user_id=claims.sub, session_id=claims.sid)
 
-    def _verified_claims(self, token: str) -> _Claims:
-        """Return the claims if the signature is right; they are checked each time."""
-        try:
-            return _Claims.model_validate_json(self._verified_payload(token))
-        except (JOSEError, ValueError):
-            # Without its cause: that would quote the token in the log.
-            raise InvalidTokenError from None
-
-    def _verified_payload(self, token: str) -> bytes:
-        """Return the signed bytes; of an unsigned token only the header is read."""
+    def _read_signed(self, token: str) -> _Claims:
+        """Return the claims if the signature is right; before, only the header is read."""
         parts = SHAPE.fullmatch(token) if len(token) <= MAX_TOKEN_LENGTH else None
         if parts is None:
             raise InvalidTokenError
-        header = _Header.model_validate_json(base64url_decode(parts[1].encode()))
-        key = self._keys.get(header.kid)
-        if key is None:
-            raise InvalidTokenError
-        return jws.verify(token, key, [ALGORITHM])
+        try:
+            header = _Header.model_validate_json(base64url_decode(parts[1].encode()))
+            payload = jws.verify(token, self._keys[header.kid], [ALGORITHM])
+            return _Claims.model_validate_json(payload)
+        except (JOSEError, KeyError, ValueError):
+            # Without its cause: that would quote the token in the log.
+            raise InvalidTokenError from None
 
 
 def key_id(key: str) -> str:
-    """Name a key by what only its owner can compute, so that there is nothing to configure.
-
-    It may be public: somebody who tries out keys could check them against any signature as
-    well.
-    """
+    """Return the public name of a key (`kid`), which reveals nothing of it."""
     return derive_key(key, "key id").hex()[:16]
-
-
-def _construct(key: str) -> Key:
-    if len(key.encode()) < MIN_KEY_BYTES:
-        raise ValueError(
-            f"A key that signs tokens must have {MIN_KEY_BYTES} bytes or more."
-        )
-    try:
-        return jwk.construct(key, ALGORITHM)
-    except JOSEError:
-        raise ValueError(
-            "A public key, which everybody may know, cannot sign tokens."
-        ) from None

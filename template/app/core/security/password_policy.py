@@ -9,6 +9,7 @@ more. They take 4 MB of memory.
 import gzip
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -16,22 +17,19 @@ from app.core.errors import InvalidError
 from app.core.fields.text import fold
 from app.core.security.passwords import MAX_LENGTH, PasswordSettings, normalize
 
-# A character can be written as four code points at most, which normalizing makes one
-# again.
 LONGEST_FORM = 4
-MIN_CONTEXT_WORD = 4
-MIN_REST = 6
-
+"""Code points by which one character can be written; normalizing makes them one."""
+MIN_CONTEXT_WORD, MIN_REST = 4, 6
 PADDING = re.compile(r"[\W\d_]+\Z")
 UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
+@dataclass(frozen=True)
 class PasswordPolicy:
     """Refuses passwords that are easy to guess."""
 
-    def __init__(self, settings: PasswordSettings, project_name: str) -> None:
-        self._settings = settings
-        self._project_name = project_name
+    settings: PasswordSettings
+    project_name: str
 
     def check(
         self, password: str, *, personal: Iterable[str] = (), field: str = "password"
@@ -40,49 +38,40 @@ class PasswordPolicy:
 
         Args:
             password: What someone wants to use.
-            personal: What is known of the account: e-mail address, user name.
+            personal: The account's e-mail address and user name.
             field: The field of the request that is to blame.
 
         Raises:
             InvalidError: With a sentence for each rule that is broken.
         """
-        broken = list(self._broken_rules(password, [*personal, self._project_name]))
+        broken = list(self._broken_rules(password, [*personal, self.project_name]))
         if broken:
             raise InvalidError("This password cannot be used.", fields={field: broken})
 
     def _broken_rules(self, password: str, context: list[str]) -> Iterator[str]:
-        longest = MAX_LENGTH
-        if (
-            len(password) > LONGEST_FORM * longest
-            or len(password := normalize(password)) > longest
-        ):
-            yield f"It must have at most {longest} characters."
+        rules = self.settings
+        # Normalizing takes time that grows with the square of the length.
+        is_short = len(password) <= LONGEST_FORM * MAX_LENGTH
+        if not is_short or len(password := normalize(password)) > MAX_LENGTH:
+            yield f"It must have at most {MAX_LENGTH} characters."
             return
-        if len(password) < self._settings.min_length:
-            yield f"It must have at least {self._settings.min_length} characters."
+        if len(password) < rules.min_length:
+            yield f"It must have at least {rules.min_length} characters."
         if UNSTORABLE.search(password):
             yield "It must not have characters that are not text."
-        yield from self._missing_kinds(password)
-        if self._is_common(password):
-            yield "It is too common, or only slightly different from a common one."
-        if is_mostly(password, context):
-            yield "It is too close to the e-mail address, the user name or this service's name."
-
-    def _missing_kinds(self, password: str) -> Iterator[str]:
-        rules = self._settings
-        if rules.require_mixed_case and (
-            password.upper() == password or password.lower() == password
-        ):
+        one_case = {password.upper(), password.lower()}
+        if rules.require_mixed_case and password in one_case:
             yield "It must have both lower-case and upper-case letters."
         if rules.require_digit and not any(c.isdigit() for c in password):
             yield "It must have a digit."
         if rules.require_symbol and all(c.isalnum() or c.isspace() for c in password):
             yield "It must have a character that is neither letter, digit nor space."
-
-    def _is_common(self, password: str) -> bool:
-        """Look it up, also without a suffix that makes it long: 1234, !, a year."""
-        folded = fold(password)
-        return not common_passwords().isdisjoint({folded, PADDING.sub("", folded)})
+        # Also without a suffix that makes it long: 1234, !, a year.
+        forms = {fold(password), PADDING.sub("", fold(password))}
+        if not common_passwords().isdisjoint(forms):
+            yield "It is too common, or only slightly different from a common one."
+        if is_mostly(password, context):
+            yield "It is too close to the e-mail address, the user name or this service's name."
 
 
 @cache

@@ -3,9 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from itertools import takewhile
 
-MAX_EXPONENT = 20
 WINDOW = timedelta(hours=1)
 """After the last attempt, all are forgotten; longer than the longest wait."""
 KNOWN_FOR = timedelta(days=90)
@@ -14,7 +12,7 @@ KNOWN_FOR = timedelta(days=90)
 
 @dataclass(frozen=True)
 class Limit:
-    """How often something may fail.
+    """How often something may fail; after that, each wait is twice as long as the last.
 
     Attributes:
         key: Whose attempts at what are counted together, hashed.
@@ -27,19 +25,9 @@ class Limit:
 
     key: str
     burst: int
-    max_delay: float
+    max_delay: int
     account: str | None = None
     is_global: bool = False
-
-    @property
-    def delays(self) -> Sequence[float]:
-        """The seconds to wait once the burst is used up, then after each further attempt.
-
-        The last holds for all that follow.
-        """
-        powers = (2.0**exponent for exponent in range(MAX_EXPONENT))
-        doubling = takewhile(lambda delay: delay < self.max_delay, powers)
-        return (*doubling, min(self.max_delay, 2.0**MAX_EXPONENT))
 
 
 Limits = Sequence[Limit]

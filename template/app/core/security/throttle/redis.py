@@ -69,8 +69,8 @@ for i, limit in ipairs(limits) do
     local row = rows[i]
     local holds = not (is_trusted and limit.is_global)
     if row and row.failures >= limit.burst and holds then
-        local beyond = row.failures - limit.burst + 1
-        local delay = limit.delays[math.min(beyond, #limit.delays)]
+        local doublings = math.min(row.failures - limit.burst, 20)
+        local delay = math.min(2 ^ doublings, limit.max_delay) * 1000000
         wait = math.max(wait, row.last_at + delay - now)
     end
 end
@@ -111,7 +111,8 @@ end
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 AWAY = "Redis does not answer, so nothing was changed: start it, or correct REDIS_URL."
 
-__all__ = ["ThrottleStore", "open_store", "store_of"]
+EXPIRING = ()
+"""Keys expire by themselves."""
 
 
 @dataclass(frozen=True)
@@ -144,9 +145,7 @@ class ThrottleStore:
             {
                 "burst": limit.burst,
                 "is_global": limit.is_global,
-                "delays": [
-                    microseconds(timedelta(seconds=delay)) for delay in limit.delays
-                ],
+                "max_delay": limit.max_delay,
             }
             for limit in limits
         ]

@@ -1,12 +1,17 @@
 """A session cookie and, for changes, a token against forgery."""
 
 from collections.abc import AsyncIterator
+from datetime import datetime
 
 from fastapi import Depends, FastAPI, Request
 from fastapi.security import APIKeyCookie
+from sqlalchemy.orm import InstrumentedAttribute
 
-from app.accounts.cookies.csrf import (
+from app.accounts.crud.unit_of_work import unit_of_work_factory
+from app.accounts.errors import UnauthorizedError
+from app.accounts.login.cookies.csrf import (
     CSRF_HEADER,
+    CSRF_SCRIPT,
     ForgedRequestError,
     SessionCookies,
     check_origin,
@@ -14,16 +19,16 @@ from app.accounts.cookies.csrf import (
     session_id_of,
     user_id_of,
 )
-from app.accounts.cookies.service import note_use
-from app.accounts.crud.unit_of_work import unit_of_work_factory
-from app.accounts.errors import UnauthorizedError
+from app.accounts.login.cookies.service import note_use
 from app.accounts.principal import Claims, Credential
 from app.accounts.settings import AccountsSettings
 from app.core.errors import AppError
 from app.core.http.request import SAFE_METHODS
 
+EXPIRING: tuple[InstrumentedAttribute[datetime], ...] = ()
 
-class SessionCookie(Credential):
+
+class LoginCredential(Credential):
     """Reads session cookies; whose session has ended is asked of the database."""
 
     scheme = APIKeyCookie(
@@ -87,5 +92,6 @@ def register_credentials(app: FastAPI, settings: AccountsSettings) -> None:
         same_site=settings.cookies.same_site,
         max_age=round(settings.accounts.session_lifetime.total_seconds()),
     )
+    app.state.docs_scripts = (CSRF_SCRIPT,)
     app.router.dependencies.append(Depends(watch_cookies))
     document_cookies(app, app.state.session_cookies)

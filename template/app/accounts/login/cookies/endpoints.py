@@ -4,11 +4,11 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Form, Request, Response, status
 
-from app.accounts.cookies.csrf import SessionCookies, session_id_of
-from app.accounts.cookies.schemas import CookieSessionRead
-from app.accounts.cookies.service import CookieSessionService
 from app.accounts.dependencies import CurrentPrincipal
 from app.accounts.errors import InvalidSessionError, account_responses
+from app.accounts.login.cookies.csrf import SessionCookies, session_id_of
+from app.accounts.login.cookies.schemas import CookieSessionRead
+from app.accounts.login.cookies.service import CookieSessionService
 from app.accounts.providers import (
     AuthServiceDep,
     AuthSessionServiceDep,

@@ -16,26 +16,11 @@ from app.core.errors import AppError
 from app.core.http.request import SAFE_METHODS
 from app.core.openapi import extend_openapi, operations, problem_description
 from app.core.security.opaque_tokens import derive_key, new_token
-from app.core.settings import Seconds, SettingsGroup
 
 MAX_ORIGIN = 255
 OUR_SITE = frozenset({"same-origin", "none"})
 
 logger = structlog.get_logger()
-
-
-class CookieSettings(SettingsGroup):
-    """How browsers keep a session, and how often its use is noted.
-
-    Attributes:
-        same_site: Which requests that begin at other sites carry the cookie: none of
-            them, or those that open a page of this host.
-        use_interval: Seconds from one note in the database that a session is in use to
-            the next.
-    """
-
-    same_site: Literal["strict", "lax"] = "strict"
-    use_interval: Seconds = 60
 
 
 class ForgedRequestError(AppError):
@@ -49,10 +34,7 @@ def check_origin(request: Request, trusted: Collection[str]) -> None:
     """Refuse a change that a browser says comes from another origin.
 
     What is no browser says nothing, and has no cookies that others could make use of.
-
-    Args:
-        request: The request.
-        trusted: Other origins whose pages may make changes.
+    Pages of trusted origins may make changes.
 
     Raises:
         ForgedRequestError: If `Origin` (RFC 6454) or `Sec-Fetch-Site` (Fetch Metadata)
@@ -97,17 +79,8 @@ def user_id_of(secret: str) -> UUID:
 class SessionCookies:
     """Writes and reads the cookies.
 
-    Attributes:
-        session_name: The name of the one that holds the session.
-
-    Args:
-        key: The application's secret.
-        is_secure: Whether they are for HTTPS alone. Then their names say so (`__Host-`,
-            RFC 6265bis,
-            section 4.1.3.2): nobody else, neither a subdomain nor plain HTTP, can set
-            them.
-        same_site: Which requests that begin at other sites carry them.
-        max_age: Seconds after which a browser forgets them.
+    Where they are for HTTPS alone, their names say so (`__Host-`, RFC 6265bis, section
+    4.1.3.2): nobody else, neither a subdomain nor plain HTTP, can set them.
     """
 
     def __init__(

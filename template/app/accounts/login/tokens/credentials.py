@@ -9,14 +9,17 @@ from app.accounts.errors import (
     InvalidSessionError,
     UnauthorizedError,
 )
+from app.accounts.login.tokens.models import RefreshToken
 from app.accounts.principal import Claims, Credential
 from app.accounts.scopes import SCOPES
 from app.accounts.settings import AccountsSettings
 from app.core.errors import AppError
 from app.core.security.jwt import AccessTokens, InvalidTokenError
 
+EXPIRING = (RefreshToken.expires_at,)
 
-class BearerToken(Credential):
+
+class LoginCredential(Credential):
     """Reads access tokens; whose session has ended is asked of the database."""
 
     # Relative, so that the documentation finds it behind a proxy with a prefix too.
@@ -35,9 +38,8 @@ class BearerToken(Credential):
         Raises:
             InvalidSessionError: If it is not valid.
         """
-        kind, token = get_authorization_scheme_param(
-            request.headers.get("Authorization")
-        )
+        header = request.headers.get("Authorization")
+        kind, token = get_authorization_scheme_param(header)
         if kind.lower() != "bearer" or not token:
             return None
         tokens: AccessTokens = request.app.state.access_tokens

@@ -1,4 +1,4 @@
-"""What services with transactions of their own share: the context, and steps."""
+"""What services of accounts share."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -7,23 +7,40 @@ from app.accounts.audit import AuditAction
 from app.accounts.crud.unit_of_work import UnitOfWork, UnitOfWorkFactory
 from app.accounts.errors import InvalidLinkError, WrongPasswordError
 from app.accounts.models import MailPurpose, MailToken, User
+from app.accounts.principal import Principal
 from app.accounts.settings import AccountSettings
 from app.accounts.throttle import ThrottleService
 from app.core.fields.text import fold
 from app.core.http.client import ClientInfo
+from app.core.mail.outbox import queue_mail, withdraw_mail
 from app.core.security.opaque_tokens import digest
 from app.core.security.password_policy import PasswordPolicy
 from app.core.security.passwords import PasswordHasher
 
 
 @dataclass(frozen=True)
-class AccountContext:
-    """What a request that works with passwords or mailed links needs.
+class RequestService:
+    """Works in the transaction of a request."""
+
+    unit: UnitOfWork
+    client: ClientInfo
+
+    async def record(
+        self, action: AuditAction, principal: Principal, user_id: UUID | None = None
+    ) -> None:
+        """Record what a principal has done, to another's account or to its own."""
+        actor_id = principal.user.id
+        await self.unit.audit_events.record(
+            action, user_id or actor_id, self.client, actor_id=actor_id
+        )
+
+
+@dataclass(frozen=True)
+class AccountService:
+    """Works with passwords or mailed links, in transactions of its own.
 
     Attributes:
         begin: Begins a unit of work; none is open while a password is hashed.
-        throttle: Slows down guessing, and floods of mail.
-        client: Where the request comes from.
     """
 
     begin: UnitOfWorkFactory
@@ -34,11 +51,7 @@ class AccountContext:
     client: ClientInfo
 
     async def hash(self, password: str) -> str:
-        """Hash a password, when it is this client's turn.
-
-        Raises:
-            UnavailableError: If too many are waiting.
-        """
+        """Hash a password, when it is this client's turn."""
         return await self.passwords.hash(password, client=self.client.network)
 
     async def record(
@@ -54,17 +67,14 @@ class AccountContext:
         await unit.audit_events.record(action, user.id, self.client, actor_id=actor_id)
 
     async def send_link(self, purpose: MailPurpose, recipient: str) -> None:
-        """Have a link mailed, if the address is somebody's.
-
-        Nobody is looked up before the answer is given, so neither it nor its time tells
-        whose the address is: whoever sends the mail finds out.
+        """Have a link mailed, if the address is somebody's: whoever sends it finds out.
 
         Raises:
             LoginThrottledError: If too many are asked for.
         """
         await self.throttle.take(self.throttle.mails(recipient, self.client))
         async with self.begin() as unit:
-            await unit.outbox.queue(purpose, recipient)
+            await queue_mail(unit.session, purpose, recipient)
 
     async def find_link(
         self, token: str, purpose: MailPurpose
@@ -90,8 +100,6 @@ class AccountContext:
     ) -> None:
         """Compare a password with the user's (ASVS 5.0, 7.5.1), or record the failure.
 
-        When all is done, `reset_password_attempts` takes the attempt back.
-
         Raises:
             WrongPasswordError: If it is wrong.
             LoginThrottledError: If this comes too early after too many failures.
@@ -105,16 +113,26 @@ class AccountContext:
 
         client = self.client.network
         result = await self.passwords.verify(password, find_stored, client=client)
-        if result.matches:
-            return
-        async with self.begin() as unit:
-            await self.record(unit, failure, user, by_user=True)
-        raise WrongPasswordError("current_password")
+        if not result.matches:
+            async with self.begin() as unit:
+                await self.record(unit, failure, user, by_user=True)
+            raise WrongPasswordError("current_password")
 
-    async def reset_password_attempts(self, unit: UnitOfWork, user: User) -> None:
-        """Take back the attempt that has succeeded."""
-        limits = self.throttle.reauthentications(user.id)
-        await self.throttle.reset(unit, limits)
+    async def set_password(
+        self, unit: UnitOfWork, user: User, hashed: str, *, staying: UUID | None = None
+    ) -> None:
+        """Set a locked user's password, and end what was begun with the former one.
+
+        The owner is mailed, but not at an address that nobody has verified: a
+        stranger's could be flooded like that. One session may stay.
+        """
+        user.hashed_password = hashed
+        await self.throttle.clear(unit, user)
+        await unit.auth_sessions.end_all(user.id, but=staying)
+        await end_links(unit, user)
+        if user.is_verified:
+            purpose = MailPurpose.PASSWORD_CHANGED
+            await queue_mail(unit.session, purpose, user.email, user.id)
 
 
 async def use_link(unit: UnitOfWork, token: MailToken) -> User:
@@ -137,33 +155,4 @@ async def use_link(unit: UnitOfWork, token: MailToken) -> User:
 async def end_links(unit: UnitOfWork, user: User) -> None:
     """End all links of a user, and the one that waits to be sent to another address."""
     await unit.mail_tokens.end_all(user.id)
-    await unit.outbox.withdraw(user.id, MailPurpose.CHANGE_EMAIL)
-
-
-async def set_password(
-    unit: UnitOfWork,
-    user: User,
-    hashed: str,
-    throttle: ThrottleService,
-    *,
-    staying: UUID | None = None,
-) -> None:
-    """Set a password, and end what was begun with the former one; its owner is mailed.
-
-    Not at an address that nobody has verified: a stranger's could be flooded like that.
-
-    Args:
-        unit: The unit of work, in which the user is locked.
-        user: Whose password it is.
-        hashed: The new password's hash.
-        throttle: Clears the failed attempts.
-        staying: The only session that does not end.
-    """
-    user.hashed_password = hashed
-    await throttle.clear(unit, user)
-    await unit.auth_sessions.end_all(user.id, but=staying)
-    await end_links(unit, user)
-    if user.is_verified:
-        await unit.outbox.queue(
-            MailPurpose.PASSWORD_CHANGED, user.email, owner_id=user.id
-        )
+    await withdraw_mail(unit.session, MailPurpose.CHANGE_EMAIL, user.id)

@@ -34,24 +34,18 @@ class RefreshTokenRepository(Table):
 
     async def add(self, digest: str, session_id: UUID, expires_at: datetime) -> None:
         """Store a new token."""
-        token = RefreshToken(
-            digest=digest, session_id=session_id, expires_at=expires_at
-        )
-        self._session.add(token)
+        values = {"digest": digest, "session_id": session_id, "expires_at": expires_at}
+        self._session.add(RefreshToken(**values))
         await self._session.flush()
 
     async def find(self, digest: str) -> RefreshToken | None:
         """Find a token that has not expired, used or not."""
-        statement = select(RefreshToken).where(
-            RefreshToken.digest == digest, RefreshToken.expires_at > now()
-        )
+        named = RefreshToken.digest == digest
+        statement = select(RefreshToken).where(named, RefreshToken.expires_at > now())
         return await self._session.scalar(statement)
 
     async def use(self, digest: str) -> bool:
         """Mark a token as used; return whether it was still unused."""
-        statement = (
-            update(RefreshToken)
-            .where(RefreshToken.digest == digest, RefreshToken.used_at.is_(None))
-            .values(used_at=now())
-        )
+        unused = (RefreshToken.digest == digest, RefreshToken.used_at.is_(None))
+        statement = update(RefreshToken).where(*unused).values(used_at=now())
         return bool(await change(self._session, statement))

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from app.accounts.cookies.csrf import session_id_of
 from app.accounts.crud.unit_of_work import UnitOfWork, UnitOfWorkFactory
+from app.accounts.login.cookies.csrf import session_id_of
 from app.accounts.models import AuthSession, User
 from app.accounts.services.sessions import begin_session
 from app.accounts.settings import AccountSettings
@@ -38,13 +38,7 @@ class CookieSessionService:
     async def open(
         self, unit: UnitOfWork, user: User, scope: str | None
     ) -> OpenedSession:
-        """Begin a session, and end the one that the browser has held (ASVS 5.0, 7.2.4).
-
-        Args:
-            unit: The unit of work to which it belongs.
-            user: Who has logged in.
-            scope: The scopes that the client asks for, if it asks for some.
-        """
+        """Begin a session, and end the one that the browser has held (ASVS 5.0, 7.2.4)."""
         if self.former:
             await unit.auth_sessions.end(self.former)
         secret = self.mint(user.id)
@@ -54,7 +48,7 @@ class CookieSessionService:
             self.settings,
             self.client,
             id=session_id_of(secret),
-            scope=scope or None,
+            scope=scope,
         )
         return OpenedSession(secret, session.expires_at)
 
@@ -65,14 +59,7 @@ async def note_use(
     settings: AccountSettings,
     interval: float,
 ) -> None:
-    """Move the end of a session that is in use, in a transaction after the request's own.
-
-    Args:
-        begin: Begins a unit of work.
-        session: The session, as the request found it.
-        settings: How long sessions last.
-        interval: Seconds for which a note is good enough: not every request writes one.
-    """
+    """Move the end of a session in use, unless that was done some seconds ago."""
     moment = datetime.now(UTC)
     if session.last_used_at + timedelta(seconds=interval) < moment:
         async with begin() as unit:

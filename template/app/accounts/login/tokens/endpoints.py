@@ -6,31 +6,31 @@ from fastapi import APIRouter, Depends, Form, Request, status
 
 from app.accounts.dependencies import CurrentPrincipal
 from app.accounts.errors import account_responses
-from app.accounts.providers import AuthServiceDep, AuthSessionServiceDep, ContextDep
-from app.accounts.tokens.schemas import LoginForm, RefreshRequest, TokenRead
-from app.accounts.tokens.service import TokenPair, TokenService
+from app.accounts.login.tokens.schemas import LoginForm, RefreshRequest, TokenRead
+from app.accounts.login.tokens.service import TokenService
+from app.accounts.providers import AuthServiceDep, AuthSessionServiceDep, PartsDep
 
 router = APIRouter(prefix="/auth", tags=["auth"], responses=account_responses(401))
 
 
-async def get_token_service(request: Request, context: ContextDep) -> TokenService:
+async def get_token_service(request: Request, parts: PartsDep) -> TokenService:
     """Provide the service for tokens."""
-    return TokenService(context, request.app.state.access_tokens)
+    return TokenService(**parts, access_tokens=request.app.state.access_tokens)
 
 
 TokenServiceDep = Annotated[TokenService, Depends(get_token_service)]
 
 
-@router.post("/login", response_model=TokenRead, responses=account_responses(429))
+@router.post("/login", responses=account_responses(429))
 async def log_in(
     data: Annotated[LoginForm, Form()], auth: AuthServiceDep, tokens: TokenServiceDep
-) -> TokenPair:
+) -> TokenRead:
     """Log in by e-mail address or user name: begin a session, and get its first tokens."""
     return await auth.log_in(data, tokens.open)
 
 
-@router.post("/refresh", response_model=TokenRead, responses=account_responses(429))
-async def refresh_tokens(data: RefreshRequest, tokens: TokenServiceDep) -> TokenPair:
+@router.post("/refresh", responses=account_responses(429))
+async def refresh_tokens(data: RefreshRequest, tokens: TokenServiceDep) -> TokenRead:
     """Exchange a refresh token for the next pair; using one twice ends the session."""
     return await tokens.refresh(data.refresh_token)
 

@@ -2,47 +2,34 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Literal
 
 from app.accounts.audit import AuditAction
 from app.accounts.crud.unit_of_work import UnitOfWork
 from app.accounts.errors import InvalidSessionError
+from app.accounts.login.tokens.models import RefreshTokenRepository
+from app.accounts.login.tokens.schemas import TokenRead
 from app.accounts.models import AuthSession, User
 from app.accounts.scopes import effective_scopes
-from app.accounts.services.context import AccountContext
+from app.accounts.services.base import AccountService
 from app.accounts.services.sessions import begin_session
-from app.accounts.tokens.models import RefreshTokenRepository
 from app.core.security.jwt import AccessTokens
 from app.core.security.opaque_tokens import digest, new_token
 
 
 @dataclass(frozen=True)
-class TokenPair:
-    """What a client gets when it logs in, and each time it refreshes; see `TokenRead`."""
-
-    access_token: str
-    refresh_token: str
-    expires_in: int
-    scope: str
-    token_type: Literal["bearer"] = "bearer"  # noqa: S105
-
-
-@dataclass(frozen=True)
-class TokenService:
+class TokenService(AccountService):
     """Opens sessions and renews their tokens."""
 
-    context: AccountContext
     access_tokens: AccessTokens
 
-    async def open(self, unit: UnitOfWork, user: User, scope: str | None) -> TokenPair:
+    async def open(self, unit: UnitOfWork, user: User, scope: str | None) -> TokenRead:
         """Begin a session of a user, limited to scopes if the client asks for some."""
-        context = self.context
         session = await begin_session(
-            unit, user, context.settings, context.client, scope=scope or None
+            unit, user, self.settings, self.client, scope=scope
         )
         return await self._issue(unit, session, user)
 
-    async def refresh(self, token: str) -> TokenPair:
+    async def refresh(self, token: str) -> TokenRead:
         """Exchange a refresh token for a new pair; it can be used once.
 
         A token that is shown twice was stolen: it, or the one that came after it. The
@@ -52,46 +39,40 @@ class TokenService:
             InvalidSessionError: If it is not valid.
             LoginThrottledError: If this client has shown too many that were not.
         """
-        throttle = self.context.throttle
-        limits = throttle.tokens(self.context.client)
-        await throttle.check(limits)
+        limits = self.throttle.tokens(self.client)
+        await self.throttle.check(limits)
         pair = await self._rotate(digest(token))
         if pair is None:
-            await throttle.take(limits)
+            await self.throttle.take(limits)
             raise InvalidSessionError("The refresh token is not valid; log in again.")
         return pair
 
-    async def _rotate(self, token_digest: str) -> TokenPair | None:
-        async with self.context.begin(reading=True) as unit:
+    async def _rotate(self, token_digest: str) -> TokenRead | None:
+        async with self.begin(reading=True) as unit:
             token = await RefreshTokenRepository(unit.session).find(token_digest)
         if token is None:
             return None
-        async with self.context.begin() as unit:
+        async with self.begin() as unit:
             session = await unit.auth_sessions.lock_live(token.session_id)
             if session is None:
                 return None
-            return await self._exchange(unit, session, token_digest)
-
-    async def _exchange(
-        self, unit: UnitOfWork, session: AuthSession, token_digest: str
-    ) -> TokenPair | None:
-        if not await RefreshTokenRepository(unit.session).use(token_digest):
-            await unit.auth_sessions.end(session.id)
-            await unit.audit_events.record(
-                AuditAction.TOKEN_REUSED, session.user_id, self.context.client
-            )
-            return None
-        moment = datetime.now(UTC)
-        session.last_used_at = moment
-        session.expires_at = self.context.settings.expiry(session.created_at, moment)
-        user = await unit.users.get(session.user_id)
-        if user is None or not user.is_active or session.expires_at <= moment:
-            return None
-        return await self._issue(unit, session, user)
+            if not await RefreshTokenRepository(unit.session).use(token_digest):
+                await unit.auth_sessions.end(session.id)
+                await unit.audit_events.record(
+                    AuditAction.TOKEN_REUSED, session.user_id, self.client
+                )
+                return None
+            moment = datetime.now(UTC)
+            session.last_used_at = moment
+            session.expires_at = self.settings.expiry(session.created_at, moment)
+            user = await unit.users.get(session.user_id)
+            if user is None or not user.is_active or session.expires_at <= moment:
+                return None
+            return await self._issue(unit, session, user)
 
     async def _issue(
         self, unit: UnitOfWork, session: AuthSession, user: User
-    ) -> TokenPair:
+    ) -> TokenRead:
         refresh_token = new_token()
         await RefreshTokenRepository(unit.session).add(
             digest(refresh_token), session.id, session.expires_at
@@ -99,7 +80,7 @@ class TokenService:
         scopes = effective_scopes(
             user.role, is_superuser=user.is_superuser, requested=session.scope
         )
-        return TokenPair(
+        return TokenRead(
             access_token=self.access_tokens.issue(user.id, session.id),
             refresh_token=refresh_token,
             expires_in=round(self.access_tokens.lifetime),

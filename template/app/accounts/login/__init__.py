@@ -1,0 +1,1 @@
+"""Logging in, in the way that this project has."""
