@@ -9,8 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 
 from app.config import Settings
 from app.db import dialect
-from app.db.mysql import DatabaseSettings
-from app.db.mysql.engine import encryption
+from app.db.mysql import DatabaseSettings, encryption
 from proofs.fixtures.sample import MakeSample
 from proofs.sample.models import Sample
 

@@ -6,7 +6,7 @@ from typing import Literal
 
 from alembic import context
 from alembic.autogenerate.api import AutogenContext
-from sqlalchemy import Connection
+from sqlalchemy import Connection, String, TypeDecorator
 from sqlalchemy.exc import DBAPIError
 
 import app.features
@@ -16,7 +16,7 @@ from app.core.logging import configure_logging
 from app.db import dialect
 from app.db.base import Base
 from app.db.errors import describe_unreachable
-from app.db.types import Choice, UTCDateTime
+from app.db.types import UTCDateTime
 from migrations.directives import arrange
 
 
@@ -27,8 +27,9 @@ def render_item(
     if kind == "type" and isinstance(item, UTCDateTime):
         autogenerate.imports.add("from app.db.types import UTCDateTime")
         return "UTCDateTime()"
-    if kind == "type" and isinstance(item, Choice):
-        return f"sa.String({item.LENGTH})"
+    if kind == "type" and isinstance(item, TypeDecorator):
+        stored = item.impl_instance
+        return f"sa.String({stored.length})" if isinstance(stored, String) else False
     return False
 
 

@@ -8,8 +8,6 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from app.db.types import Choice
-
 VALUES: dict[type[Any], str] = {
     bool: "False",
     int: "0",
@@ -58,8 +56,8 @@ def neutral(column: sa.Column[Any]) -> str | None:
     """Write a value for rows that exist; `None` if nothing is neutral."""
     if isinstance(column.type, sa.Enum):
         return default(column) or repr(column.type.enums[0])
-    if isinstance(column.type, Choice):
-        return default(column) or repr(next(iter(column.type.choices)).value)
+    if choices := getattr(column.type, "choices", None):
+        return default(column) or repr(next(iter(choices)).value)
     return default(column) or VALUES.get(python_type(column.type))
 
 

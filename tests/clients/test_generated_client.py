@@ -38,7 +38,7 @@ def run(folder: Path, *words: str, **settings: str) -> str:
 def openapi(root: Path) -> str:
     """The document of a project."""
     (url,) = [
-        url for database, url in DATABASE_URLS.items() if (root / f"app/db/{database}").exists()
+        url for database, url in DATABASE_URLS.items() if (root / f"app/db/{database}.py").exists()
     ]
     return run(root, "app", "openapi", SECRET_KEY="unused" * 8, DATABASE_URL=url)
 

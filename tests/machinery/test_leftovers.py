@@ -89,11 +89,11 @@ def test_what_only_looks_like_accounts_passes() -> None:
 
 
 def test_a_path_of_another_answer_is_found() -> None:
-    assert left(SQLITE, {"app/db/mysql/engine.py": ""}) != []
+    assert left(SQLITE, {"app/db/mysql.py": ""}) != []
 
 
 def test_words_of_the_chosen_answer_are_no_leftovers() -> None:
-    assert left(SQLITE, {"app/db/sqlite/engine.py": "PRAGMA journal_mode=WAL"}) == []
+    assert left(SQLITE, {"app/db/sqlite.py": "PRAGMA journal_mode=WAL"}) == []
 
 
 def test_every_trace_of_the_default_resource_is_found_where_it_is_not() -> None:

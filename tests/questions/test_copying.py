@@ -124,9 +124,9 @@ def test_the_licence_is_the_chosen_one(copie: Copie, license_: str, words: str) 
 def test_only_files_of_the_chosen_database_are_there(copie: Copie) -> None:
     project = copie.copy(extra_answers={"database": "postgresql"}).project_dir
     assert project is not None
-    assert (project / "app/db/postgresql").is_dir()
-    assert not (project / "app/db/sqlite").exists()
-    assert not (project / "app/db/mysql").exists()
+    assert (project / "app/db/postgresql.py").is_file()
+    assert not (project / "app/db/sqlite.py").exists()
+    assert not (project / "app/db/mysql.py").exists()
 
 
 def test_what_is_for_docker_and_pipelines_is_there_only_if_chosen(copie: Copie) -> None:

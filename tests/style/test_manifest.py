@@ -33,7 +33,7 @@ SHARED = "app/db/session.py"
 
 
 def variants() -> list[str]:
-    """Paths with a part that is named like an answer, such as `app/db/sqlite/engine.py`."""
+    """Paths with a part that is named like an answer, such as `app/db/sqlite.py`."""
     values = [value for name in HEADLINE for value in choices(name)]
     words = {value for value in values if isinstance(value, str)} - {"none"}
     paths = {one.path.removesuffix(".jinja") for one in sources()} - {SHARED}

@@ -3,32 +3,32 @@
 from __future__ import annotations
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
 
 from tests.style.code import Function
-from tests.style.template import TEMPLATE
+from tests.style.template import TEMPLATE, python
 from tests.support.questions import choices
 
-VARIANTS = {
-    "app/db/{}/__init__.py": "database",
-    "tests/fixtures/{}.py": "database",
-}
-"""Where the variants of a question stand."""
+
+def test_the_fixtures_of_all_databases_have_the_same_names() -> None:
+    found = {one: names(TEMPLATE / f"tests/fixtures/{one}.py") for one in choices("database")}
+    assert all(found.values())
+    assert len(set(found.values())) == 1, found
 
 
-@pytest.mark.parametrize("place", VARIANTS)
-def test_variants_export_the_same_names(place: str) -> None:
-    values = choices(VARIANTS[place])
-    exported = {value: names(TEMPLATE / place.format(value)) for value in values}
-    assert all(exported.values())
-    assert len(set(exported.values())) == 1, exported
-
-
-def test_variants_have_the_same_files() -> None:
-    folders = [TEMPLATE / "app/db" / value for value in choices("database")]
-    assert len({frozenset(one.name for one in folder.glob("*.py")) for folder in folders}) == 1
+@pytest.mark.parametrize("database", choices("database"))
+def test_each_database_has_what_is_asked_of_the_dialect(database: str) -> None:
+    callers = (one.text for one in python() if Path(one.path).stem not in choices("database"))
+    asked = {name for text in callers for name in re.findall(r"\bdialect\.(\w+)", text)}
+    tree = ast.parse((TEMPLATE / f"app/db/{database}.py").read_text())
+    defined = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)} | {
+        one.name for one in tree.body if isinstance(one, Function | ast.ClassDef)
+    }
+    assert len(asked) > 10
+    assert asked - defined == set()
 
 
 WAYS = ("tokens", "cookies")

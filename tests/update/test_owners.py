@@ -54,7 +54,7 @@ def test_a_line_that_both_changed_is_marked_as_a_conflict(project: Project) -> N
 
 def test_an_edited_file_that_is_no_longer_wanted_shows_as_deleted(project: Project) -> None:
     owned = project("sqlite")
-    module = sorted((owned / "app/db/sqlite").glob("*.py"))[0]
+    module = owned / "app/db/sqlite.py"
     module.write_text(module.read_text() + "\nMINE = True\n")
     commit_all(owned)
     update(owned, database="mysql")

@@ -12,7 +12,7 @@ from tests.update.conftest import Project
 from tests.update.updating import content, replace
 
 FLIP = ("update", "--data", "database=mysql")
-ENGINE = "app/db/sqlite/engine.py"
+DIALECT = "app/db/sqlite.py"
 COUNT_IN_ROWS = 'uv run just makemigration "count attempts in the database"'
 
 
@@ -38,7 +38,7 @@ def test_a_changed_answer_passes_and_names_what_went(
     done = run_verb(changed, stand_in(tmp_path, STOCK), *FLIP)
     assert done.returncode == 0, done.stderr
     assert content(changed) == content(fresh("mysql"))
-    assert f"Deleted by the update: {ENGINE}\n" in done.stdout
+    assert f"Deleted by the update: {DIALECT}\n" in done.stdout
     assert "You had changed" not in done.stdout
     assert "Set DATABASE_URL in .env to its value in .env.example" in done.stderr
     assert "makemigration" not in done.stderr
@@ -87,34 +87,34 @@ def test_attempts_that_are_counted_elsewhere_need_a_migration(
 
 
 def test_nothing_is_changed_if_an_edited_file_would_go(project: Project, uv: Path) -> None:
-    owned = edit(project("sqlite"), ENGINE, "app/models/item.py")
+    owned = edit(project("sqlite"), DIALECT, "app/models/item.py")
     before = content(owned)
     done = run_verb(owned, uv, *FLIP)
     assert done.returncode != 0
     assert done.stdout.splitlines() == [
         "Nothing is changed: the update would delete what you have edited. "
         "To go on, add --delete-edited:",
-        ENGINE,
+        DIALECT,
     ]
     assert content(owned) == before
     assert git(owned, "status", "--porcelain") == ""
 
 
 def test_an_edited_file_goes_if_told_so_and_can_be_had_back(project: Project, uv: Path) -> None:
-    done = run_verb(edit(project("sqlite"), ENGINE), uv, *FLIP, "--delete-edited")
+    done = run_verb(edit(project("sqlite"), DIALECT), uv, *FLIP, "--delete-edited")
     assert done.returncode == 0, done.stderr
     (loss,) = [line for line in done.stdout.splitlines() if "You had changed" in line]
-    assert loss.startswith(f"You had changed {ENGINE}, and the update deleted it: ")
-    assert loss.endswith(f"git show HEAD:./{ENGINE}")
-    assert "Deleted by the update: app/db/sqlite/settings.py\n" in done.stdout
+    assert loss.startswith(f"You had changed {DIALECT}, and the update deleted it: ")
+    assert loss.endswith(f"git show HEAD:./{DIALECT}")
+    assert "Deleted by the update: tests/fixtures/sqlite.py\n" in done.stdout
 
 
 def test_a_loss_and_a_conflict_are_both_named(project: Project, uv: Path) -> None:
     owned = project("sqlite")
     replace(owned / "pyproject.toml", '"aiosqlite>=', '"aiosqlite[mine]>=')
-    done = run_verb(edit(owned, ENGINE), uv, "update", "--delete-edited", *FLIP[1:])
+    done = run_verb(edit(owned, DIALECT), uv, "update", "--delete-edited", *FLIP[1:])
     assert done.returncode != 0
-    assert f"You had changed {ENGINE}, and the update deleted it: " in done.stdout
+    assert f"You had changed {DIALECT}, and the update deleted it: " in done.stdout
     assert done.stdout.endswith("both sides changed the same lines:\npyproject.toml\n")
 
 
@@ -149,7 +149,7 @@ def test_uncommitted_work_is_refused(project: Project, uv: Path) -> None:
     replace(owned / "pyproject.toml", 'version = "0.1.0"', 'version = "0.2.0"')
     done = run_verb(owned, uv, *FLIP)
     assert done.returncode != 0
-    assert not (owned / "app/db/mysql").exists()
+    assert not (owned / "app/db/mysql.py").exists()
 
 
 def test_an_unknown_key_fails_and_changes_nothing(project: Project, uv: Path) -> None:
@@ -157,4 +157,4 @@ def test_an_unknown_key_fails_and_changes_nothing(project: Project, uv: Path) ->
     done = run_verb(untouched, uv, "update", "--data", "databse=mysql")
     assert done.returncode != 0
     assert 'write "database" if you meant that' in done.stderr
-    assert not (untouched / "app/db/mysql").exists()
+    assert not (untouched / "app/db/mysql.py").exists()

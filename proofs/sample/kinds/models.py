@@ -9,7 +9,7 @@ from sqlalchemy import JSON, Double, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.resource.model import Resource
-from app.db.types import Choice
+from app.db.choice import Choice
 
 
 class Mood(StrEnum):

@@ -17,7 +17,7 @@ from app.core.logging import configure_logging
 from app.core.project import ProjectSettings
 from app.db import dialect
 from app.db.base import Base
-from app.db.errors import MESSAGES, describe_unreachable
+from app.db.errors import describe_unreachable
 from app.db.session import open_engine
 
 
@@ -49,7 +49,7 @@ def describe_error(error: Exception) -> str:
         return "Write it in UTF-8."
     if isinstance(error, DBAPIError) and not dialect.is_unavailable(error):
         if violation := dialect.find_violation(error, Base.metadata):
-            return f"{' and '.join(violation.fields)}: {MESSAGES[violation.kind]}"
+            return f"{' and '.join(violation.fields)}: {violation.kind.value}"
         return f"The database cannot do this; is it migrated? {error.orig}"
     return describe_unreachable(error)
 

@@ -15,7 +15,7 @@ from app.core.errors import (
 )
 from app.db import dialect
 from app.db.base import Base
-from app.db.violations import Violation, ViolationKind
+from app.db.violations import Violation
 
 
 def describe_unreachable(error: Exception) -> str:
@@ -32,15 +32,6 @@ def reason_of(error: Exception) -> str:
     return str(cause) or type(cause).__name__
 
 
-MESSAGES = {
-    ViolationKind.UNIQUE: "This value is already taken.",
-    ViolationKind.FOREIGN_KEY: (
-        "This refers to something that does not exist, or is still in use."
-    ),
-    ViolationKind.NOT_NULL: "This value is required.",
-    ViolationKind.CHECK: "This value is not allowed.",
-}
-
 IN_USE = "This is still in use: something else refers to it."
 
 logger = structlog.get_logger()
@@ -48,10 +39,9 @@ logger = structlog.get_logger()
 
 def conflict(violation: Violation) -> ConflictError:
     """Return the error that names the fields which a constraint refused."""
-    message = MESSAGES[violation.kind]
-    return ConflictError(
-        message, fields={field: [message] for field in violation.fields} or None
-    )
+    message = violation.kind.value
+    fields = {field: [message] for field in violation.fields}
+    return ConflictError(message, fields=fields or None)
 
 
 async def handle_database_error(request: Request, error: DBAPIError) -> Response:
@@ -62,9 +52,8 @@ async def handle_database_error(request: Request, error: DBAPIError) -> Response
     """
     if violation := dialect.find_violation(error, Base.metadata):
         # The fields of other rows are not to blame.
-        refusal = (
-            ConflictError(IN_USE) if request.method == "DELETE" else conflict(violation)
-        )
+        is_in_use = request.method == "DELETE"
+        refusal = ConflictError(IN_USE) if is_in_use else conflict(violation)
         return error_response(request.scope, refusal)
     if dialect.is_unavailable(error):
         logger.warning("database_unavailable", reason=type(error.orig).__name__)

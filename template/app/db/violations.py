@@ -3,57 +3,45 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import MetaData
-from sqlalchemy.schema import ColumnCollectionConstraint, Index
-
-NAMED = (ColumnCollectionConstraint, Index)
+from sqlalchemy import Column, Index, MetaData
+from sqlalchemy.schema import ColumnCollectionConstraint
 
 
 class ViolationKind(StrEnum):
-    """The kinds of constraints."""
+    """The kinds of constraints, with what clients are told."""
 
-    UNIQUE = "unique"
-    FOREIGN_KEY = "foreign_key"
-    NOT_NULL = "not_null"
-    CHECK = "check"
+    UNIQUE = "This value is already taken."
+    FOREIGN_KEY = "This refers to something that does not exist, or is still in use."
+    NOT_NULL = "This value is required."
+    CHECK = "This value is not allowed."
 
 
 @dataclass(frozen=True)
 class Violation:
-    """A refused row.
+    """A refused row, and the public names of the fields that the constraint covers.
 
-    Attributes:
-        kind: The kind of constraint.
-        fields: The fields it covers, by their public names; empty where the database
-            names none.
+    There are none where the database names none.
     """
 
     kind: ViolationKind
     fields: tuple[str, ...] = ()
 
 
-def fields_of_columns(
-    metadata: MetaData, columns: Iterable[tuple[str, str]]
-) -> tuple[str, ...]:
+def fields_of(columns: Iterable[Column[Any]]) -> tuple[str, ...]:
     """Return the public names of columns: `info["field"]`, or the column's own name.
 
     A column whose field is `None` is set by no client, and is not named.
-
-    Args:
-        metadata: All tables.
-        columns: Names of tables, with the names of columns of theirs.
     """
-    found = [metadata.tables[table].columns[column] for table, column in columns]
-    fields = (column.info.get("field", column.name) for column in found)
+    fields = (column.info.get("field", column.name) for column in columns)
     return tuple(field for field in fields if field)
 
 
 def fields_of_constraint(metadata: MetaData, name: str | None) -> tuple[str, ...]:
     """Return the public names of the columns of a constraint or unique index."""
     for table in metadata.tables.values():
-        for constraint in (*table.constraints, *table.indexes):
-            if isinstance(constraint, NAMED) and constraint.name == name:
-                columns = [(table.name, column.name) for column in constraint.columns]
-                return fields_of_columns(metadata, columns)
+        for one in (*table.constraints, *table.indexes):
+            if isinstance(one, ColumnCollectionConstraint | Index) and one.name == name:
+                return fields_of(one.columns)
     return ()

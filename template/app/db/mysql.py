@@ -1,18 +1,79 @@
-"""The engine, the request's session, column types, and the lock of migrations."""
+"""MySQL and MariaDB, through asyncmy."""
 
+import re
 import ssl
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Self
 
-from sqlalchemy import Connection, Dialect, Table, event, make_url, text
+from pydantic import NonNegativeInt, PositiveInt
+from sqlalchemy import Connection, Dialect, MetaData, Table, event, make_url, text
 from sqlalchemy.dialects.mysql import DATETIME, LONGTEXT
 from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 from sqlalchemy.types import TypeDecorator
 from starlette.requests import Request
 
-from app.db.mysql.settings import DatabaseSettings
+from app.core.settings import PLACEHOLDER, Seconds, SettingsGroup
+from app.db.violations import Violation, ViolationKind, fields_of_constraint
+
+DEFAULT_URL = ""
+
+
+class DatabaseSettings(SettingsGroup):
+    """How the server is used.
+
+    Attributes:
+        pool_size: Connections that each process keeps open.
+        max_overflow: Connections above that, while there is need.
+        connect_timeout: Seconds that connecting, or waiting for a free connection, may
+            take; then 503.
+        statement_timeout: Seconds that a query may take.
+        lock_timeout: Whole seconds that a statement may wait for a lock.
+    """
+
+    pool_size: PositiveInt = 5
+    max_overflow: NonNegativeInt = 10
+    connect_timeout: Seconds = 5
+    statement_timeout: Seconds = 10
+    lock_timeout: PositiveInt = 5
+
+    def for_migrations(self) -> Self:
+        """Wait longer: changing a large table takes time."""
+        return self.model_copy(update={"statement_timeout": 3600, "lock_timeout": 60})
+
+
+def normalize_url(value: str) -> str:
+    """Add the driver and the character set to a URL; `ssl_mode` says how to encrypt.
+
+    Raises:
+        ValueError: If it is not the address of a MySQL or MariaDB server.
+    """
+    try:
+        url = make_url(value)
+    except ArgumentError:
+        raise ValueError("must be like mysql://user:password@host:3306/name") from None
+    if url.get_backend_name() not in ("mysql", "mariadb"):
+        raise ValueError(f"must start with mysql://, not {url.drivername}://; see .env")
+    query = {key.replace("-", "_"): text for key, text in url.query.items()}
+    if unknown := query.keys() - {"charset", "ssl_mode"}:
+        raise ValueError(f"has the unknown parameter {min(unknown)}; leave it out")
+    url = url.set(drivername="mysql+asyncmy", query=query | {"charset": "utf8mb4"})
+    return url.render_as_string(hide_password=False)
+
+
+def refuse_in_production(url: str) -> None:
+    """Refuse an address that cannot be meant for production.
+
+    Raises:
+        ValueError: If the password is the one of the examples.
+    """
+    if make_url(url).password == PLACEHOLDER:
+        raise ValueError(
+            "DATABASE_URL must not have the password of the examples in production"
+        )
+
 
 POOL_RECYCLE = 1800
 """Seconds after which a connection is replaced; below the server's wait_timeout."""
@@ -23,10 +84,6 @@ def create_engine(url: str, settings: DatabaseSettings) -> AsyncEngine:
 
     A transaction sees what others have committed: under the server's default,
     REPEATABLE READ, a row that just caused a duplicate-key error could not be read.
-
-    Args:
-        url: The address, with its driver.
-        settings: Time-outs and the size of the pool.
     """
     mode = make_url(url).query.get("ssl_mode", "PREFERRED")
     engine = create_async_engine(
@@ -139,3 +196,61 @@ def lock_migrations(connection: Connection) -> None:
             "Another migration is still running; try again when it has ended."
         )
     connection.commit()
+
+
+KINDS = {
+    1062: ViolationKind.UNIQUE,
+    1451: ViolationKind.FOREIGN_KEY,
+    1452: ViolationKind.FOREIGN_KEY,
+    1048: ViolationKind.NOT_NULL,
+    1364: ViolationKind.NOT_NULL,
+    3819: ViolationKind.CHECK,
+    4025: ViolationKind.CHECK,
+}
+# https://mariadb.com/kb/en/mariadb-error-code-reference/: too many connections, refused
+# credentials, missing database, server shutdown, lock wait time-out, deadlock (after
+# which savepoints are gone: 1305), statement time-outs of MariaDB and MySQL, then the
+# client's own: cannot connect, server gone, connection lost.
+UNAVAILABLE = {
+    1040,
+    1044,
+    1045,
+    1049,
+    1053,
+    1205,
+    1213,
+    1305,
+    1969,
+    3024,
+    2002,
+    2003,
+    2006,
+    2013,
+}
+
+
+def error_code(error: DBAPIError) -> int:
+    """Return the server's number of an error; 0 where there is none."""
+    arguments = getattr(error.orig, "args", ())
+    return arguments[0] if arguments and isinstance(arguments[0], int) else 0
+
+
+def find_violation(error: DBAPIError, metadata: MetaData) -> Violation | None:
+    """Return which constraint refused a row; `None` for any other error."""
+    kind = KINDS.get(error_code(error))
+    if kind is None:
+        return None
+    text = str(error.orig)
+    if kind is ViolationKind.UNIQUE:
+        name = re.search(r"for key '(?:\w+\.)?(\w+)'", text)
+    elif kind is ViolationKind.NOT_NULL:
+        name = re.search(r"(?:Column|Field) '(\w+)'", text)
+        return Violation(kind, (name[1],) if name else ())
+    else:
+        name = re.search(r"CONSTRAINT [`'](?:\w+`?\.`?)*(\w+)[`']", text)
+    return Violation(kind, fields_of_constraint(metadata, name[1] if name else None))
+
+
+def is_unavailable(error: DBAPIError) -> bool:
+    """Whether trying again can succeed: a lost connection, a lock, a time-out."""
+    return error.connection_invalidated or error_code(error) in UNAVAILABLE

@@ -1,32 +1,84 @@
-"""The engine, the request's session, column types, and the lock of migrations."""
+"""SQLite: one file, one writer at a time, nothing to start."""
 
 import logging
+import re
 from collections.abc import AsyncIterator
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from sqlite3 import OperationalError
-from typing import Any
+from typing import Any, Self
 
-from sqlalchemy import AsyncAdaptedQueuePool, Connection, Dialect, Text, event, make_url
+from pydantic import NonNegativeInt, PositiveInt
+from sqlalchemy import AsyncAdaptedQueuePool, MetaData, event
+from sqlalchemy.engine import Connection, Dialect, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
-from sqlalchemy.types import DateTime, TypeDecorator
+from sqlalchemy.types import DateTime, Text, TypeDecorator
 from starlette.requests import Request
 
 from app.core.http.request import SAFE_METHODS
-from app.db.sqlite.settings import DatabaseSettings
+from app.core.settings import Seconds, SettingsGroup
+from app.db.violations import Violation, ViolationKind, fields_of, fields_of_constraint
+
+DEFAULT_URL = "sqlite:///var/app.db"
+
+
+class DatabaseSettings(SettingsGroup):
+    """How the file is used.
+
+    Attributes:
+        busy_timeout: Seconds to wait for another writer, or for a connection, before
+            giving up with 503.
+        pool_size: Connections that are kept open.
+        max_overflow: Connections above that, while there is need.
+    """
+
+    busy_timeout: Seconds = 5
+    pool_size: PositiveInt = 5
+    max_overflow: NonNegativeInt = 10
+
+    def for_migrations(self) -> Self:
+        """Wait longer: another process may be migrating."""
+        return self.model_copy(update={"busy_timeout": 60})
+
+
+def normalize_url(value: str) -> str:
+    """Add the driver to an address.
+
+    Raises:
+        ValueError: If it is not the address of a SQLite file.
+    """
+    try:
+        url = make_url(value)
+    except ArgumentError:
+        raise ValueError("must be an address like sqlite:///var/app.db") from None
+    if url.get_backend_name() != "sqlite":
+        raise ValueError(
+            f"must start with sqlite://, not {url.drivername}://; see .env"
+        )
+    return url.set(drivername="sqlite+aiosqlite").render_as_string(hide_password=False)
+
+
+def refuse_in_production(url: str) -> None:
+    """Refuse an address whose data would not outlive the process.
+
+    Raises:
+        ValueError: If the database is in memory.
+    """
+    name = make_url(url).database or ":memory:"
+    if ":memory:" in name or "mode=memory" in url:
+        raise ValueError(
+            "DATABASE_URL must name a file in production: memory is lost at the end"
+        )
+
 
 # At DEBUG the driver writes every parameter to the log, secrets too.
 logging.getLogger("aiosqlite").setLevel(logging.WARNING)
 
 
 def create_engine(url: str, settings: DatabaseSettings) -> AsyncEngine:
-    """Create the engine, and the folder of the file if it is missing.
-
-    Args:
-        url: The address, with its driver.
-        settings: Time-outs and the size of the pool.
-    """
+    """Create the engine, and the folder of the file if it is missing."""
     # Where this fails, connecting will too: requests get 503 until the folder is there.
     with suppress(OSError):
         Path(make_url(url).database or "").parent.mkdir(parents=True, exist_ok=True)
@@ -108,9 +160,45 @@ def lock_migrations(connection: Connection) -> None:
     keys are not enforced meanwhile: Alembic changes a table by replacing it, and
     dropping the old one would delete the rows that refer to it.
     """
-    cursor = connection.connection.cursor()
     # Inside a transaction this would do nothing:
     # https://sqlite.org/pragma.html#pragma_foreign_keys.
-    cursor.execute("PRAGMA foreign_keys=OFF")
-    cursor.close()
+    connection.connection.cursor().execute("PRAGMA foreign_keys=OFF")
     connection.begin()
+
+
+KINDS = {
+    "SQLITE_CONSTRAINT_UNIQUE": ViolationKind.UNIQUE,
+    "SQLITE_CONSTRAINT_PRIMARYKEY": ViolationKind.UNIQUE,
+    "SQLITE_CONSTRAINT_FOREIGNKEY": ViolationKind.FOREIGN_KEY,
+    "SQLITE_CONSTRAINT_NOTNULL": ViolationKind.NOT_NULL,
+    "SQLITE_CONSTRAINT_CHECK": ViolationKind.CHECK,
+}
+UNAVAILABLE = (
+    "SQLITE_BUSY",
+    "SQLITE_LOCKED",
+    "SQLITE_CANTOPEN",
+    "SQLITE_IOERR",
+    "SQLITE_FULL",
+)
+
+
+def find_violation(error: DBAPIError, metadata: MetaData) -> Violation | None:
+    """Return which constraint refused a row; `None` for any other error.
+
+    SQLite names the columns of a unique or not-null constraint, the name of a check,
+    and nothing for a foreign key: look the parent up before inserting.
+    """
+    kind = KINDS.get(getattr(error.orig, "sqlite_errorname", ""))
+    if kind is None:
+        return None
+    subject = str(error.orig).rpartition(": ")[2]
+    if kind is ViolationKind.CHECK:
+        return Violation(kind, fields_of_constraint(metadata, subject))
+    names = re.findall(r"(\w+)\.(\w+)", subject)
+    columns = (metadata.tables[table].columns[column] for table, column in names)
+    return Violation(kind, fields_of(columns))
+
+
+def is_unavailable(error: DBAPIError) -> bool:
+    """Whether trying again can succeed: another writer, a full or missing disk."""
+    return getattr(error.orig, "sqlite_errorname", "").startswith(UNAVAILABLE)

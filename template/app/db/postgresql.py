@@ -1,0 +1,182 @@
+"""PostgreSQL, through asyncpg."""
+
+from collections.abc import AsyncIterator
+from datetime import datetime
+from typing import Any, Self
+
+from pydantic import NonNegativeInt, PositiveInt
+from sqlalchemy import Connection, MetaData, String, Table, event, make_url, text
+from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
+from sqlalchemy.types import DateTime, Text, TypeDecorator
+from starlette.requests import Request
+
+from app.core.settings import PLACEHOLDER, Seconds, SettingsGroup
+from app.db.violations import Violation, ViolationKind, fields_of, fields_of_constraint
+
+DEFAULT_URL = ""
+# libpq's names, as hosting providers write them; without one, asyncpg decides by
+# itself.
+PARAMETERS = {"sslmode": "ssl", "channel_binding": "", "gssencmode": ""}
+
+
+class DatabaseSettings(SettingsGroup):
+    """How the server is used.
+
+    Attributes:
+        pool_size: Connections that each process keeps open.
+        max_overflow: Connections above that, while there is need.
+        connect_timeout: Seconds that connecting, or waiting for a free connection, may
+            take; then 503.
+        statement_timeout: Seconds that a statement may take.
+        lock_timeout: Seconds that a statement may wait for a lock.
+    """
+
+    pool_size: PositiveInt = 5
+    max_overflow: NonNegativeInt = 10
+    connect_timeout: Seconds = 5
+    statement_timeout: Seconds = 10
+    lock_timeout: Seconds = 5
+
+    def for_migrations(self) -> Self:
+        """Wait longer: changing a large table takes time."""
+        return self.model_copy(update={"statement_timeout": 3600, "lock_timeout": 60})
+
+
+def normalize_url(value: str) -> str:
+    """Add the driver to an address, and translate what hosting providers write.
+
+    Raises:
+        ValueError: If it is not the address of a PostgreSQL server.
+    """
+    try:
+        url = make_url(value)
+    except ArgumentError:
+        raise ValueError(
+            "must be like postgresql://user:password@host:5432/name"
+        ) from None
+    if url.get_backend_name() not in ("postgres", "postgresql"):
+        raise ValueError(
+            f"must start with postgresql://, not {url.drivername}://; see .env"
+        )
+    query = {PARAMETERS.get(key, key): text for key, text in url.query.items()}
+    query.pop("", None)
+    if unknown := query.keys() - {"host", "port", "ssl"}:
+        raise ValueError(f"has the unknown parameter {min(unknown)}; leave it out")
+    url = url.set(drivername="postgresql+asyncpg", query=query)
+    return url.render_as_string(hide_password=False)
+
+
+def refuse_in_production(url: str) -> None:
+    """Refuse an address that cannot be meant for production.
+
+    Raises:
+        ValueError: If the password is the one of the examples.
+    """
+    if make_url(url).password == PLACEHOLDER:
+        raise ValueError(
+            "DATABASE_URL must not have the password of the examples in production"
+        )
+
+
+POOL_RECYCLE = 1800
+"""Seconds after which a connection is replaced."""
+
+
+def create_engine(url: str, settings: DatabaseSettings) -> AsyncEngine:
+    """Create the engine."""
+    return create_async_engine(
+        url,
+        hide_parameters=True,
+        connect_args=connect_arguments(settings),
+        pool_size=settings.pool_size,
+        max_overflow=settings.max_overflow,
+        pool_timeout=settings.connect_timeout,
+        pool_recycle=POOL_RECYCLE,
+        pool_pre_ping=True,
+    )
+
+
+@event.listens_for(Table, "before_create")
+def compare_exactly(table: Table, _connection: Connection, **_: Any) -> None:
+    """Sort text by its characters, whatever language the server was set up for."""
+    for column in table.columns:
+        kind = getattr(column.type, "impl_instance", column.type)
+        if isinstance(kind, String) and kind.collation is None:
+            kind.collation = "C"
+
+
+def connect_arguments(settings: DatabaseSettings) -> dict[str, Any]:
+    """Return the arguments: the server ends what takes long, the client a hang."""
+    return {
+        "timeout": settings.connect_timeout,
+        "command_timeout": settings.statement_timeout + 1,
+        "server_settings": {
+            "statement_timeout": f"{settings.statement_timeout * 1000:.0f}",
+            "lock_timeout": f"{settings.lock_timeout * 1000:.0f}",
+        },
+    }
+
+
+READING: dict[str, Any] = {}
+"""Execution options of a transaction that only reads."""
+
+
+async def get_session(request: Request) -> AsyncIterator[AsyncSession]:
+    """Open the request's transaction, which ends before the response is sent."""
+    async with request.app.state.sessions.begin() as session:
+        yield session
+
+
+LongText = Text
+"""Text of any length."""
+
+
+class Timestamp(TypeDecorator[datetime]):
+    """A point in time; the driver returns it in UTC, so that reading costs nothing."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+
+LOCK_KEY = 4_242_001
+
+
+def lock_migrations(connection: Connection) -> None:
+    """Let one process migrate while others wait; the lock ends with the connection.
+
+    It belongs to the session: migrate past a pooler that works by transaction.
+    """
+    connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": LOCK_KEY})
+    connection.commit()
+
+
+KINDS = {
+    "23505": ViolationKind.UNIQUE,
+    "23503": ViolationKind.FOREIGN_KEY,
+    "23502": ViolationKind.NOT_NULL,
+    "23514": ViolationKind.CHECK,
+}
+# https://www.postgresql.org/docs/current/errcodes-appendix.html: connection exceptions,
+# refused credentials, missing database, insufficient resources, operator intervention
+# (a statement timed out, the server stops), then serialization failure, deadlock, lock
+# not available.
+UNAVAILABLE = ("08", "28", "3D", "53", "57", "40001", "40P01", "55P03")
+
+
+def find_violation(error: DBAPIError, metadata: MetaData) -> Violation | None:
+    """Return which constraint refused a row; `None` for any other error."""
+    cause: Any = getattr(error.orig, "__cause__", None)
+    kind = KINDS.get(getattr(cause, "sqlstate", ""))
+    if kind is None:
+        return None
+    if kind is ViolationKind.NOT_NULL:
+        column = metadata.tables[cause.table_name].columns[cause.column_name]
+        return Violation(kind, fields_of([column]))
+    return Violation(kind, fields_of_constraint(metadata, cause.constraint_name))
+
+
+def is_unavailable(error: DBAPIError) -> bool:
+    """Whether trying again can succeed: a lost connection, a lock, a time-out."""
+    state = getattr(error.orig, "sqlstate", None) or ""
+    return error.connection_invalidated or state.startswith(UNAVAILABLE)
