@@ -19,7 +19,7 @@ cache:
   default: none
   choices: [none, memory, redis]
 """
-CACHE = '"cache": {"memory": ["/app/cache.py"], "redis": ["/app/cache.py", "/app/shared.py"]},'
+CACHE = '[cache != "none", "/app/cache.py"], [cache == "redis", "/app/shared.py"],'
 
 
 @pytest.fixture
@@ -44,11 +44,7 @@ def add_cache(template: Path) -> None:
     """Release a version with one more question, two of whose answers share a file."""
     replace(template / "questions/20-data.yml", "# {% endraw", f"{QUESTION}# {{% endraw")
     manifest = template / "extensions/manifest.jinja"
-    replace(
-        manifest,
-        '    "database": {',
-        f'    {CACHE}\n    "database": {{',
-    )
+    replace(manifest, "{% set needs = [", f"{{% set needs = [\n    {CACHE}")
     (template / "template/app/cache.py").write_text('"""The cache."""\n')
     (template / "template/app/shared.py").write_text('"""Processes share it."""\n')
     commit_all(template, "2.0.0")
