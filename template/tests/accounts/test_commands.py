@@ -62,14 +62,6 @@ def test_an_administrator_is_created(
     assert [event["action"] for event in rows_of("audit_events")] == ["admin_created"]
 
 
-def test_missing_values_are_asked_for(run: Run, rows_of: RowsOf) -> None:
-    typed = f"ada@example.com\nada\n{PASSWORD}\n{PASSWORD}\n"
-    result = run("create-admin", input=typed, NEW_PASSWORD=None)
-    assert result.exit_code == 0, result.output
-    assert PASSWORD not in result.output
-    assert len(rows_of("users")) == 1
-
-
 @pytest.mark.parametrize(
     ("arguments", "password", "reason"),
     [
@@ -89,13 +81,6 @@ def test_an_administrator_that_breaks_a_rule_is_refused(
     assert result.stderr.startswith("Error: ")
     assert reason in result.stderr
     assert rows_of("users") == []
-
-
-def test_a_taken_name_is_refused(run: Run, rows_of: RowsOf) -> None:
-    create_admin(run)
-    output = create_admin(run, "--email", "eve@example.com")
-    assert output == "Error: username: This value is already taken.\n"
-    assert len(rows_of("users")) == 1
 
 
 def test_a_reset_replaces_the_password_and_is_recorded(

@@ -89,17 +89,6 @@ async def test_a_new_password_must_be_hard_to_guess(
     assert list(response.json()["field_errors"]) == ["new_password"]
 
 
-async def test_guesses_at_the_present_password_are_throttled(
-    client: httpx2.AsyncClient, configure: Configure, clock: Clock
-) -> None:
-    configure("throttle", failures=1)
-    assert (await change(client, current=WRONG)).status_code == 403
-    refused = await change(client)
-    assert (refused.status_code, refused.headers["Retry-After"]) == (429, "1")
-    clock.forward(1)
-    assert (await change(client)).status_code == 204
-
-
 async def test_15_a_reset_ends_all_sessions_and_begins_none(
     client: httpx2.AsyncClient, user: User, deliver: Deliver, read_rows: ReadRows
 ) -> None:
