@@ -3,6 +3,8 @@
 import math
 from typing import Any
 
+from starlette.responses import Response
+
 from app.core.errors import AppError, BadRequestError
 from app.core.openapi import HEADERS, problem_description
 
@@ -96,6 +98,17 @@ EXAMPLES: dict[int, dict[str, Any]] = {
     },
     429: {"error_code": EARLY.code, "detail": EARLY.detail},
 }
+
+
+def accepted(*errors: int) -> dict[str, Any]:
+    """Return the options of an operation that answers 202: a mail will follow."""
+    responses = account_responses(*errors)
+    return {"status_code": 202, "response_class": Response, "responses": responses}
+
+
+def no_content(*errors: int) -> dict[str, Any]:
+    """Return the options of an operation that answers 204."""
+    return {"status_code": 204, "responses": account_responses(*errors)}
 
 
 def account_responses(*statuses: int) -> dict[int | str, dict[str, Any]]:

@@ -61,7 +61,6 @@ class AuthSession(Entity):
     Attributes:
         scope: The scopes that the client asked for; `None` means all of its user's.
         created_at: When the user gave the password.
-        expires_at: When it ends unless it is used before.
     """
 
     __tablename__ = "auth_sessions"
@@ -112,7 +111,6 @@ class MailToken(Base):
 
     Attributes:
         digest: SHA-256 of the token, which itself is stored nowhere.
-        purpose: What it is good for, a `MailPurpose`.
         email: The address to which it was sent.
     """
 

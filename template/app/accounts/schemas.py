@@ -18,11 +18,7 @@ MAX_LENGTH = 1024
 
 
 def check_text(value: SecretStr) -> SecretStr:
-    """Refuse what no keyboard writes; spaces stay, since they are part of a password.
-
-    Raises:
-        ValueError: If there is a NUL character.
-    """
+    """Refuse a NUL character and lone surrogates; spaces are part of a password."""
     PlainText.check(value.get_secret_value())
     return value
 
@@ -42,7 +38,6 @@ NewPassword = Annotated[
     ),
 ]
 """A password that somebody chooses; the settings decide whether it is good enough."""
-
 
 Username = Annotated[
     str,
@@ -110,11 +105,7 @@ class EmailChange(RequestSchema):
 
 
 def check_scopes(value: str) -> str:
-    """Refuse scopes that do not exist.
-
-    Raises:
-        ValueError: If one does not.
-    """
+    """Refuse scopes that do not exist."""
     if not SCOPES.keys() >= set(value.split()):
         raise ValueError(f"can only have the scopes {', '.join(SCOPES)}")
     return value

@@ -1,8 +1,7 @@
 """Slows down guessing, without letting anybody lock somebody else out (ASVS 5.0, 6.1.1).
 
 Attempts at a password are counted before they are tried, so that those made at once
-cannot slip through. Each key has a burst that is free; every further one must wait twice
-as long as the last.
+cannot slip through. A burst is free; each further one must wait twice as long.
 """
 
 import hmac
@@ -90,10 +89,6 @@ class ThrottleService:
         account = self._account(str(user_id))
         key = self._hash("password of", account)
         return (Limit(key, self.settings.failures, MAX_DELAY, account),)
-
-    async def allows(self, limits: Limits) -> bool:
-        """Return whether no limit would refuse an attempt; it is not counted."""
-        return await self.store.wait(limits) <= 0
 
     async def check(self, limits: Limits) -> None:
         """Refuse an attempt that comes too early; it is not counted.

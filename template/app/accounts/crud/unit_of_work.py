@@ -1,8 +1,7 @@
 """The tables of accounts, in one transaction."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from typing import Protocol
 
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
@@ -27,19 +26,14 @@ class UnitOfWork:
         self.mail_tokens = MailTokenRepository(session)
 
 
-class UnitOfWorkFactory(Protocol):
-    """Begins a transaction of its own, which commits at the end of the block.
+UnitOfWorkFactory = Callable[..., AbstractAsyncContextManager[UnitOfWork]]
+"""Begins a transaction of its own, which commits at the end of the block.
 
-    For writes that must survive a refusal, since the request's own transaction is
-    rolled back with it, and for work during which none may be held: hashing takes long.
-    Never in a request that holds `SessionDep`, as `CurrentUser` does: where there is
-    one writer, it would wait for itself.
-    """
-
-    def __call__(
-        self, *, reading: bool = False
-    ) -> AbstractAsyncContextManager[UnitOfWork]:
-        """Begin it; for `reading` alone, it waits for no writer."""
+For writes that must survive a refusal, since the request's own transaction is rolled
+back with it, and for work during which none may be held: hashing takes long. Never in a
+request that holds `SessionDep`, as `CurrentUser` does: where there is one writer, it
+would wait for itself. With `reading=True`, it waits for no writer.
+"""
 
 
 def unit_of_work_factory(

@@ -1,13 +1,13 @@
 """Endpoints for the caller's own account."""
 
-from fastapi import APIRouter, Response, status
+from fastapi import APIRouter
 
 from app.accounts.dependencies import (
     CurrentPrincipal,
     CurrentUser,
     PrincipalWithoutTransaction,
 )
-from app.accounts.errors import account_responses
+from app.accounts.errors import accepted, account_responses, no_content
 from app.accounts.models import User
 from app.accounts.providers import (
     EmailServiceDep,
@@ -38,11 +38,7 @@ async def update_own_profile(
     return await users.update_profile(principal, data)
 
 
-@router.delete(
-    "",
-    status_code=status.HTTP_204_NO_CONTENT,
-    responses=account_responses(403, 404, 409),
-)
+@router.delete("", **no_content(403, 404, 409))
 async def delete_own_account(
     principal: CurrentPrincipal, users: UserServiceDep
 ) -> None:
@@ -50,11 +46,7 @@ async def delete_own_account(
     await users.delete_account(principal)
 
 
-@router.post(
-    "/password",
-    status_code=status.HTTP_204_NO_CONTENT,
-    responses=account_responses(403, 409, 429),
-)
+@router.post("/password", **no_content(403, 409, 429))
 async def change_password(
     data: PasswordChange,
     principal: PrincipalWithoutTransaction,
@@ -64,12 +56,7 @@ async def change_password(
     await passwords.change(principal, data)
 
 
-@router.post(
-    "/email",
-    status_code=status.HTTP_202_ACCEPTED,
-    response_class=Response,
-    responses=account_responses(403, 409, 429),
-)
+@router.post("/email", **accepted(403, 409, 429))
 async def change_email(
     data: EmailChange,
     principal: PrincipalWithoutTransaction,

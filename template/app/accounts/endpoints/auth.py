@@ -5,7 +5,7 @@ from uuid import UUID
 from fastapi import APIRouter, Request, Response, status
 
 from app.accounts.dependencies import CurrentPrincipal
-from app.accounts.errors import account_responses
+from app.accounts.errors import accepted, account_responses, no_content
 from app.accounts.models import MailPurpose, User
 from app.accounts.providers import (
     AuthServiceDep,
@@ -42,63 +42,37 @@ async def register(
     return user
 
 
-@router.post(
-    "/resend-verification",
-    status_code=status.HTTP_202_ACCEPTED,
-    response_class=Response,
-    responses=account_responses(429),
-)
+@router.post("/resend-verification", **accepted(429))
 async def resend_verification(data: MailRequest, emails: EmailServiceDep) -> None:
     """Have a link mailed that verifies your address; nobody learns whether there is an account."""
     await emails.send_link(MailPurpose.VERIFY_EMAIL, data.email)
 
 
-@router.post(
-    "/verify-email",
-    status_code=status.HTTP_204_NO_CONTENT,
-    responses=account_responses(400, 429),
-)
+@router.post("/verify-email", **no_content(400, 429))
 async def verify_email(data: MailedToken, emails: EmailServiceDep) -> None:
     """Verify your address by the token of the mail."""
     await emails.verify(data.token)
 
 
-@router.post(
-    "/forgot-password",
-    status_code=status.HTTP_202_ACCEPTED,
-    response_class=Response,
-    responses=account_responses(429),
-)
+@router.post("/forgot-password", **accepted(429))
 async def forgot_password(data: MailRequest, passwords: PasswordServiceDep) -> None:
     """Have a link mailed that sets a new password; nobody learns whether there is an account."""
     await passwords.send_link(MailPurpose.RESET_PASSWORD, data.email)
 
 
-@router.post(
-    "/reset-password",
-    status_code=status.HTTP_204_NO_CONTENT,
-    responses=account_responses(400, 429),
-)
+@router.post("/reset-password", **no_content(400, 429))
 async def reset_password(data: PasswordReset, passwords: PasswordServiceDep) -> None:
     """Set a new password by the token of the mail; all of your sessions end, then log in."""
     await passwords.reset(data)
 
 
-@router.post(
-    "/confirm-email",
-    status_code=status.HTTP_204_NO_CONTENT,
-    responses=account_responses(400, 409, 429),
-)
+@router.post("/confirm-email", **no_content(400, 409, 429))
 async def confirm_email(data: MailedToken, emails: EmailServiceDep) -> None:
     """Change your address by the token of the mail; the former address is told."""
     await emails.confirm_change(data.token)
 
 
-@session_router.post(
-    "/logout-all",
-    status_code=status.HTTP_204_NO_CONTENT,
-    responses=account_responses(403),
-)
+@session_router.post("/logout-all", **no_content(403))
 async def log_out_everywhere(
     principal: CurrentPrincipal, sessions: AuthSessionServiceDep
 ) -> None:
@@ -114,11 +88,7 @@ async def list_own_sessions(
     return await sessions.list(principal)
 
 
-@session_router.delete(
-    "/sessions/{session_id}",
-    status_code=status.HTTP_204_NO_CONTENT,
-    responses=account_responses(403),
-)
+@session_router.delete("/sessions/{session_id}", **no_content(403))
 async def end_session(
     session_id: UUID, principal: CurrentPrincipal, sessions: AuthSessionServiceDep
 ) -> None:

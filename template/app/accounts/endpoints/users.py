@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Response, status
+from fastapi import APIRouter
 
 from app.accounts.dependencies import CurrentPrincipal, require_scope
-from app.accounts.errors import account_responses
+from app.accounts.errors import accepted, account_responses, no_content
 from app.accounts.models import AuditEvent, User
 from app.accounts.providers import AuditEventsDep, UserAdministrationServiceDep
 from app.accounts.schemas import (
@@ -57,12 +57,7 @@ async def update_user(
     return await users.update(principal, user_id, data)
 
 
-@router.post(
-    "/{user_id}/reset-password",
-    status_code=status.HTTP_202_ACCEPTED,
-    response_class=Response,
-    responses=account_responses(409),
-)
+@router.post("/{user_id}/reset-password", **accepted(409))
 async def start_password_reset(
     user_id: UUID, principal: CurrentPrincipal, users: UserAdministrationServiceDep
 ) -> None:
@@ -78,7 +73,7 @@ async def list_user_sessions(
     return await users.list_sessions(principal, user_id)
 
 
-@router.delete("/{user_id}/sessions", status_code=status.HTTP_204_NO_CONTENT)
+@router.delete("/{user_id}/sessions", **no_content())
 async def end_user_sessions(
     user_id: UUID, principal: CurrentPrincipal, users: UserAdministrationServiceDep
 ) -> None:

@@ -54,13 +54,12 @@ class AccountMailWriter:
         address = await proven_address(unit, mail, user)
         if address is None:
             return None
-        is_verification = purpose == MailPurpose.VERIFY_EMAIL
-        settings, token = self.settings, new_token()
-        minutes = settings.verify_minutes if is_verification else settings.reset_minutes
+        token, minutes = new_token(), self.settings.reset_minutes
+        if purpose == MailPurpose.VERIFY_EMAIL:
+            minutes = self.settings.verify_minutes
         expires_at = datetime.now(UTC) + timedelta(minutes=minutes)
-        await unit.mail_tokens.replace(
-            user.id, purpose, address, digest(token), expires_at
-        )
+        new = (digest(token), expires_at)
+        await unit.mail_tokens.replace(user.id, purpose, address, *new)
         return partial(self.write, purpose, address, token=token, minutes=minutes)
 
     def write(

@@ -32,7 +32,7 @@ class AuthService(AccountService):
         self.policy.check(password, personal=(data.email, data.username))
         await throttle.take(throttle.registrations(self.client))
         mails = throttle.mails(data.email, self.client)
-        may_mail = await throttle.allows(mails)
+        may_mail = await throttle.store.wait(mails) <= 0
         values = data.model_dump(exclude={"password"})
         values["hashed_password"] = await self.hash(password)
         async with self.begin() as unit:

@@ -63,11 +63,7 @@ class Store(Protocol):
     """Counts requests."""
 
     async def hit(self, policy: Policy, key: str) -> LimitResult | None:
-        """Count a request within all limits; return `None` to let it through uncounted.
-
-        Raises:
-            UnavailableError: If it cannot be counted now, and is refused.
-        """
+        """Count a request within all limits; return `None` to let it through uncounted."""
 
 
 class RateLimitMiddleware:

@@ -28,17 +28,17 @@ def limit(limits: str, *, by_client: bool = False) -> Callable[[Endpoint], Endpo
         ValueError: If the limits cannot be read.
     """
     policy = Policy("", parse_limits(limits), by_client)
-    return lambda endpoint: declare(endpoint, policy)
+
+    def declare(endpoint: Endpoint) -> Endpoint:
+        setattr(endpoint, MARK, policy)
+        return endpoint
+
+    return declare
 
 
 def exempt(endpoint: Endpoint) -> Endpoint:
     """Leave a route without any limit."""
-    return declare(endpoint, None)
-
-
-def declare(endpoint: Endpoint, policy: Policy | None) -> Endpoint:
-    """Mark an endpoint."""
-    setattr(endpoint, MARK, policy)
+    setattr(endpoint, MARK, None)
     return endpoint
 
 

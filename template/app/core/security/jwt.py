@@ -34,8 +34,7 @@ class JwtSettings(SettingsGroup):
     """Who signs access tokens, for whom and for how long; they are signed with `SECRET_KEY`.
 
     Attributes:
-        issuer: The claim `iss`; `None` means the project's name.
-        audience: The claim `aud`; `None` means the project's name.
+        issuer, audience: The claims `iss` and `aud`; `None` means the project's name.
         lifetime: Seconds for which an access token is valid.
         previous_secret_keys: Former values of `SECRET_KEY` whose tokens are still valid.
     """

@@ -34,15 +34,10 @@ class PasswordPolicy:
     def check(
         self, password: str, *, personal: Iterable[str] = (), field: str = "password"
     ) -> None:
-        """Refuse a password that breaks a rule.
-
-        Args:
-            password: What someone wants to use.
-            personal: The account's e-mail address and user name.
-            field: The field of the request that is to blame.
+        """Refuse a password that breaks a rule, or is close to the account's names.
 
         Raises:
-            InvalidError: With a sentence for each rule that is broken.
+            InvalidError: With a sentence for each broken rule, at the field to blame.
         """
         broken = list(self._broken_rules(password, [*personal, self.project_name]))
         if broken:

@@ -36,9 +36,7 @@ class PasswordSettings(SettingsGroup):
     Attributes:
         min_length: Characters that a password has at least.
         require_mixed_case: Whether it must have lower-case and upper-case letters.
-        require_digit: Whether it must have a digit.
-        require_symbol: Whether it must have something that is neither letter, digit nor
-            space.
+        require_symbol: Whether it must have what is neither letter, digit nor space.
         memory_kib: Memory that hashing takes, and with it time: 20 ms by default, less
             than which production refuses. Other hashes are replaced at the next login.
         concurrency: Passwords that are hashed at once; `None` means: as many as there

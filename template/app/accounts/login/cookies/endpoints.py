@@ -2,10 +2,10 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Form, Request, Response, status
+from fastapi import APIRouter, Depends, Form, Request, Response
 
 from app.accounts.dependencies import CurrentPrincipal
-from app.accounts.errors import InvalidSessionError, account_responses
+from app.accounts.errors import InvalidSessionError, account_responses, no_content
 from app.accounts.login.cookies.csrf import SessionCookies, session_id_of
 from app.accounts.login.cookies.schemas import CookieSessionRead
 from app.accounts.login.cookies.service import CookieSessionService
@@ -73,9 +73,7 @@ async def get_own_session(
     )
 
 
-@router.post(
-    "/logout", status_code=status.HTTP_204_NO_CONTENT, responses=account_responses(403)
-)
+@router.post("/logout", **no_content(403))
 async def log_out(
     principal: CurrentPrincipal,
     sessions: AuthSessionServiceDep,

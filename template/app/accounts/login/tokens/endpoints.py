@@ -2,10 +2,10 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Form, Request, status
+from fastapi import APIRouter, Depends, Form, Request
 
 from app.accounts.dependencies import CurrentPrincipal
-from app.accounts.errors import account_responses
+from app.accounts.errors import account_responses, no_content
 from app.accounts.login.tokens.schemas import LoginForm, RefreshRequest, TokenRead
 from app.accounts.login.tokens.service import TokenService
 from app.accounts.providers import AuthServiceDep, AuthSessionServiceDep, PartsDep
@@ -35,7 +35,7 @@ async def refresh_tokens(data: RefreshRequest, tokens: TokenServiceDep) -> Token
     return await tokens.refresh(data.refresh_token)
 
 
-@router.post("/logout", status_code=status.HTTP_204_NO_CONTENT)
+@router.post("/logout", **no_content())
 async def log_out(principal: CurrentPrincipal, sessions: AuthSessionServiceDep) -> None:
     """End this session: its tokens stop working at once."""
     await sessions.log_out(principal)
