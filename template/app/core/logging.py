@@ -82,11 +82,14 @@ def configure_logging(
     shared: list[Processor] = [
         structlog.contextvars.merge_contextvars,
         *stamp,
-        structlog.processors.StackInfoRenderer(),
         structlog.processors.format_exc_info,
         redact,
     ]
-    render = renderer(json=json)
+    render: Processor = structlog.processors.JSONRenderer()
+    if not json:
+        render = structlog.dev.ConsoleRenderer(
+            colors=stream.isatty(), exception_formatter=structlog.dev.plain_traceback
+        )
     capture_libraries(level, stream, shared, render)
     structlog.configure(
         processors=[*shared, render],
@@ -98,15 +101,6 @@ def configure_logging(
     return access_log.bind()
 
 
-def renderer(*, json: bool) -> Processor:
-    """Return the last step: from an entry to a line."""
-    if json:
-        return structlog.processors.JSONRenderer()
-    return structlog.dev.ConsoleRenderer(
-        colors=sys.stdout.isatty(), exception_formatter=structlog.dev.plain_traceback
-    )
-
-
 def capture_libraries(
     level: str, stream: TextIO, shared: list[Processor], render: Processor
 ) -> None:
@@ -114,14 +108,12 @@ def capture_libraries(
 
     Lines of the server about requests are dropped: ours say more.
     """
+    formatter = structlog.stdlib.ProcessorFormatter
     handler = logging.StreamHandler(stream)
     handler.setFormatter(
-        structlog.stdlib.ProcessorFormatter(
+        formatter(
             foreign_pre_chain=[structlog.stdlib.add_logger_name, *shared],
-            processors=[
-                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                render,
-            ],
+            processors=[formatter.remove_processors_meta, render],
         )
     )
     logging.basicConfig(handlers=[handler], level=level, force=True)

@@ -45,7 +45,6 @@ class HttpSettings(SettingsGroup):
         trusted_proxies: Addresses or networks whose `X-Forwarded-*` headers are
             believed.
         https_redirect: Whether plain HTTP is redirected, behind a proxy that has HTTPS.
-        max_body_bytes: Size of the largest request body.
         body_timeout: Seconds in which a request body must arrive, else 408.
         request_timeout: Seconds after which a request is given up with 503.
     """
@@ -107,7 +106,6 @@ class ServerSettings(SettingsGroup):
     """Where and how `python -m app serve` listens.
 
     Attributes:
-        workers: Number of processes.
         keep_alive: Seconds for which an idle connection stays open.
         graceful_timeout: Seconds that requests have to finish at shutdown.
     """

@@ -12,10 +12,7 @@ MAX_ADDRESS, MAX_USER_AGENT = 45, 255
 class ClientInfo:
     """Who sent a request, as far as the network tells.
 
-    Attributes:
-        address: The client's address; with `HTTP__TRUSTED_PROXIES`, what the last of
-            them saw.
-        user_agent: What the client calls itself.
+    With `HTTP__TRUSTED_PROXIES`, the address is what the last of them saw.
     """
 
     address: str = ""
@@ -34,10 +31,8 @@ def client_info(address: str, user_agent: str) -> ClientInfo:
 
 
 def network_of(address: str) -> str:
-    """Return the IPv4 address, or the /64 of IPv6 (RFC 6177), of an address, if it is one.
-
-    IPv6 can be written in many ways, IPv4 in one way only.
-    """
+    """Return the IPv4 address, or the /64 of IPv6 (RFC 6177), of an address, if it is one."""
+    # IPv6 can be written in many ways, IPv4 in one way only.
     return network_of_ipv6(address) if ":" in address else address
 
 

@@ -19,7 +19,7 @@ from structlog.typing import FilteringBoundLogger
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from app.core.errors import AppError, BadRequestError, UnavailableError, error_response
-from app.core.http.request import check_body, check_host, check_query, header, is_probe
+from app.core.http.request import check_body, check_host, check_query, is_probe
 from app.core.project import ProjectSettings
 from app.core.settings import HttpSettings
 
@@ -39,7 +39,7 @@ EXPOSED = ("ETag", "Idempotency-Replayed", "Location", "Retry-After", "X-Request
 A feature that sends others has named them in `app.state.exposed_headers` by then.
 """
 
-HARMLESS_ID = re.compile(rb"[A-Za-z0-9._-]{8,64}")
+HARMLESS_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 SECURITY_HEADERS = (
     (b"cache-control", b"no-store"),
     (
@@ -104,7 +104,7 @@ class RequestMiddleware:
             return
 
         started = perf_counter()
-        request_id = choose_request_id(header(scope, b"x-request-id"))
+        request_id = choose_request_id(Headers(scope=scope).get("x-request-id", ""))
         # The request before it on the same connection may have left its own.
         clear_contextvars()
         bind_contextvars(request_id=request_id)
@@ -139,9 +139,9 @@ class RequestMiddleware:
                 self.access_log.info("request", **line)
 
 
-def choose_request_id(given: bytes) -> str:
+def choose_request_id(given: str) -> str:
     """Return the id that a proxy gave, if it is harmless in a log, or a new one."""
-    return given.decode() if HARMLESS_ID.fullmatch(given) else os.urandom(16).hex()
+    return given if HARMLESS_ID.fullmatch(given) else os.urandom(16).hex()
 
 
 def access_line(scope: Scope, seconds: float) -> dict[str, object]:

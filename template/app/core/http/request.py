@@ -2,9 +2,9 @@
 
 import asyncio
 import re
-from functools import lru_cache
 from urllib.parse import unquote_to_bytes
 
+from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.types import Message, Receive, Scope
 
@@ -16,7 +16,7 @@ SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 PROBES = "/health/"
 HOST = re.compile(
-    rb"(?i)([a-z0-9_-]+(?:\.[a-z0-9_-]+)*|\[[0-9a-f:.]+\])\.?(?::(\d{1,5}))?"
+    r"(?i)([a-z0-9_-]+(?:\.[a-z0-9_-]+)*|\[[0-9a-f:.]+\])\.?(?::([0-9]{1,5}))?"
 )
 MAX_PORT = 65_535
 
@@ -27,44 +27,23 @@ def is_probe(scope: Scope) -> bool:
     return path.startswith(PROBES)
 
 
-def header(scope: Scope, name: bytes) -> bytes:
-    """Return the value of a header; empty where there is none."""
-    for found, value in scope["headers"]:
-        if found == name:
-            return bytes(value)
-    return b""
-
-
-@lru_cache
-def parse_host(value: bytes) -> str | None:
-    """Return the name in a `Host`, in lower case; `None` if no host can have it."""
-    match = HOST.fullmatch(value)
-    if not match or int(match[2] or 0) > MAX_PORT:
-        return None
-    return match[1].decode("ascii").lower()
-
-
 def check_host(scope: Scope, allowed: tuple[str, ...]) -> None:
-    """Compare `Host` with the names of the API.
+    """Compare `Host` with the names of the API; `*.example.com` covers subdomains.
 
     Raises:
         BadRequestError: If it is not one of them, or if there are several hosts, or one
             that cannot exist (RFC 9112, 3.2). HTTP/1.0 may name none.
     """
-    hosts = [value for name, value in scope["headers"] if name == b"host"]
-    is_unnamed = not hosts and scope.get("http_version") == "1.0"
-    name = "" if is_unnamed else parse_host(hosts[0]) if len(hosts) == 1 else None
-    if name is None:
-        raise BadRequestError("The request must have one valid `Host`.")
-    if not is_probe(scope) and not any(is_host(name, one) for one in allowed):
+    name, hosts = "", Headers(scope=scope).getlist("host")
+    if hosts or scope.get("http_version") != "1.0":
+        match = HOST.fullmatch(hosts[0]) if len(hosts) == 1 else None
+        if match is None or int(match[2] or 0) > MAX_PORT:
+            raise BadRequestError("The request must have one valid `Host`.")
+        name = match[1].lower()
+    suffixes = tuple(one[1:] for one in allowed if one.startswith("*."))
+    known = "*" in allowed or name in allowed or name.endswith(suffixes)
+    if not known and not is_probe(scope):
         raise BadRequestError("The API is not known by this `Host`.")
-
-
-def is_host(name: str, allowed: str) -> bool:
-    """Whether a name is allowed; `*.example.com` covers subdomains, `*` every host."""
-    if allowed.startswith("*."):
-        return name.endswith(allowed[1:])
-    return allowed in ("*", name)
 
 
 def check_query(scope: Scope) -> None:
@@ -92,11 +71,12 @@ def check_body(scope: Scope, receive: Receive, http: HttpSettings) -> Receive:
     if scope["method"] in SAFE_METHODS:
         return receive
     too_large = f"The body must not be larger than {http.max_body_bytes} bytes."
-    announced = header(scope, b"content-length")
-    if announced.isdigit() and int(announced) > http.max_body_bytes:
+    headers = Headers(scope=scope)
+    announced = headers.get("content-length", "")
+    if announced.isdecimal() and int(announced) > http.max_body_bytes:
         raise error_of_status(413, too_large)
-    media_type = header(scope, b"content-type").partition(b";")[0]
-    is_json = media_type.strip().lower().endswith(b"json")
+    media_type = headers.get("content-type", "").partition(";")[0]
+    is_json = media_type.strip().lower().endswith("json")
     received, is_complete = 0, False
     deadline: float | None = None
 
