@@ -1,5 +1,7 @@
 """Promises of the OpenAPI document, whatever operations it has."""
 
+import json
+import re
 from typing import Any
 
 from openapi_spec_validator import validate
@@ -7,20 +9,6 @@ from openapi_spec_validator import validate
 from tests.fixtures.app import Operations
 
 PROBLEM = "application/problem+json"
-
-
-def references(part: Any) -> set[str]:
-    """Return the names of the schemas that a part of the document refers to."""
-    if isinstance(part, list):
-        return {name for one in part for name in references(one)}
-    if not isinstance(part, dict):
-        return set()
-    own = (
-        {part["$ref"].rpartition("/")[2]}
-        if isinstance(part.get("$ref"), str)
-        else set()
-    )
-    return own.union(*(references(one) for one in part.values()))
 
 
 async def test_the_document_is_valid(document: dict[str, Any]) -> None:
@@ -44,11 +32,10 @@ async def test_every_operation_documents_its_errors(operations: Operations) -> N
         if not name.split()[1].startswith("/api/"):
             continue
         expected = {"400", "500", "503"}
-        if operation.get("security"):
+        security = operation.get("security", [])
+        if security:
             expected |= {"401"}
-        if any(
-            scope for one in operation.get("security", []) for scope in one.values()
-        ):
+        if any(scopes for one in security for scopes in one.values()):
             expected |= {"403"}
         if "requestBody" in operation:
             expected |= {"413", "422"}
@@ -97,4 +84,5 @@ async def test_every_field_and_parameter_is_described(
 
 
 async def test_every_schema_is_used(document: dict[str, Any]) -> None:
-    assert document["components"]["schemas"].keys() <= references(document)
+    used = re.findall(r'"#/components/schemas/(\w+)"', json.dumps(document))
+    assert document["components"]["schemas"].keys() <= set(used)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, validates
 
 from app.accounts.scopes import Role
 from app.core.fields.text import fold
-from app.db.base import Base, Entity, TimestampMixin, now
+from app.db.base import Base, Entity, now
 
 
 class OwnedMixin:
@@ -20,7 +20,7 @@ class OwnedMixin:
     )
 
 
-class User(TimestampMixin, Entity):
+class User(Entity):
     """Somebody who can log in.
 
     Attributes:
@@ -48,6 +48,8 @@ class User(TimestampMixin, Entity):
     is_superuser: Mapped[bool] = mapped_column(default=False)
     is_active: Mapped[bool] = mapped_column(default=True)
     is_verified: Mapped[bool] = mapped_column(default=False)
+    created_at: Mapped[datetime] = mapped_column(default=now, index=True)
+    updated_at: Mapped[datetime] = mapped_column(default=now, onupdate=now)
 
     @validates("email", "username")
     def _derive_key(self, attribute: str, value: str) -> str:

@@ -183,11 +183,7 @@ class UserQuery(ListQuery):
     """Which users to list, in which order."""
 
     sort: str = sort_keys(
-        "email",
-        "username",
-        "created_at",
-        without_index=("updated_at",),
-        default="-created_at",
+        "email", "username", "created_at", without_index=["updated_at"]
     )
     email__contains: LoginPart | None = Field(
         None, description="Part of the address, in any case."
@@ -233,7 +229,7 @@ class AuditEventQuery(ListQuery):
     total: bool = Field(
         default=False, description="Whether to count all entries that match."
     )
-    sort: str = sort_keys("created_at", default="-created_at")
+    sort: str = sort_keys("created_at")
     user_id: UUID | None = Field(None, description="Whose account it concerns.")
     actor_id: UUID | None = Field(None, description="Who did it.")
     action: AuditAction | None = Field(None, description="What happened.")

@@ -37,10 +37,3 @@ class Entity(Base):
 def now() -> datetime:
     """Return the current time; the database's stands still during a transaction."""
     return datetime.now(UTC)
-
-
-class TimestampMixin:
-    """When a row was made and last changed."""
-
-    created_at: Mapped[datetime] = mapped_column(default=now, index=True)
-    updated_at: Mapped[datetime] = mapped_column(default=now, onupdate=now)

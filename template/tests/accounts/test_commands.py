@@ -117,7 +117,10 @@ def test_mail_that_is_due_is_sent(run: Run) -> None:
     assert (result.exit_code, result.output) == (0, "Sent 0.\n")
 
 
-def test_a_database_without_tables_is_the_reason(run: Run, empty_url: str) -> None:
-    result = run("reset-password", "ada", DATABASE_URL=empty_url, NEW_PASSWORD=PASSWORD)
+def test_a_database_without_tables_is_the_reason(
+    run: Run, make_database: Callable[[], str]
+) -> None:
+    empty = make_database()
+    result = run("reset-password", "ada", DATABASE_URL=empty, NEW_PASSWORD=PASSWORD)
     assert result.exit_code == 1
     assert "The database cannot do this; is it migrated?" in result.stderr
