@@ -118,16 +118,6 @@ async def test_a_reset_verifies_the_address_and_is_recorded(
     assert notice["To"] == user.email
 
 
-async def test_a_refused_password_does_not_use_the_token_up(
-    anonymous: httpx2.AsyncClient, user: User, deliver: Deliver
-) -> None:
-    token = await forget(anonymous, user, deliver)
-    refused = await reset(anonymous, token, "password1234")
-    assert refused.status_code == 422
-    assert list(refused.json()["field_errors"]) == ["new_password"]
-    assert (await reset(anonymous, token)).status_code == 204
-
-
 async def test_24_a_reset_clears_the_throttling_of_the_account(
     anonymous: httpx2.AsyncClient,
     user: User,

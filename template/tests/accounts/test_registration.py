@@ -6,7 +6,6 @@ import json
 import httpx2
 import pytest
 
-from app.config import Settings
 from tests.fixtures.accounts import (
     REGISTER,
     Actions,
@@ -17,7 +16,6 @@ from tests.fixtures.accounts import (
     registration,
     try_login,
 )
-from tests.fixtures.app import Connect
 
 
 async def test_a_new_user_can_log_in_and_read_the_account_at_location(
@@ -102,22 +100,6 @@ async def test_a_password_that_is_easy_to_guess_is_refused(
     [message] = response.json()["field_errors"]["password"]
     assert reason in message
     assert await read_rows("users") == []
-
-
-async def test_settings_can_demand_more_of_a_password(
-    connect_with: Connect, settings: Settings
-) -> None:
-    demands = {"require_mixed_case": True, "require_digit": True}
-    passwords = settings.passwords.model_copy(update=demands)
-    async with connect_with(passwords=passwords) as client:
-        for password, status in (
-            ("nine-lamps-on-a-shelf-1", 422),
-            ("Nine-Lamps-On-A-Shelf", 422),
-            ("Nine-Lamps-On-A-Shelf-1", 201),
-        ):
-            body = registration(password=password)
-            response = await client.post(REGISTER, json=body)
-            assert (password, response.status_code) == (password, status)
 
 
 async def test_21_a_hostile_password_is_refused_before_it_is_hashed(

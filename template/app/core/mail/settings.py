@@ -29,13 +29,9 @@ class MailSettings(SettingsGroup):
         backend: To a server, or into a folder; `None` means: to a server in production,
             into the folder elsewhere.
         folder: Where the backend `folder` writes a file for each mail.
-        host: The mail server.
-        port: Its port: 587 is usual for `starttls`, 465 for `tls`.
+        port: 587 is usual for `starttls`, 465 for `tls`.
         security: How the connection is encrypted: after a greeting, from the start, or
             not at all.
-        username: Who logs in to the server; `None` means nobody.
-        password: The password to log in with.
-        sender: The address that mail comes from.
         frontend_url: The web application that links lead to; `None` means that mail has
             tokens to copy instead of links.
         verify_minutes: Minutes for which a token verifies an address.

@@ -60,12 +60,7 @@ def parse_limits(text: str) -> Limits:
 
 
 class RateLimitSettings(SettingsGroup):
-    """How often one client may call the API.
-
-    Attributes:
-        enabled: Whether anything is limited.
-        default: The limits of routes that declare none, such as `10/second;1000/hour`.
-    """
+    """How often one client may call routes that declare no limits of their own."""
 
     enabled: bool = True
     default: str = "1000/minute"
@@ -92,12 +87,7 @@ class Policy:
 
 
 class LimitResult(NamedTuple):
-    """What became of a request.
-
-    Attributes:
-        left: What is left now of each limit of the policy.
-        wait: Seconds after which the same request will be allowed; `None` if it was.
-    """
+    """What is left of each limit, and when a refused request would be allowed."""
 
     left: list[Left]
     wait: float | None = None

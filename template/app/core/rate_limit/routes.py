@@ -18,11 +18,7 @@ MARK = "__rate_limit__"
 
 
 def limit(limits: str, *, by_client: bool = False) -> Callable[[Endpoint], Endpoint]:
-    """Limit a route by itself, in place of the default.
-
-    Args:
-        limits: One or more, such as `5/minute;50/day`.
-        by_client: Whether the client's address is counted, whoever calls.
+    """Limit a route by itself, such as `5/minute;50/day`, in place of the default.
 
     Raises:
         ValueError: If the limits cannot be read.
