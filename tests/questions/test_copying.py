@@ -12,6 +12,7 @@ from pytest_copie.plugin import Copie
 
 from tests.questions.conftest import Copier
 from tests.support.questions import questions
+from tests.support.render import render
 
 DEFAULTS = {
     "project_name": "My API",
@@ -37,6 +38,7 @@ DEFAULTS = {
     "docker": "image",
     "ci": "github",
 }
+ANSWERS_ONLY = ("--exclude", "*", "--exclude", "!/.copier-answers.yml")
 LICENSES = {
     "MIT": "MIT License\n\nCopyright (c) Ada\n\nPermission is hereby granted",
     "Apache-2.0": "Version 2.0, January 2004",
@@ -58,7 +60,8 @@ def test_defaults_alone_make_a_project(copier: Copier, destination: Path) -> Non
 
 
 def test_data_on_the_command_line_answers_questions(copier: Copier, destination: Path) -> None:
-    done = copier("--defaults", "--data", "database=mysql", "--data", "project_name=Größe: 1")
+    data = ("--data", "database=mysql", "--data", "project_name=Größe: 1")
+    done = copier("--defaults", *ANSWERS_ONLY, *data)
     assert done.returncode == 0
     changed = {"database": "mysql", "project_name": "Größe: 1", "project_slug": "gr-e-1"}
     assert answers_of(destination) == DEFAULTS | changed | {"author_name": "The Größe: 1 authors"}
@@ -67,7 +70,7 @@ def test_data_on_the_command_line_answers_questions(copier: Copier, destination:
 def test_a_data_file_answers_questions(copier: Copier, tmp_path: Path, destination: Path) -> None:
     answers = tmp_path / "answers.yml"
     answers.write_text("database: postgresql\npython_version: 3.12\n")
-    done = copier("--defaults", "--data-file", str(answers))
+    done = copier("--defaults", *ANSWERS_ONLY, "--data-file", str(answers))
     assert done.returncode == 0
     assert answers_of(destination) == DEFAULTS | {
         "database": "postgresql",
@@ -111,11 +114,12 @@ def test_the_next_steps_stay_in_the_current_folder(
 
 
 @pytest.mark.parametrize(("license_", "words"), LICENSES.items())
-def test_the_licence_is_the_chosen_one(copie: Copie, license_: str, words: str) -> None:
-    result = copie.copy(extra_answers={"license": license_, "author_name": "Ada"})
-    assert result.exit_code == 0
-    assert result.project_dir is not None
-    text = (result.project_dir / "LICENSE").read_text()
+def test_the_licence_is_the_chosen_one(
+    template: Path, destination: Path, license_: str, words: str
+) -> None:
+    data, only = {"license": license_, "author_name": "Ada"}, ["*", "!/LICENSE"]
+    run_copy(str(template), destination, data, exclude=only, defaults=True, quiet=True)
+    text = (destination / "LICENSE").read_text()
     assert words in text
     assert text.endswith("\n")
     assert not text.endswith("\n\n")
@@ -129,19 +133,16 @@ def test_only_files_of_the_chosen_database_are_there(copie: Copie) -> None:
     assert not (project / "app/db/mysql.py").exists()
 
 
-def test_what_is_for_docker_and_pipelines_is_there_only_if_chosen(copie: Copie) -> None:
-    chosen = copie.copy(extra_answers={"docker": "compose"}).project_dir
-    nothing = copie.copy(extra_answers={"docker": "none", "ci": "none"}).project_dir
-    assert chosen is not None
-    assert nothing is not None
+def test_what_is_for_docker_and_pipelines_is_there_only_if_chosen(tmp_path: Path) -> None:
+    chosen = render({"docker": "compose"}, tmp_path / "chosen")
+    nothing = render({"docker": "none", "ci": "none"}, tmp_path / "nothing")
     for path in ("Dockerfile", ".dockerignore", "compose.yaml", ".github/workflows"):
         assert (chosen / path).exists()
         assert not (nothing / path).exists()
 
 
-def test_without_accounts_there_are_no_files_of_accounts(copie: Copie) -> None:
-    project = copie.copy(extra_answers={"auth": "none"}).project_dir
-    assert project is not None
+def test_without_accounts_there_are_no_files_of_accounts(destination: Path) -> None:
+    project = render({"auth": "none"}, destination)
     assert (project / "tests/fixtures/client.py").is_file()
     assert not (project / "app/core/security").exists()
-    assert not (project / "app/models/user.py").exists()
+    assert not (project / "app/accounts").exists()
