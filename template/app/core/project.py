@@ -3,7 +3,7 @@
 import os
 import sys
 from pathlib import Path
-from typing import Literal, Self, TypeVar
+from typing import Any, Literal, Self, TypeVar
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import (
@@ -87,16 +87,12 @@ class ProjectSettings(BaseSettings):
 
     @classmethod
     def settings_customise_sources(
-        cls,
-        settings_cls: type[BaseSettings],  # noqa: ARG003
-        init_settings: PydanticBaseSettingsSource,
-        env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,
-        file_secret_settings: PydanticBaseSettingsSource,
+        cls, *settings: Any, **sources: Any
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Read settings of groups from secrets too, such as `database__pool_size`."""
-        nested = NestedSecretsSettingsSource(file_secret_settings)
-        return init_settings, env_settings, dotenv_settings, nested
+        name = "file_secret_settings"
+        sources[name] = NestedSecretsSettingsSource(sources[name])
+        return super().settings_customise_sources(*settings, **sources)
 
     @property
     def in_production(self) -> bool:
