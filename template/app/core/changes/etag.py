@@ -16,12 +16,7 @@ TAGS = rf"^{TAG}([ \t]*,[ \t]*{TAG})*$"
 
 @dataclass(frozen=True)
 class Precondition:
-    """The state that a change is meant for.
-
-    Attributes:
-        tags: Entity tags, one of which the thing must have; `None` if any state will
-            do.
-    """
+    """The entity tags of which a thing must have one to be changed; `None` if any will do."""
 
     tags: frozenset[str] | None = None
 

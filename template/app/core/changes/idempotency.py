@@ -67,18 +67,12 @@ def digest_of(content: object) -> str:
 class IdempotentCreate:
     """Answers a request that creates something.
 
-    A request that fails leaves nothing behind: its key is free for the next try.
-
-    Attributes:
-        request: The request.
-        response: The headers that dependencies have set.
-        session: The transaction in which the request does its work.
-        owner_id: Who calls; the keys of others do not matter.
-        key: What the client calls the request, if it may be sent again.
+    A request that fails leaves nothing behind: its key is free for the next try. The
+    keys of other owners do not matter.
     """
 
     request: Request
-    response: Response
+    response: Response  # with the headers that dependencies have set
     session: AsyncSession
     owner_id: UUID | None
     key: str | None
@@ -94,7 +88,7 @@ class IdempotentCreate:
 
         Args:
             schema: What the client sees of it.
-            route_name: The operation that reads it, such as `get_thing`; its path has
+            route_name: The operation that reads it: `get_thing`, whose path has
                 `thing_id`.
             data: The body.
             create: Creates it of the body, in the request's transaction.
@@ -176,16 +170,11 @@ async def get_idempotent_create(
     scope: ScopeDep,
     _documented: IdempotencyKeyHeader = None,
 ) -> IdempotentCreate:
-    """Prepare the answer.
-
-    Raises:
-        BadRequestError: If the key is none.
-    """
+    """Read the key, and refuse what is none."""
     keys = request.headers.getlist("Idempotency-Key")
     if len(keys) > 1 or not all(re.fullmatch(KEY, key) for key in keys):
-        raise BadRequestError(
-            "Idempotency-Key must be 1 to 255 visible ASCII characters."
-        )
+        message = "Idempotency-Key must be 1 to 255 visible ASCII characters."
+        raise BadRequestError(message)
     key = keys[0] if keys else None
     return IdempotentCreate(request, response, session, scope.owner_id, key)
 

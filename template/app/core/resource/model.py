@@ -27,9 +27,7 @@ class SoftDeletedMixin:
 class Resource(Entity):
     """Something that clients read and change.
 
-    Attributes:
-        version: Counts the changes: who writes a row that has changed meanwhile is told
-            so.
+    Who writes a row whose version has changed meanwhile is told so.
     """
 
     __abstract__ = True

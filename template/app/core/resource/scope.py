@@ -11,11 +11,7 @@ from app.db.base import Base
 
 @dataclass(frozen=True)
 class Scope:
-    """For whom rows are read and written; every repository of a resource demands one.
-
-    Attributes:
-        owner_id: Who calls; `None` where callers are not known.
-    """
+    """For whom rows are read and written: for nobody where callers are not known."""
 
     owner_id: UUID | None = None
 

@@ -80,11 +80,7 @@ class ResourceService(Generic[ResourceT]):
         await self._rows.delete(await self.get(entity_id, precondition))
 
     async def check(self, values: Mapping[str, Any]) -> None:
-        """Refuse values that break a rule, before they are written; override it.
-
-        Args:
-            values: The fields that are written, by name: all, or those of a change.
-        """
+        """Refuse values that break a rule, before all or some fields are written."""
 
 
 ServiceT = TypeVar("ServiceT", bound=ResourceService[Any])
