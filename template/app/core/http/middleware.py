@@ -71,8 +71,8 @@ def register_middleware(
             allow_methods=METHODS,
             expose_headers=(*EXPOSED, *getattr(app.state, "exposed_headers", ())),
         )
-    own = (*SECURITY_HEADERS, HSTS) if settings.in_production else SECURITY_HEADERS
-    app.add_middleware(RequestMiddleware, headers=own, access_log=access_log)
+    headers = (*SECURITY_HEADERS, HSTS) if settings.in_production else SECURITY_HEADERS
+    app.add_middleware(RequestMiddleware, headers=headers, access_log=access_log)
     if proxies := list(http.trusted_proxies):
         app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=proxies)
 
