@@ -38,11 +38,4 @@ def test_the_server_is_started_as_the_settings_say(
     monkeypatch.setattr("signal.signal", lambda *_: None)
     assert run("serve", SERVER__PORT="8765", SERVER__WORKERS="2").exit_code == 0
     assert (started["port"], started["workers"]) == (8765, 2)
-    # The address of a client is decided by HTTP__TRUSTED_PROXIES alone.
     assert (started["proxy_headers"], started["server_header"]) == (False, False)
-
-
-def test_a_port_without_a_server_is_unhealthy(run: Run) -> None:
-    result = run("health", "--port", "1")
-    assert result.exit_code == 1
-    assert "it does not answer" in result.stderr

@@ -230,7 +230,8 @@ async def test_6_a_token_for_another_time_audience_or_purpose_is_refused(
 ) -> None:
     now = int(time.time())
     values = {
-        "exp": (now - 900, MISSING, "9999999999"),
+        # Clocks may differ by at most 30 seconds.
+        "exp": (now - 900, now - 31, MISSING, "9999999999"),
         "nbf": (now + 90_000,),
         "iat": (now + 90_000,),
         "iss": ("another", MISSING),
@@ -267,13 +268,6 @@ async def test_9_tokens_are_not_cached_and_not_read_from_the_query(
     for name in ("access_token", "token", "Authorization"):
         response = await anonymous.get(ME, params={name: token})
         assert response.status_code == 401
-
-
-async def test_10_the_leeway_of_clocks_is_at_most_30_seconds(
-    anonymous: httpx2.AsyncClient, forge: Forge
-) -> None:
-    now = int(time.time())
-    await assert_invalid(anonymous, forge(exp=now - 31))
 
 
 async def test_11_a_former_key_verifies_and_signs_nothing(
