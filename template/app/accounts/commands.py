@@ -51,7 +51,7 @@ class UserCommands(AccountService):
         return user
 
     async def reset_password(self, login: str, password: str) -> None:
-        """Set a password; sessions and links end, attempts are cleared, the user is told.
+        """Set a password, end sessions and links, clear attempts, and tell the user.
 
         Raises:
             NotFoundError: If there is no such user.
@@ -94,7 +94,8 @@ password_option = click.option(
     hide_input=True,
     confirmation_prompt=True,
     envvar="NEW_PASSWORD",
-    help="Leave it out to be asked, or set NEW_PASSWORD: others can see the command line.",
+    help="Leave it out to be asked, or set NEW_PASSWORD: others can see the command "
+    "line.",
 )
 
 

@@ -21,7 +21,7 @@ class InvalidSessionError(UnauthorizedError):
 
 
 class InvalidCredentialsError(UnauthorizedError):
-    """Nobody can log in like that; which part is wrong is not said (ASVS 5.0, 6.3.8)."""
+    """Nobody can log in like that; what is wrong is not said (ASVS 5.0, 6.3.8)."""
 
     code = "invalid_credentials"
 
@@ -112,7 +112,7 @@ def no_content(*errors: int) -> dict[str, Any]:
 
 
 def account_responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
-    """Describe the errors of an operation that follow from no rule, for `responses=`."""
+    """Describe the errors that follow from no rule, for `responses=`."""
     headers = {429: HEADERS[503]}
     return {
         status: problem_description(status, EXAMPLES.get(status), headers.get(status))

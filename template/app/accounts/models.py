@@ -13,7 +13,7 @@ from app.db.base import Base, Entity, now
 
 
 class OwnedMixin:
-    """A row that belongs to a user: no query forgets it; an index must begin with it."""
+    """A row that belongs to a user: all queries ask for it; indexes begin with it."""
 
     owner_id: Mapped[UUID] = mapped_column(
         ForeignKey("users.id", ondelete="CASCADE"), info={"field": None}
@@ -58,7 +58,7 @@ class User(Entity):
 
 
 class AuthSession(Entity):
-    """A login that has not ended. Ending it deletes the row: its credentials are dead at once.
+    """A login that has not ended; without its row, its credentials are dead at once.
 
     Attributes:
         scope: The scopes that the client asked for; `None` means all of its user's.
@@ -79,7 +79,7 @@ class AuthSession(Entity):
 
 
 class AuditEvent(Entity):
-    """Something that matters for security: who, what, when and from where; never a secret.
+    """An event that matters for security: who, what, when, from where; no secrets.
 
     Attributes:
         action: What has happened, a value of `app.accounts.audit.AuditAction`.
@@ -109,7 +109,7 @@ class MailPurpose(StrEnum):
 
 
 class MailToken(Base):
-    """A token that proves that somebody reads the mail of an address; it can be used once.
+    """A token that proves, once, that somebody reads the mail of an address.
 
     Attributes:
         digest: SHA-256 of the token, which itself is stored nowhere.

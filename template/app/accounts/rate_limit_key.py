@@ -21,7 +21,7 @@ MAX_ENDED = 10_000
 
 
 class UserRateLimitKey(RateLimitKey):
-    """The user; the network if credentials are missing, not genuine or not good any more.
+    """The user; the network if credentials are missing, forged or no longer good.
 
     Whoever makes them up must not be counted as somebody new each time, and whoever
     once had a session must not use up what its user may do. Whether a session is still

@@ -33,7 +33,8 @@ Password = Annotated[
 NewPassword = Annotated[
     Password,
     Field(
-        description="A new password: long, not a common one, and not your name or address.",
+        description="A new password: long, not a common one, and not your name or "
+        "address.",
         examples=["seven-otters-at-dawn"],
     ),
 ]
@@ -43,7 +44,8 @@ Username = Annotated[
     str,
     Field(
         pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{2,29}$",
-        description="Unique user name: 3 to 30 letters, digits, dots, hyphens and underscores.",
+        description="Unique user name: 3 to 30 letters, digits, dots, hyphens and "
+        "underscores.",
         examples=["ada"],
     ),
 ]
@@ -125,7 +127,8 @@ class Credentials(RequestSchema):
     )
     scope: Annotated[str, PlainText(1000), AfterValidator(check_scopes)] | None = Field(
         None,
-        description="The scopes to ask for, separated by spaces; by default, all you have.",
+        description="The scopes to ask for, separated by spaces; by default, all you "
+        "have.",
         examples=[""],
     )
 
@@ -224,7 +227,7 @@ class AuditEventPage(Page[AuditEventRead]):
 
 
 class AuditEventQuery(ListQuery):
-    """Which events to list; they are counted only on demand, since there can be millions."""
+    """Which events to list; there can be millions, so counting is off by default."""
 
     total: bool = Field(
         default=False, description="Whether to count all entries that match."

@@ -1,4 +1,4 @@
-"""Slows down guessing, without letting anybody lock somebody else out (ASVS 5.0, 6.1.1).
+"""Slows down guessing, but lets nobody lock somebody else out (ASVS 5.0, 6.1.1).
 
 Attempts at a password are counted before they are tried, so that those made at once
 cannot slip through. A burst is free; each further one must wait twice as long.
@@ -31,11 +31,9 @@ MAILS_PER_RECIPIENT, MAILS_PER_CLIENT = 10, 60
 
 @dataclass(frozen=True)
 class ThrottleService:
-    """Decides whose attempts are counted together, and refuses those that come too early.
+    """Decides which attempts count together, and refuses those that come too early.
 
-    Attributes:
-        secret: The application's: without it, nobody can look up whose attempts are
-            counted.
+    Without the `secret`, nobody can look up whose attempts are counted.
     """
 
     store: ThrottleStore
@@ -54,7 +52,7 @@ class ThrottleService:
         return self._hash("account", fold(login))
 
     def logins(self, login: str, client: ClientInfo) -> Limits:
-        """Limit logins: to an account from a client, to the account, from the client."""
+        """Limit logins: to an account from a client, to it, and from the client."""
         settings, account = self.settings, self._account(login)
         pair = self._hash("login", account, client.network)
         by_client = self._hash("login from", client.network)
@@ -109,11 +107,11 @@ class ThrottleService:
             raise LoginThrottledError(wait)
 
     async def reset(self, unit: UnitOfWork, limits: Limits) -> None:
-        """Take back an attempt that has succeeded; the first limit begins anew, trusted."""
+        """Take back a successful attempt; the first limit begins anew, trusted."""
         await self.store.reset(unit.session, limits)
 
     async def clear(self, unit: UnitOfWork, user: User) -> None:
-        """Clear all attempts at a user, by whatever name: the owner has set the password."""
+        """Clear all attempts at a user, by whatever name, who has a new password."""
         names = (user.email, user.username, str(user.id))
         await self.store.clear(unit.session, [self._account(name) for name in names])
 

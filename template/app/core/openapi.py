@@ -59,7 +59,7 @@ def problem_responses(*statuses: int) -> dict[int | str, Json]:
 def problem_description(
     status: int, example: Json | None = None, headers: Json | None = None
 ) -> Json:
-    """Describe one error; its example and headers are those of its status by default."""
+    """Describe an error; example and headers are those of its status by default."""
     title = title_of(status)
     if example is None:
         code, detail = EXAMPLES[status]

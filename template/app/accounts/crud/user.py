@@ -39,7 +39,7 @@ class UserRepository(Repository[User]):
         await super().delete(entity)
 
     async def lock_admins(self, leaving: UUID) -> set[UUID]:
-        """Lock all who can log in and administrate, and who is changed next; return the first.
+        """Lock and return all active administrators; lock who is changed next, too.
 
         All lock in the same order, so that nobody waits in a circle, and that of two
         who leave at once the second sees the first.
@@ -85,7 +85,7 @@ class AuthSessionRepository(Repository[AuthSession]):
         return (await self._session.scalars(self._select_live(user_id))).all()
 
     async def lock_live(self, session_id: UUID) -> AuthSession | None:
-        """Find a session that has not ended; others wait before they change or end it."""
+        """Find a session that has not ended, and lock it."""
         statement = self._select(
             AuthSession.id == session_id, AuthSession.expires_at > now()
         )

@@ -36,7 +36,10 @@ session_router = APIRouter(prefix="/auth", tags=["auth"])
 async def register(
     data: UserCreate, auth: AuthServiceDep, request: Request, response: Response
 ) -> User:
-    """Create an account; a link that verifies its address is mailed, and you can log in next."""
+    """Create an account.
+
+    A link that verifies its address is mailed, and you can log in next.
+    """
     user = await auth.register(data)
     response.headers["Location"] = request.url_for("get_own_profile").path
     return user
@@ -44,7 +47,10 @@ async def register(
 
 @router.post("/resend-verification", **accepted(429))
 async def resend_verification(data: MailRequest, emails: EmailServiceDep) -> None:
-    """Have a link mailed that verifies your address; nobody learns whether there is an account."""
+    """Have a link mailed that verifies your address.
+
+    Nobody learns whether there is an account.
+    """
     await emails.send_link(MailPurpose.VERIFY_EMAIL, data.email)
 
 
@@ -56,13 +62,19 @@ async def verify_email(data: MailedToken, emails: EmailServiceDep) -> None:
 
 @router.post("/forgot-password", **accepted(429))
 async def forgot_password(data: MailRequest, passwords: PasswordServiceDep) -> None:
-    """Have a link mailed that sets a new password; nobody learns whether there is an account."""
+    """Have a link mailed that sets a new password.
+
+    Nobody learns whether there is an account.
+    """
     await passwords.send_link(MailPurpose.RESET_PASSWORD, data.email)
 
 
 @router.post("/reset-password", **no_content(400, 429))
 async def reset_password(data: PasswordReset, passwords: PasswordServiceDep) -> None:
-    """Set a new password by the token of the mail; all of your sessions end, then log in."""
+    """Set a new password by the token of the mail.
+
+    All of your sessions end, then log in.
+    """
     await passwords.reset(data)
 
 

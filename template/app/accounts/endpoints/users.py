@@ -61,7 +61,10 @@ async def update_user(
 async def start_password_reset(
     user_id: UUID, principal: CurrentPrincipal, users: UserAdministrationServiceDep
 ) -> None:
-    """Mail a user a link for setting a new password; the present one stays until then."""
+    """Mail a user a link for setting a new password.
+
+    The present one stays until then.
+    """
     await users.start_reset(principal, user_id)
 
 
@@ -85,5 +88,8 @@ async def end_user_sessions(
 async def list_audit_events(
     query: AuditEventQueryDep, events: AuditEventsDep
 ) -> PageResult[AuditEvent]:
-    """List what has happened, the latest first; it is counted only with `total=true`."""
+    """List what has happened, the latest first.
+
+    It is counted only with `total=true`.
+    """
     return await events.list(query)

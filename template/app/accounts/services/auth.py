@@ -46,7 +46,7 @@ class AuthService(AccountService):
         return user
 
     async def log_in(self, data: Credentials, open_session: OpenSession[T]) -> T:
-        """Begin a session; one password is verified, whether or not there is such a user.
+        """Begin a session; a password is verified even if there is no such user.
 
         Raises:
             InvalidCredentialsError: If they are wrong, or the user is disabled, or must

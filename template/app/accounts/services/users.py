@@ -61,8 +61,8 @@ class UserService(RequestService):
 class UserAdministrationService(RequestService):
     """Manages users who may do no more than the administrator.
 
-    All but `list` raise `NotFoundError` if there is no such user, and those that take the
-    principal `ForbiddenError` if the user may do more.
+    All but `list` raise `NotFoundError` if there is no such user, and those that take
+    the principal `ForbiddenError` if the user may do more.
     """
 
     async def list(self, query: UserQuery) -> PageResult[User]:
@@ -70,11 +70,7 @@ class UserAdministrationService(RequestService):
         return await self.unit.users.list(query)
 
     async def get(self, user_id: UUID, *, for_update: bool = False) -> User:
-        """Find a user.
-
-        Raises:
-            NotFoundError: If there is none.
-        """
+        """Find a user."""
         user = await self.unit.users.get(user_id, for_update=for_update)
         if user is None:
             raise NotFoundError("There is no such user.")
@@ -83,7 +79,7 @@ class UserAdministrationService(RequestService):
     async def update(
         self, principal: Principal, user_id: UUID, data: UserUpdate
     ) -> User:
-        """Change a user's role, or disable the user, whose sessions and mailed links end.
+        """Change a user's role, or disable the user: sessions and mailed links end.
 
         Raises:
             ConflictError: If nobody could administrate afterwards.
@@ -119,7 +115,7 @@ class UserAdministrationService(RequestService):
         await self.record(AuditAction.SESSIONS_ENDED, principal, user_id)
 
     async def start_reset(self, principal: Principal, user_id: UUID) -> None:
-        """Mail a user a link for setting a new password; the present one stays until then.
+        """Mail a user a link that sets a new password; until then the old one stays.
 
         Raises:
             ConflictError: If the user is disabled, and would get no mail.

@@ -16,7 +16,7 @@ TAGS = rf"^{TAG}([ \t]*,[ \t]*{TAG})*$"
 
 @dataclass(frozen=True)
 class Precondition:
-    """The entity tags of which a thing must have one to be changed; `None` if any will do."""
+    """The entity tags that a thing to be changed may have; `None` if any will do."""
 
     tags: frozenset[str] | None = None
 
@@ -45,7 +45,8 @@ IfMatch = Annotated[
     Annotated[str, WithJsonSchema(SCHEMA)] | None,
     Header(
         alias="If-Match",
-        description='The `ETag` of what was read, such as `"1"`: nothing is done if it has changed.',
+        description='The `ETag` of what was read, such as `"1"`: nothing is done if it '
+        "has changed.",
     ),
 ]
 

@@ -116,11 +116,8 @@ class IdempotentCreate:
         return response
 
     async def _claim(self, key: str, data: BaseModel) -> IdempotencyKey:
-        """Take a key for this request, or return the row of the earlier one that has it.
-
-        Whoever comes while the earlier one is at work waits for its end: for the unique
-        index to decide, or for the turn to write.
-        """
+        # Whoever comes while an earlier request is at work waits for its end: for the
+        # unique index to decide, or for the turn to write.
         digest = digest_of([str(self.owner_id), self.request.scope["path"], key])
         fingerprint = digest_of(data.model_dump(mode="json"))
         same = IdempotencyKey.digest == digest
@@ -155,8 +152,8 @@ IdempotencyKeyHeader = Annotated[
     str | None,
     Header(
         alias="Idempotency-Key",
-        description="A name for this request, such as a UUID: if it is sent again with the same "
-        "name, nothing more is created, and the answer is the same.",
+        description="A name for this request, such as a UUID: if it is sent again with "
+        "the same name, nothing more is created, and the answer is the same.",
         examples=["8e03978e-40d5-43e8-bc93-6894a57f9324"],
         json_schema_extra={"pattern": f"^{KEY}$"},
     ),

@@ -15,8 +15,8 @@ from pydantic_core import CoreSchema, core_schema
 class FixedPoint:
     """Marks a `Decimal` field: `Annotated[Decimal, FixedPoint(10, 2)]`.
 
-    It has 10 digits, 2 of them after the point. A request may write it as a text or as a
-    number; an answer writes it as a text with all places.
+    It has 10 digits, 2 of them after the point. A request may write it as a text or as
+    a number; an answer writes it as a text with all places.
     """
 
     digits: int
@@ -62,8 +62,8 @@ class FixedPoint:
                 value = f"{rounded:.{self.places}f}"
         if not self.form.fullmatch(str(value)):
             raise ValueError(
-                f"must be a number with at most {self.digits - self.places} digits before and "
-                f"{self.places} after the point"
+                f"must be a number with at most {self.digits - self.places} digits "
+                f"before and {self.places} after the point"
             )
         low, high = self.bounds
         number = Decimal(str(value)).quantize(self.step)
@@ -91,7 +91,7 @@ class FixedPoint:
 
 
 def up_to(most: int, least: int) -> str:
-    r"""Return a pattern for so many digits; `\d` would be more than ten digits to some."""
+    r"""Return a pattern for so many digits; `\d` would be more than ten to some."""
     if most < 2:
         return ("" if most == 0 else "[0-9]") + ("?" if most > least else "")
     return f"[0-9]{{{least},{most}}}"

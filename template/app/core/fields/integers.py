@@ -15,7 +15,7 @@ WholeNumber = Annotated[int, Field(ge=MIN_INT, le=MAX_INT)]
 
 @dataclass(frozen=True)
 class Whole:
-    """Marks an `int` field of a body: `Annotated[int, Whole(minimum=0)]`; `true` is none."""
+    """Marks an `int` field: `Annotated[int, Whole(minimum=0)]`; `true` is none."""
 
     minimum: int = MIN_INT
     maximum: int = MAX_INT

@@ -22,7 +22,7 @@ NOT_BLANK = r"[^\x00\t-\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3
 
 @dataclass(frozen=True)
 class PlainText:
-    """Marks a `str` field: `Annotated[str, PlainText(120)]`; spaces around it are taken off.
+    """Marks a `str` field: `Annotated[str, PlainText(120)]`; it is stripped.
 
     NUL and lone surrogates are refused: not every database can store them. If it is
     `required`, it must have more than spaces.

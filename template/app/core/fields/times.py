@@ -21,7 +21,7 @@ def to_utc(value: datetime) -> datetime:
 
 
 def dated(value: object) -> object:
-    """Refuse a bare number: nobody could tell whether it counts seconds or milliseconds."""
+    """Refuse a bare number: it could count seconds or milliseconds."""
     if isinstance(value, str) and re.match(r"\d{4}-\d\d-\d\d", value):
         return value
     raise ValueError(

@@ -11,7 +11,7 @@ PORT = (
     "([0-9]{1,4}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5])"
 )
 PATTERN = rf"^https?://({LABEL})(\.{LABEL})*(:{PORT})?([/?#][!#-;=?-\[\]_a-z~]*)?$"
-"""A part of RFC 3986: no name or password before the host; what is not ASCII is encoded."""
+"""A part of RFC 3986: no name or password, and what is not ASCII is encoded."""
 
 
 def check(value: str) -> str:
@@ -26,4 +26,4 @@ WebAddress = Annotated[
     Field(max_length=MAX_LENGTH, json_schema_extra={"pattern": PATTERN}),
     AfterValidator(check),
 ]
-"""An address with `http` or `https`, as it was sent: a text, since that is what is stored."""
+"""An address with `http` or `https`: a text, stored as it was sent."""

@@ -31,7 +31,7 @@ def client_info(address: str, user_agent: str) -> ClientInfo:
 
 
 def network_of(address: str) -> str:
-    """Return the IPv4 address, or the /64 of IPv6 (RFC 6177), of an address, if it is one."""
+    """Return an address of IPv4 as it is, or the /64 of one of IPv6 (RFC 6177)."""
     # IPv6 can be written in many ways, IPv4 in one way only.
     return network_of_ipv6(address) if ":" in address else address
 

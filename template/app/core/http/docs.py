@@ -51,7 +51,7 @@ def html_page(page: HTMLResponse, *scripts: str) -> HTMLResponse:
 def register_docs(app: FastAPI) -> None:
     """Add `/docs` (Swagger UI) and `/redoc` (ReDoc), with the assets of a package.
 
-    Swagger UI's page also runs `app.state.docs_scripts`, which find the interface as `ui`.
+    Swagger UI's page also runs `app.state.docs_scripts`, which find it as `ui`.
     """
 
     def swagger_ui(request: Request) -> HTMLResponse:

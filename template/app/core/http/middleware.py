@@ -78,7 +78,7 @@ def register_middleware(
 
 
 class RequestMiddleware:
-    """Request id, security headers, access line, and `HEAD`; one layer, since each costs.
+    """Request id, security headers, access line, `HEAD`: in one layer, as each costs.
 
     Layers inside may add to `response_headers` of a request's state: what its response
     will have, whoever gives it. A response keeps a security header that it sets itself.
@@ -145,7 +145,7 @@ def choose_request_id(given: str) -> str:
 
 
 def access_line(scope: Scope, seconds: float) -> dict[str, object]:
-    """Return what is logged; without an answer, since the client left, the status is 0."""
+    """Return what is logged; if the client left before an answer, the status is 0."""
     state, client = scope["state"], scope.get("client")
     included = scope.get("fastapi", {}).get("effective_route_context")
     return {

@@ -1,7 +1,7 @@
 """The command that asks a running API how it is.
 
-It is run all the time, so this loads neither the settings nor the application: that would
-take ten times as long.
+It is run all the time, so this loads neither the settings nor the application: that
+would take ten times as long.
 """
 
 from contextlib import closing

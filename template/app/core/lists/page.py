@@ -27,8 +27,8 @@ class ListQuery(RequestSchema):
         default=None,
         pattern=r"^[A-Za-z0-9_-]+$",
         max_length=MAX_CURSOR_LENGTH,
-        description="Where to go on: the `next_cursor` of a page with the same sort and filters. "
-        "In place of `skip`; nothing is counted.",
+        description="Where to go on: the `next_cursor` of a page with the same sort "
+        "and filters. In place of `skip`; nothing is counted.",
     )
     limit: int = Field(default=20, ge=1, le=MAX_INT, description="Entries on the page.")
     total: bool = Field(
@@ -42,7 +42,8 @@ class Page(ResponseSchema, Generic[ReadT]):
 
     items: list[ReadT]
     total: int | None = Field(
-        description="Entries that match; null if declined and not known, or after a cursor."
+        description="Entries that match; null if declined and not known, or after a "
+        "cursor."
     )
     skip: int = Field(
         description="Entries left out before this page, or since the cursor."
@@ -50,18 +51,15 @@ class Page(ResponseSchema, Generic[ReadT]):
     limit: int = Field(description="The most entries that this page can have.")
     has_more: bool = Field(description="Whether there are entries after this page.")
     next_cursor: str | None = Field(
-        description="Where the next page begins; null if there is none, or if entries can lack "
-        "a value that they are sorted by."
+        description="Where the next page begins; null if there is none, or if entries "
+        "can lack a value that they are sorted by."
     )
 
 
 def sort_keys(
     *indexed: str, without_index: Collection[str] = (), default: str = "-created_at"
 ) -> Any:
-    """Declare the columns that a list can be sorted by.
-
-    Without an index, the database reads all rows.
-    """
+    """Declare sort keys of a list; without an index, the database reads all rows."""
     keys = [*indexed, *without_index]
     description = f"Keys in order of weight, `-` for descending: {', '.join(keys)}."
     if without_index:

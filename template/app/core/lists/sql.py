@@ -110,7 +110,7 @@ class SortKey:
 
 @lru_cache(maxsize=256)
 def sort_keys_of(model: type[Base], sort: str) -> tuple[SortKey, ...]:
-    """Read `-created_at,name`; the id decides between equals, so pages never overlap."""
+    """Read `-created_at,name`; the id decides between equals: no pages overlap."""
     keys = sort.split(",")
     keys.append("-id" if keys[-1].startswith("-") else "id")
     return tuple(

@@ -16,7 +16,7 @@ Left = tuple[float, float]
 
 
 class Limit(NamedTuple):
-    """How much is allowed within a window of some seconds, which slides into the next one.
+    """How much is allowed within a window of some seconds, which slides.
 
     What was counted in the window before fades out while the current one goes by:
     nobody can use a limit twice where two windows meet.
@@ -98,7 +98,7 @@ HEADERS = ("RateLimit", "RateLimit-Policy")
 
 
 def limit_headers(policy: Policy, result: LimitResult) -> list[tuple[bytes, bytes]]:
-    """Return what each limit allows (`q`, within `w` seconds), and leaves (`r`, for `t`)."""
+    """Return what limits allow (`q`, within `w` seconds), and leave (`r`, for `t`)."""
     allowed, remaining = [], []
     for limit, (free, ends) in zip(policy.limits, result.left, strict=True):
         is_only = len(policy.limits) == 1

@@ -63,7 +63,7 @@ class Store(Protocol):
     """Counts requests."""
 
     async def hit(self, policy: Policy, key: str) -> LimitResult | None:
-        """Count a request within all limits; return `None` to let it through uncounted."""
+        """Count a request within all limits; `None` lets it through uncounted."""
 
 
 class RateLimitMiddleware:

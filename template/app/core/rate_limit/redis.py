@@ -50,7 +50,7 @@ return answer
 
 
 class RedisStore:
-    """Counts requests by policy and key; the application's state has `redis` by then."""
+    """Counts requests by policy and key, in the `redis` of the application's state."""
 
     def __init__(self, state: State) -> None:
         self.state = state

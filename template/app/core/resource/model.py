@@ -13,7 +13,7 @@ LIVING = UUID(int=0)
 
 
 class SoftDeletedMixin:
-    """A row that is marked as deleted, and hidden from then on; see `app.core.resource.repository`.
+    """A row that is marked as deleted; the repository hides it from then on.
 
     Attributes:
         tombstone: Tells deleted rows apart: the row's own id, and `LIVING` before.

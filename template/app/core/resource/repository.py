@@ -75,10 +75,7 @@ class Repository(Generic[EntityT]):
         return statement
 
     async def get(self, entity_id: UUID, *, for_update: bool = False) -> EntityT | None:
-        """Find a row by its id.
-
-        `for_update` reads it anew, and lets others wait before they change or delete it.
-        """
+        """Find a row by its id; `for_update` reads it anew, and locks it."""
         statement = self._select(self.model.id == entity_id).options(*self.loading)
         if for_update:
             statement = statement.with_for_update()

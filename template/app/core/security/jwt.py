@@ -1,4 +1,4 @@
-"""Access tokens: JSON Web Tokens that only this application issues and reads (RFC 8725)."""
+"""Access tokens: JSON Web Tokens that this application alone reads (RFC 8725)."""
 
 import re
 import time
@@ -31,12 +31,12 @@ SHAPE = re.compile(r"([\w-]+)\.[\w-]+\.[\w-]{42}[AEIMQUYcgkosw048]", re.ASCII)
 
 
 class JwtSettings(SettingsGroup):
-    """Who signs access tokens, for whom and for how long; they are signed with `SECRET_KEY`.
+    """Who signs access tokens, with `SECRET_KEY`, for whom and for how long.
 
     Attributes:
         issuer, audience: The claims `iss` and `aud`; `None` means the project's name.
         lifetime: Seconds for which an access token is valid.
-        previous_secret_keys: Former values of `SECRET_KEY` whose tokens are still valid.
+        previous_secret_keys: Former values of `SECRET_KEY`; their tokens stay valid.
     """
 
     issuer: str | None = None
@@ -67,7 +67,7 @@ class InvalidTokenError(Exception):
 
 
 class _Header(BaseModel):
-    """All that a header may have: `crit`, `jwk`, `jku`, `x5u` and the like are refused."""
+    """All that a header may have: `crit`, `jwk`, `jku` and the like are refused."""
 
     model_config = ConfigDict(strict=True, extra="forbid")
 
@@ -77,7 +77,7 @@ class _Header(BaseModel):
 
 
 class _Claims(BaseModel):
-    """The claims, all required but `nbf`; times are whole numbers, not texts or fractions."""
+    """The claims, all required but `nbf`; times are whole numbers, never texts."""
 
     model_config = ConfigDict(strict=True)
 
@@ -145,7 +145,7 @@ class AccessTokens:
         return AccessClaims(user_id=claims.sub, session_id=claims.sid)
 
     def _read_signed(self, token: str) -> _Claims:
-        """Return the claims if the signature is right; before, only the header is read."""
+        """Return the claims; before the signature, only the header is read."""
         parts = SHAPE.fullmatch(token) if len(token) <= MAX_TOKEN_LENGTH else None
         if parts is None:
             raise InvalidTokenError

@@ -1,4 +1,4 @@
-"""Random tokens, what is stored of them, and keys derived from the application's secret."""
+"""Random tokens, what is stored of them, and keys derived from the secret."""
 
 import hashlib
 import hmac
@@ -11,7 +11,7 @@ def new_token() -> str:
 
 
 def digest(token: str) -> str:
-    """Return what is stored of a token; random ones need neither salt nor a slow hash."""
+    """Return what is stored of a token; being random, it needs no salt or slow hash."""
     return hashlib.sha256(token.encode(errors="surrogatepass")).hexdigest()
 
 

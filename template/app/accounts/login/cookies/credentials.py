@@ -34,7 +34,8 @@ class LoginCredential(Credential):
     scheme = APIKeyCookie(
         name="session",
         scheme_name="session",
-        description="Log in with `POST /api/v1/auth/login`: the browser keeps the cookie.",
+        description="Log in with `POST /api/v1/auth/login`: the browser keeps the "
+        "cookie.",
         auto_error=False,
     )
     header = b"cookie"

@@ -52,7 +52,7 @@ def check_origin(request: Request, trusted: Collection[str]) -> None:
 
 
 def origins_of(request: Request) -> tuple[str, str]:
-    """Return the origins that a request's own pages can have; a proxy may have ended the TLS."""
+    """Return the origins of our own pages; a proxy may have ended the TLS."""
     host = request.headers.get("Host", "").lower()
     return f"http://{host}", f"https://{host}"
 
@@ -105,7 +105,7 @@ class SessionCookies:
         return f"{signed}.{self._sign(signed)}"
 
     def read(self, request: Request) -> str | None:
-        """Return the secret that a request shows; `None` if it has none, or it is not one of ours."""
+        """Return the secret that a request shows, if it has one and it is ours."""
         secret = request.cookies.get(self.session_name, "")
         parts = SHAPE.fullmatch(secret)
         is_ours = parts is not None and hmac.compare_digest(
@@ -117,7 +117,7 @@ class SessionCookies:
         return hmac.digest(self._signing_key, text.encode(), "sha256").hex()
 
     def csrf_token(self, secret: str) -> str:
-        """Return the token that must come with every change that is made in a session."""
+        """Return the token that must come with every change in a session."""
         return hmac.digest(self._key, secret.encode(), "sha256").hex()
 
     def fits(self, secret: str, csrf_token: str) -> bool:
@@ -172,7 +172,7 @@ ui.getConfigs().requestInterceptor = (request) => {
 
 
 def document_cookies(app: FastAPI, cookies: SessionCookies) -> None:
-    """Add that changes need the session's token, and are refused to pages of other origins."""
+    """Add that changes need the session's token, and a page of ours."""
 
     def add_csrf(document: dict[str, Any]) -> None:
         schemes = document["components"]["securitySchemes"]

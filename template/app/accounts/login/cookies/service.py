@@ -38,7 +38,7 @@ class CookieSessionService:
     async def open(
         self, unit: UnitOfWork, user: User, scope: str | None
     ) -> OpenedSession:
-        """Begin a session, and end the one that the browser has held (ASVS 5.0, 7.2.4)."""
+        """Begin a session, and end the browser's former one (ASVS 5.0, 7.2.4)."""
         if self.former:
             await unit.auth_sessions.end(self.former)
         secret = self.mint(user.id)

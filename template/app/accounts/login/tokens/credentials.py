@@ -50,7 +50,7 @@ class LoginCredential(Credential):
         return Claims(claims.session_id, claims.user_id)
 
     def challenge(self, error: AppError) -> str | None:
-        """Return the challenge; who has shown no token is not told that it is invalid."""
+        """Return the challenge; without a token, none is called invalid."""
         if isinstance(error, InsufficientScopeError):
             return f'Bearer error="insufficient_scope", scope="{error.scope}"'
         if isinstance(error, InvalidSessionError):

@@ -25,7 +25,10 @@ TokenServiceDep = Annotated[TokenService, Depends(get_token_service)]
 async def log_in(
     data: Annotated[LoginForm, Form()], auth: AuthServiceDep, tokens: TokenServiceDep
 ) -> TokenRead:
-    """Log in by e-mail address or user name: begin a session, and get its first tokens."""
+    """Log in by e-mail address or user name.
+
+    Begin a session, and get its first tokens.
+    """
     return await auth.log_in(data, tokens.open)
 
 

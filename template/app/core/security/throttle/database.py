@@ -49,7 +49,7 @@ class ThrottleStore:
     sessions: async_sessionmaker[AsyncSession]
 
     async def wait(self, limits: Limits) -> float:
-        """Return the seconds until an attempt is looked at; one query, nothing is written."""
+        """Return the seconds until an attempt is looked at, by one query."""
         async with self.sessions.begin() as session:
             await session.connection(execution_options=dialect.READING)
             return longest_wait(limits, await read_rows(session, limits), now())
@@ -81,7 +81,7 @@ class ThrottleStore:
         return 0
 
     async def reset(self, session: AsyncSession, limits: Limits) -> None:
-        """Take back an attempt that has succeeded; the first limit begins anew, trusted."""
+        """Take back a successful attempt; the first limit begins anew, trusted."""
         rows = await read_rows(session, limits, lock=True)
         for row in rows.values():
             row.failures = max(0, row.failures - 1)

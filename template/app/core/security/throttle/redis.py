@@ -153,7 +153,7 @@ class ThrottleStore:
         return float(wait) / 1_000_000
 
     async def reset(self, _session: AsyncSession, limits: Limits) -> None:
-        """Take back an attempt that has succeeded; the first limit begins anew, trusted.
+        """Take back a successful attempt; the first limit begins anew, trusted.
 
         If what has succeeded is rolled back after this, the attempt was a right one all
         the same.
