@@ -11,7 +11,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from app.config import load_settings
-from app.core.resource.scope import Scope
+from app.core.resource.repository import Scope
 from app.crud.item import ItemRepository
 from app.db import dialect
 from sqlalchemy.ext.asyncio import AsyncSession

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from app.accounts.audit import AuditAction
-from app.accounts.crud.unit_of_work import UnitOfWork
+from app.accounts.crud import UnitOfWork
 from app.accounts.models import AuditEvent, User
 from app.accounts.scopes import Role
 from app.core.http.client import ClientInfo

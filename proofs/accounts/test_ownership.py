@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.accounts.models import User
-from app.core.resource.scope import Scope
+from app.core.resource.repository import Scope
 from proofs.accounts.calls import ME
 from proofs.fixtures.users import LogIn, MakeOwnedSample, MakeUser
 from proofs.sample.owned.dependencies import OwnedSampleRepository

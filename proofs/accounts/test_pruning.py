@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from app.accounts.models import AuditEvent, AuthSession, User
 from app.accounts.settings import AuditSettings
 from app.config import Settings
-from app.core.pruning import prune, pruning
+from app.core.background import prune, pruning
 from app.db.base import now
 from app.features import PRUNABLE
 
@@ -80,7 +80,7 @@ async def test_pruning_goes_on_after_a_failure(
     settings: Settings,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("app.core.pruning.PRUNE_INTERVAL", 0.001)
+    monkeypatch.setattr("app.core.background.PRUNE_INTERVAL", 0.001)
     failing = FailingOnce(sessions)
     app = FastAPI()
     app.state.sessions = failing

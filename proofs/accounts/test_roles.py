@@ -19,7 +19,7 @@ SUPPORT = "support"
 def support(monkeypatch: pytest.MonkeyPatch) -> None:
     """Add a role that administrates users, and has nothing itself."""
     monkeypatch.setitem(ROLE_SCOPES, SUPPORT, frozenset({"users:admin"}))
-    for module in ("app.accounts.crud.user", "app.accounts.services.users"):
+    for module in ("app.accounts.crud", "app.accounts.services.users"):
         monkeypatch.setattr(f"{module}.ADMIN_ROLES", (*ADMIN_ROLES, SUPPORT))
 
 

@@ -7,7 +7,7 @@ from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from app.config import Settings
-from app.core.pruning import prune
+from app.core.background import prune
 from app.core.security.throttle.database import Throttle
 from app.db.base import now
 from app.features import PRUNABLE

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.accounts.audit import AuditAction
-from app.accounts.crud.unit_of_work import UnitOfWork
+from app.accounts.crud import UnitOfWork
 from app.accounts.models import AuditEvent, AuthSession, MailPurpose, MailToken, User
 from app.accounts.scopes import Role
 from app.core.mail.outbox import OutboxMail

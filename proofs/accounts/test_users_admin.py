@@ -9,7 +9,7 @@ from fastapi import FastAPI
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
-from app.accounts.crud.unit_of_work import unit_of_work_factory
+from app.accounts.crud import unit_of_work_factory
 from app.accounts.models import User
 from app.accounts.scopes import Role
 from proofs.accounts.calls import ME, USERS, attempt

@@ -12,9 +12,9 @@ from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from app.config import Settings
+from app.core.background import prune
 from app.core.changes.feature import CHANGES
 from app.core.changes.idempotency import IdempotencyKey
-from app.core.pruning import prune
 from app.db.base import now
 from app.main import create_app
 from proofs.fixtures.sample import MakeSample
@@ -214,7 +214,7 @@ async def test_the_application_deletes_them_by_itself(
     settings: Settings,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("app.core.pruning.PRUNE_INTERVAL", 0.01)
+    monkeypatch.setattr("app.core.background.PRUNE_INTERVAL", 0.01)
     await post(client, name="Lamp")
     await age(session, timedelta(hours=25))
     app = create_app(settings)

@@ -5,7 +5,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import InvalidRequestError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.core.resource.scope import Scope
+from app.core.resource.repository import Scope
 from proofs.fixtures.sample import MakeSample
 from proofs.sample.crud import SamplePartRepository
 from proofs.sample.models import SamplePart

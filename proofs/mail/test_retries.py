@@ -13,8 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.accounts.models import MailPurpose, User
 from app.core.background import repeat
-from app.core.mail.outbox import OutboxMail
-from app.core.mail.worker import OutboxWorker
+from app.core.mail.outbox import OutboxMail, OutboxWorker
 from proofs.fixtures.accounts import Clock
 from proofs.fixtures.custom import MakeApp
 from proofs.fixtures.log import ReadLog
@@ -80,8 +79,8 @@ async def test_what_fails_for_days_is_dropped_loudly(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     make_app()
-    monkeypatch.setattr("app.core.mail.worker.GIVE_UP_AFTER", timedelta(hours=6))
-    monkeypatch.setattr("app.core.mail.worker.MAX_DELAY", HOUR)
+    monkeypatch.setattr("app.core.mail.outbox.GIVE_UP_AFTER", timedelta(hours=6))
+    monkeypatch.setattr("app.core.mail.outbox.MAX_DELAY", HOUR)
     await queue(RESET, user.email)
     outbox = make_outbox(BrokenMailer())
     await deliver_for(outbox, mail_clock, 6 * HOUR - 10 * MINUTE, 10 * MINUTE)

@@ -138,7 +138,7 @@ async def test_the_application_sends_mail_by_itself(
     mail_server: MailServer,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("app.core.mail.worker.POLL_INTERVAL", 0.01)
+    monkeypatch.setattr("app.core.mail.outbox.POLL_INTERVAL", 0.01)
     await mail_server.start()
     server = {
         "backend": "smtp",
@@ -161,7 +161,7 @@ async def test_what_a_request_has_queued_is_sent_at_once(
     mail_server: MailServer,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("app.core.mail.worker.POLL_INTERVAL", 3600)
+    monkeypatch.setattr("app.core.mail.outbox.POLL_INTERVAL", 3600)
     await mail_server.start()
     server = {"backend": "smtp", "host": HOST, "port": mail_server.port}
     mail = MailSettings.model_validate(server | {"security": "none", "worker": True})

@@ -2,8 +2,7 @@
 
 from fastapi.routing import iter_route_contexts
 
-from app.core.rate_limit.limits import RateLimitSettings, parse_limits
-from app.core.rate_limit.routes import Policies
+from app.core.rate_limit.limits import Policies, RateLimitSettings, parse_limits
 from app.core.settings import CorsSettings
 from proofs.fixtures.custom import MakeClient
 from proofs.fixtures.limits import Call, Limit

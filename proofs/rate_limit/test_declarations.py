@@ -3,7 +3,7 @@
 import pytest
 from fastapi import APIRouter
 
-from app.core.rate_limit.routes import exempt, limit
+from app.core.rate_limit.limits import exempt, limit
 from proofs.fixtures.limits import Call, Limit
 from proofs.rate_limit.calls import parts, statuses
 

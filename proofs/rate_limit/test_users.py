@@ -4,7 +4,7 @@ import httpx2
 from fastapi import APIRouter
 
 from app.accounts.models import User
-from app.core.rate_limit.routes import limit
+from app.core.rate_limit.limits import limit
 from proofs.accounts.calls import LOGIN, ME
 from proofs.fixtures.limits import Call, Limit
 from proofs.fixtures.users import LogIn, MakeUser

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.errors import ConflictError
 from app.core.resource.references import ReferringService
-from app.core.resource.scope import Scope
+from app.core.resource.repository import Scope
 from app.db.base import Base
 from proofs.fixtures.sample import MakeSample, SampleValues
 from proofs.sample.crud import (

@@ -11,7 +11,7 @@ from app.accounts.audit import AuditAction
 from app.accounts.login.tokens.models import RefreshToken
 from app.accounts.models import AuditEvent, User
 from app.config import Settings
-from app.core.pruning import prune
+from app.core.background import prune
 from app.core.security.opaque_tokens import digest, new_token
 from app.db.base import now
 from app.features import PRUNABLE

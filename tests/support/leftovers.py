@@ -78,7 +78,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
         r"README\.md: docker run .*",
         r"justfile: import\? 'tools/delivery\.just'",
     ),
-    "license": (r"app/core/security/(common_passwords\.LICENSE|password_policy\.py): .*",),
+    "license": (r"app/core/security/(common_passwords\.LICENSE|passwords\.py): .*",),
     "auth": (
         r"(README\.md|docs/decisions/.*): .*just update --data auth=.*",
         # The words of lawyers.

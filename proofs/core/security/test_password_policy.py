@@ -3,8 +3,12 @@
 import pytest
 
 from app.core.errors import InvalidError
-from app.core.security.password_policy import PasswordPolicy, common_passwords
-from app.core.security.passwords import MAX_LENGTH, PasswordSettings
+from app.core.security.passwords import (
+    MAX_LENGTH,
+    PasswordPolicy,
+    PasswordSettings,
+    common_passwords,
+)
 
 PERSONAL = ("jane.doe@example.com", "gardener")
 COMPOSED = {"require_mixed_case": True, "require_digit": True, "require_symbol": True}

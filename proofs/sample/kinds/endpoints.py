@@ -9,8 +9,7 @@ from app.core.changes.etag import with_etag
 from app.core.changes.idempotency import IdempotentCreateDep
 from app.core.errors import NotFoundError
 from app.core.lists.page import list_query
-from app.core.resource.repository import PageResult, Repository
-from app.core.resource.scope import Scope
+from app.core.resource.repository import PageResult, Repository, Scope
 from app.db.session import SessionDep
 from proofs.sample.kinds.models import SampleKind
 from proofs.sample.kinds.schemas import (

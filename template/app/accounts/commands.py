@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 import click
 
 from app.accounts.audit import AuditAction
-from app.accounts.crud.unit_of_work import unit_of_work_factory
+from app.accounts.crud import unit_of_work_factory
 from app.accounts.mail.messages import mail_worker
 from app.accounts.models import User
 from app.accounts.schemas import UserCreate
@@ -19,8 +19,7 @@ from app.accounts.throttle import ThrottleService
 from app.core.commands import open_sessions, report_errors
 from app.core.errors import NotFoundError
 from app.core.http.client import ClientInfo
-from app.core.security.password_policy import PasswordPolicy
-from app.core.security.passwords import PasswordHasher
+from app.core.security.passwords import PasswordHasher, PasswordPolicy
 from app.core.security.throttle import open_store
 
 COMMAND_LINE = ClientInfo(address="command line")

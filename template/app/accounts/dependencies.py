@@ -10,7 +10,7 @@ from fastapi.security import SecurityScopes
 from starlette.routing import BaseRoute
 
 from app.accounts.credentials import CREDENTIALS
-from app.accounts.crud.unit_of_work import UnitOfWork
+from app.accounts.crud import UnitOfWork
 from app.accounts.errors import (
     ForbiddenError,
     InsufficientScopeError,

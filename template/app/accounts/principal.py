@@ -7,7 +7,7 @@ from uuid import UUID
 
 from fastapi import Request
 
-from app.accounts.crud.unit_of_work import UnitOfWork
+from app.accounts.crud import UnitOfWork
 from app.accounts.errors import (
     InvalidSessionError,
     PartialSessionError,

@@ -5,16 +5,15 @@ from typing import Annotated, Any
 from fastapi import Depends, Request
 from starlette.datastructures import State
 
-from app.accounts.crud.audit_event import AuditEventRepository
-from app.accounts.crud.unit_of_work import (
+from app.accounts.crud import (
+    AuditEventRepository,
     UnitOfWork,
     UnitOfWorkFactory,
     unit_of_work_factory,
 )
 from app.accounts.services.account import EmailService, PasswordService
-from app.accounts.services.auth import AuthService
+from app.accounts.services.auth import AuthService, AuthSessionService
 from app.accounts.services.base import AccountService, RequestService
-from app.accounts.services.sessions import AuthSessionService
 from app.accounts.services.users import UserAdministrationService, UserService
 from app.accounts.settings import AccountsSettings
 from app.accounts.throttle import ThrottleService

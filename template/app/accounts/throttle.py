@@ -11,7 +11,7 @@ from uuid import UUID
 
 from pydantic import SecretStr
 
-from app.accounts.crud.unit_of_work import UnitOfWork
+from app.accounts.crud import UnitOfWork
 from app.accounts.errors import LoginThrottledError
 from app.accounts.models import User
 from app.accounts.settings import ThrottleSettings

@@ -8,14 +8,13 @@ from pathlib import Path
 
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
-from app.accounts.crud.unit_of_work import UnitOfWork
+from app.accounts.crud import UnitOfWork
 from app.accounts.models import MailPurpose, User
 from app.accounts.settings import AccountsSettings
 from app.core.mail.message import EmailRenderer
-from app.core.mail.outbox import OutboxMail
+from app.core.mail.outbox import OutboxMail, OutboxWorker, Write
 from app.core.mail.settings import MailSettings
 from app.core.mail.transport import make_mailer
-from app.core.mail.worker import OutboxWorker, Write
 from app.core.security.opaque_tokens import digest, new_token
 
 TEMPLATES = Path(__file__).parent / "templates"

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from app.accounts.audit import AuditAction
-from app.accounts.crud.unit_of_work import UnitOfWork, UnitOfWorkFactory
+from app.accounts.crud import UnitOfWork, UnitOfWorkFactory
 from app.accounts.errors import InvalidLinkError, WrongPasswordError
 from app.accounts.models import MailPurpose, MailToken, User
 from app.accounts.principal import Principal
@@ -14,8 +14,7 @@ from app.core.fields.text import fold
 from app.core.http.client import ClientInfo
 from app.core.mail.outbox import queue_mail, withdraw_mail
 from app.core.security.opaque_tokens import digest
-from app.core.security.password_policy import PasswordPolicy
-from app.core.security.passwords import PasswordHasher
+from app.core.security.passwords import PasswordHasher, PasswordPolicy
 
 
 @dataclass(frozen=True)

@@ -15,8 +15,8 @@ from app.accounts.schemas import (
     UserUpdate,
 )
 from app.accounts.scopes import ADMIN_ROLES, effective_scopes
+from app.accounts.services.auth import list_sessions
 from app.accounts.services.base import RequestService, end_links
-from app.accounts.services.sessions import list_sessions
 from app.accounts.settings import FRESH_LIFETIME
 from app.core.errors import ConflictError, NotFoundError
 from app.core.mail.outbox import queue_mail

@@ -20,7 +20,7 @@ from app.core.changes.etag import entity_tag
 from app.core.errors import BadRequestError, InvalidError, UnavailableError
 from app.core.resource.model import Resource
 from app.core.resource.repository import change
-from app.core.resource.scope import ScopeDep
+from app.core.resource.service import ScopeDep
 from app.core.schemas import ResponseSchema
 from app.db.base import Base, now
 from app.db.session import SessionDep

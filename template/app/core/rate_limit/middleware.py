@@ -20,12 +20,12 @@ from app.core.rate_limit import store
 from app.core.rate_limit.limits import (
     HEADERS,
     LimitResult,
+    Policies,
     Policy,
     RateLimitSettings,
     limit_headers,
     parse_limits,
 )
-from app.core.rate_limit.routes import Policies
 
 
 class RateLimitedError(AppError):

@@ -12,8 +12,26 @@ from sqlalchemy.orm.interfaces import ORMOption
 from app.core.lists.page import ListQuery
 from app.core.lists.sql import cursor_after, rows_after, sort_keys_of, where_clauses
 from app.core.resource.model import SoftDeletedMixin
-from app.core.resource.scope import Scope
-from app.db.base import Entity, now
+from app.db.base import Base, Entity, now
+
+
+@dataclass(frozen=True)
+class Scope:
+    """For whom rows are read and written: for nobody where callers are not known."""
+
+    owner_id: UUID | None = None
+
+    def values(self, model: type[Base]) -> dict[str, Any]:
+        """Return the values, by column, that all rows of a table have in this scope.
+
+        Raises:
+            RuntimeError: If the rows have owners, and the scope has none.
+        """
+        if "owner_id" not in model.__table__.columns:
+            return {}
+        if self.owner_id is None:
+            raise RuntimeError(f"{model.__name__} has owners: its scope must name one.")
+        return {"owner_id": self.owner_id}
 
 
 async def change(session: AsyncSession, statement: Update | Delete) -> int:

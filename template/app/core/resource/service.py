@@ -1,18 +1,17 @@
 """What the services of all resources do."""
 
 from collections.abc import Mapping
-from typing import Any, ClassVar, Generic, TypeVar
+from typing import Annotated, Any, ClassVar, Generic, TypeVar
 from uuid import UUID
 
-from fastapi import Depends
+from fastapi import Depends, Request
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.changes.etag import UNCONDITIONAL, Precondition
 from app.core.errors import NotFoundError
 from app.core.lists.page import ListQuery
 from app.core.resource.model import Resource, title_of
-from app.core.resource.repository import PageResult, Repository
-from app.core.resource.scope import Scope, ScopeDep
+from app.core.resource.repository import PageResult, Repository, Scope
 from app.core.schemas import PatchSchema
 from app.db.session import SessionDep
 
@@ -82,6 +81,13 @@ class ResourceService(Generic[ResourceT]):
     async def check(self, values: Mapping[str, Any]) -> None:
         """Refuse values that break a rule, before all or some fields are written."""
 
+
+async def get_scope(request: Request) -> Scope:
+    """Provide the scope of the caller, whom a guard of the route has identified."""
+    return Scope(owner_id=getattr(request.state, "user_id", None))
+
+
+ScopeDep = Annotated[Scope, Depends(get_scope)]
 
 ServiceT = TypeVar("ServiceT", bound=ResourceService[Any])
 

@@ -1,21 +1,26 @@
-"""Hashes and verifies passwords, a few at a time."""
+"""Passwords: which are good enough, and how they are hashed."""
 
 import asyncio
+import gzip
 import os
+import re
 import unicodedata
 from base64 import b64encode
 from collections import Counter
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
 from typing import TypeVar
 
 from anyio import Semaphore
 from passlib.context import CryptContext
 from pydantic import Field
 
-from app.core.errors import UnavailableError
+from app.core.errors import InvalidError, UnavailableError
+from app.core.fields.text import fold
 from app.core.settings import SettingsGroup
 
 T = TypeVar("T")
@@ -28,6 +33,11 @@ MAX_WAITING, MAX_WAITING_PER_CLIENT = 100, 50
 """Passwords that may wait, so that no client keeps out all others."""
 OWASP_MEMORY_KIB, PASSES, LANES = 19456, 2, 1
 """The least for Argon2id (OWASP Password Storage Cheat Sheet)."""
+LONGEST_FORM = 4
+"""Code points by which one character can be written; normalizing makes them one."""
+MIN_CONTEXT_WORD, MIN_REST = 4, 6
+PADDING = re.compile(r"[\W\d_]+\Z")
+UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
 class PasswordSettings(SettingsGroup):
@@ -152,3 +162,78 @@ class PasswordHasher:
                 return VerifyResult(*found)
         context.verify("", self._nobodys_hash)
         return VerifyResult(matches=False)
+
+
+@dataclass(frozen=True)
+class PasswordPolicy:
+    """Refuses passwords that are easy to guess."""
+
+    settings: PasswordSettings
+    project_name: str
+
+    def check(
+        self, password: str, *, personal: Iterable[str] = (), field: str = "password"
+    ) -> None:
+        """Refuse a password that breaks a rule, or is close to the account's names.
+
+        Raises:
+            InvalidError: With a sentence for each broken rule, at the field to blame.
+        """
+        broken = list(self._broken_rules(password, [*personal, self.project_name]))
+        if broken:
+            raise InvalidError("This password cannot be used.", fields={field: broken})
+
+    def _broken_rules(self, password: str, context: list[str]) -> Iterator[str]:
+        rules = self.settings
+        # Normalizing takes time that grows with the square of the length.
+        is_short = len(password) <= LONGEST_FORM * MAX_LENGTH
+        if not is_short or len(password := normalize(password)) > MAX_LENGTH:
+            yield f"It must have at most {MAX_LENGTH} characters."
+            return
+        if len(password) < rules.min_length:
+            yield f"It must have at least {rules.min_length} characters."
+        if UNSTORABLE.search(password):
+            yield "It must not have characters that are not text."
+        one_case = {password.upper(), password.lower()}
+        if rules.require_mixed_case and password in one_case:
+            yield "It must have both lower-case and upper-case letters."
+        if rules.require_digit and not any(c.isdigit() for c in password):
+            yield "It must have a digit."
+        if rules.require_symbol and all(c.isalnum() or c.isspace() for c in password):
+            yield "It must have a character that is neither letter, digit nor space."
+        # Also without a suffix that makes it long: 1234, !, a year.
+        forms = {fold(password), PADDING.sub("", fold(password))}
+        if not common_passwords().isdisjoint(forms):
+            yield "It is too common, or only slightly different from a common one."
+        if is_mostly(password, context):
+            yield "It is too close to the e-mail address, the user name or this service's name."
+
+
+@cache
+def common_passwords() -> frozenset[str]:
+    """Load the passwords that attackers try first; takes 20 ms, once."""
+    packed = Path(__file__).with_name("common_passwords.txt.gz").read_bytes()
+    return frozenset(gzip.decompress(packed).decode().split())
+
+
+def is_mostly(password: str, context: Iterable[str]) -> bool:
+    """Return whether little is left of a password without the words of its context.
+
+    Only letters and digits count. The words are each text of the context, what stands
+    before its `@`, and its parts.
+    """
+    parts = (
+        part
+        for text in context
+        for part in (text, text.partition("@")[0], *re.split(r"[\W_]+", text))
+    )
+    words = {word for part in parts if len(word := squeeze(part)) >= MIN_CONTEXT_WORD}
+    whole = rest = squeeze(password)
+    for word in sorted(words, key=len, reverse=True):
+        rest = rest.replace(word, "")
+    return rest != whole and len(rest) < MIN_REST
+
+
+def squeeze(text: str) -> str:
+    """Return the letters and digits of a text, without regard to case."""
+    return "".join(character for character in fold(text) if character.isalnum())

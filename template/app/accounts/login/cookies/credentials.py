@@ -7,7 +7,7 @@ from fastapi import Depends, FastAPI, Request
 from fastapi.security import APIKeyCookie
 from sqlalchemy.orm import InstrumentedAttribute
 
-from app.accounts.crud.unit_of_work import unit_of_work_factory
+from app.accounts.crud import unit_of_work_factory
 from app.accounts.errors import UnauthorizedError
 from app.accounts.login.cookies.csrf import (
     CSRF_HEADER,

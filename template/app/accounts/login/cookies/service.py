@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from app.accounts.crud.unit_of_work import UnitOfWork, UnitOfWorkFactory
+from app.accounts.crud import UnitOfWork, UnitOfWorkFactory
 from app.accounts.login.cookies.csrf import session_id_of
 from app.accounts.models import AuthSession, User
-from app.accounts.services.sessions import begin_session
+from app.accounts.services.auth import begin_session
 from app.accounts.settings import AccountSettings
 from app.core.http.client import ClientInfo
 

@@ -4,14 +4,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from app.accounts.audit import AuditAction
-from app.accounts.crud.unit_of_work import UnitOfWork
+from app.accounts.crud import UnitOfWork
 from app.accounts.errors import InvalidSessionError
 from app.accounts.login.tokens.models import RefreshTokenRepository
 from app.accounts.login.tokens.schemas import TokenRead
 from app.accounts.models import AuthSession, User
 from app.accounts.scopes import effective_scopes
+from app.accounts.services.auth import begin_session
 from app.accounts.services.base import AccountService
-from app.accounts.services.sessions import begin_session
 from app.core.security.jwt import AccessTokens
 from app.core.security.opaque_tokens import digest, new_token
 

@@ -1,17 +1,26 @@
-"""Queries for users, their sessions and the tokens that are mailed to them."""
+"""Queries of accounts, and the unit of work: their tables in one transaction."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Row, Select, and_, delete, or_, select, update
-from sqlalchemy.ext.asyncio import AsyncSession
+import structlog
+from sqlalchemy import Row, Select, and_, delete, event, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
+from sqlalchemy.orm import Session
+from structlog.contextvars import get_contextvars
 
-from app.accounts.models import AuthSession, MailPurpose, MailToken, User
+from app.accounts.audit import AuditAction
+from app.accounts.models import AuditEvent, AuthSession, MailPurpose, MailToken, User
 from app.accounts.scopes import ADMIN_ROLES
 from app.core.fields.text import fold
-from app.core.resource.repository import Repository, Table, change
+from app.core.http.client import ClientInfo
+from app.core.resource.repository import Repository, Scope, Table, change
+from app.db import dialect
 from app.db.base import Base, now
+
+logger = structlog.get_logger("audit")
 
 
 class UserRepository(Repository[User]):
@@ -171,3 +180,74 @@ async def delete_owned(session: AsyncSession, owner_id: UUID) -> None:
             loose = dict.fromkeys(links)
             await change(session, update(table).where(is_owned).values(loose))
         await change(session, delete(table).where(is_owned))
+
+
+class AuditEventRepository(Repository[AuditEvent]):
+    """Reads and writes security events."""
+
+    model = AuditEvent
+
+    async def record(
+        self,
+        action: AuditAction,
+        user_id: UUID | None,
+        client: ClientInfo,
+        *,
+        actor_id: UUID | None = None,
+    ) -> None:
+        """Write an event to the table and, once it is there for good, to the log.
+
+        Not inside `begin_nested`: releasing a savepoint would count as a commit.
+        """
+        stored = AuditEvent(action=action.value, user_id=user_id, actor_id=actor_id)
+        stored.address, stored.user_agent = client.address, client.user_agent
+        stored.request_id = get_contextvars().get("request_id", "")
+        self._session.add(stored)
+        await self._session.flush()
+
+        def write_line(_session: Session) -> None:
+            logger.info(
+                "audit",
+                action=action.value,
+                user_id=user_id and str(user_id),
+                actor_id=actor_id and str(actor_id),
+                client=client.address,
+            )
+
+        event.listen(self._session.sync_session, "after_commit", write_line, once=True)
+
+
+class UnitOfWork:
+    """The repositories of accounts, which share a session."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self.session = session
+        self.users = UserRepository(session, Scope())
+        self.auth_sessions = AuthSessionRepository(session, Scope())
+        self.audit_events = AuditEventRepository(session, Scope())
+        self.mail_tokens = MailTokenRepository(session)
+
+
+UnitOfWorkFactory = Callable[..., AbstractAsyncContextManager[UnitOfWork]]
+"""Begins a transaction of its own, which commits at the end of the block.
+
+For writes that must survive a refusal, since the request's own transaction is rolled
+back with it, and for work during which none may be held: hashing takes long. Never in a
+request that holds `SessionDep`, as `CurrentUser` does: where there is one writer, it
+would wait for itself. With `reading=True`, it waits for no writer.
+"""
+
+
+def unit_of_work_factory(
+    sessions: async_sessionmaker[AsyncSession],
+) -> UnitOfWorkFactory:
+    """Return the function that begins a unit of work."""
+
+    @asynccontextmanager
+    async def begin(*, reading: bool = False) -> AsyncIterator[UnitOfWork]:
+        async with sessions.begin() as session:
+            if reading:
+                await session.connection(execution_options=dialect.READING)
+            yield UnitOfWork(session)
+
+    return begin
