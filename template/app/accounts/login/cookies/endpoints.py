@@ -1,13 +1,14 @@
 """Endpoints for logging in and out by a cookie."""
 
+from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Form, Request, Response
+from pydantic import Field
 
 from app.accounts.dependencies import CurrentPrincipal
 from app.accounts.errors import InvalidSessionError, account_responses, no_content
 from app.accounts.login.cookies.csrf import SessionCookies, session_id_of
-from app.accounts.login.cookies.schemas import CookieSessionRead
 from app.accounts.login.cookies.service import CookieSessionService
 from app.accounts.providers import (
     AuthServiceDep,
@@ -16,8 +17,18 @@ from app.accounts.providers import (
 )
 from app.accounts.schemas import Credentials
 from app.accounts.settings import AccountsSettings
+from app.core.schemas import ResponseSchema
 
 router = APIRouter(prefix="/auth", tags=["auth"], responses=account_responses(401))
+
+
+class CookieSessionRead(ResponseSchema):
+    """What a page needs to know of its session; the cookie itself it cannot read."""
+
+    csrf_token: str = Field(
+        description="Goes into the header `X-CSRF-Token` of every request that changes something."
+    )
+    expires_at: datetime = Field(description="When the session ends unless it is used.")
 
 
 async def get_cookies(request: Request) -> SessionCookies:

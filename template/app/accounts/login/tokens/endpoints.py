@@ -1,16 +1,37 @@
 """Endpoints for logging in and out by tokens."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Form, Request
+from pydantic import Field
 
 from app.accounts.dependencies import CurrentPrincipal
 from app.accounts.errors import account_responses, no_content
-from app.accounts.login.tokens.schemas import LoginForm, RefreshRequest, TokenRead
-from app.accounts.login.tokens.service import TokenService
+from app.accounts.login.tokens.service import TokenRead, TokenService
 from app.accounts.providers import AuthServiceDep, AuthSessionServiceDep, PartsDep
+from app.accounts.schemas import Credentials
+from app.core.fields.text import PlainText
+from app.core.schemas import RequestSchema
 
 router = APIRouter(prefix="/auth", tags=["auth"], responses=account_responses(401))
+
+Unused = Annotated[str, PlainText(1000)]
+
+
+class LoginForm(Credentials):
+    """Credentials, as OAuth 2.0 wants them (RFC 6749, section 4.3.2)."""
+
+    grant_type: Literal["password"] = "password"
+    client_id: Unused | None = Field(None, description="Not used.", examples=[""])
+    client_secret: Unused | None = Field(None, description="Not used.", examples=[""])
+
+
+class RefreshRequest(RequestSchema):
+    """A refresh token that is exchanged for a new pair."""
+
+    refresh_token: Annotated[str, PlainText(4096, required=True)] = Field(
+        description="The last refresh token; it can be used once."
+    )
 
 
 async def get_token_service(request: Request, parts: PartsDep) -> TokenService:

@@ -2,18 +2,42 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Literal
+
+from pydantic import Field
 
 from app.accounts.audit import AuditAction
 from app.accounts.crud import UnitOfWork
 from app.accounts.errors import InvalidSessionError
 from app.accounts.login.tokens.models import RefreshTokenRepository
-from app.accounts.login.tokens.schemas import TokenRead
 from app.accounts.models import AuthSession, User
 from app.accounts.scopes import effective_scopes
 from app.accounts.services.auth import begin_session
 from app.accounts.services.base import AccountService
+from app.core.schemas import ResponseSchema
 from app.core.security.jwt import AccessTokens
 from app.core.security.opaque_tokens import digest, new_token
+
+
+class TokenRead(ResponseSchema):
+    """A pair of tokens (RFC 6749, section 5.1)."""
+
+    access_token: str = Field(
+        description="Goes into the `Authorization` header, after `Bearer`."
+    )
+    token_type: Literal["bearer"] = Field(
+        "bearer",
+        description="How it is sent: `Authorization: Bearer <token>` (RFC 6750).",
+    )
+    expires_in: int = Field(
+        description="Seconds until the access token ends.", examples=[900]
+    )
+    refresh_token: str = Field(
+        description="Exchange it for the next pair; keep it secret."
+    )
+    scope: str = Field(
+        description="The scopes that were granted.", examples=["data:read data:write"]
+    )
 
 
 @dataclass(frozen=True)
