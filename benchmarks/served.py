@@ -28,7 +28,7 @@ from app.core.http.middleware import HSTS, SECURITY_HEADERS, ErrorMiddleware, Re
 from app.core.http.server import ServerProtocol
 from app.core.logging import configure_logging
 from app.core.rate_limit.middleware import RateLimitKey, register_rate_limit
-from app.db.errors import register_database_error_handlers
+from app.core.http.errors import register_database_error_handlers
 from app.main import create_app
 
 

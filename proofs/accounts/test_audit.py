@@ -10,9 +10,8 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
-from app.accounts.audit import AuditAction
 from app.accounts.crud import UnitOfWork
-from app.accounts.models import AuditEvent, User
+from app.accounts.models import AuditAction, AuditEvent, User
 from app.accounts.scopes import Role
 from app.core.http.client import ClientInfo
 from app.db.base import now

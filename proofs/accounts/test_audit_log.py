@@ -8,8 +8,7 @@ import httpx2
 import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.accounts.audit import AuditAction
-from app.accounts.models import AuditEvent, User
+from app.accounts.models import AuditAction, AuditEvent, User
 from proofs.accounts.calls import ME, USERS
 
 EVENTS = "/api/v1/audit-events"

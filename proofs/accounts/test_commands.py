@@ -6,8 +6,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.accounts.audit import AuditAction
-from app.accounts.models import AuditEvent, AuthSession
+from app.accounts.models import AuditAction, AuditEvent, AuthSession
 from app.config import Settings
 from app.db.base import now
 from proofs.fixtures.commands import InDatabase, Run, create_ada, find_users

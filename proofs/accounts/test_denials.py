@@ -8,9 +8,8 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.accounts.audit import AuditAction
 from app.accounts.errors import ForbiddenError
-from app.accounts.models import AuditEvent, User
+from app.accounts.models import AuditAction, AuditEvent, User
 from app.db.session import SessionDep
 from proofs.accounts.calls import USERS, change_password
 

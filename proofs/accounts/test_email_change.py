@@ -7,8 +7,7 @@ import pytest
 from fastapi import FastAPI
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.accounts.audit import AuditAction
-from app.accounts.models import MailPurpose, User
+from app.accounts.models import AuditAction, MailPurpose, User
 from app.accounts.settings import ThrottleSettings
 from proofs.accounts.calls import (
     CHANGE_EMAIL,

@@ -7,8 +7,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.accounts.audit import AuditAction
-from app.accounts.models import AuditEvent, User
+from app.accounts.models import AuditAction, AuditEvent, User
 from app.accounts.scopes import Role
 from proofs.accounts.calls import ME
 from proofs.fixtures.users import LogIn, MakeUser

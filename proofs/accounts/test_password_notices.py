@@ -5,8 +5,7 @@ import pytest
 from fastapi import FastAPI
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
-from app.accounts.audit import AuditAction
-from app.accounts.models import MailPurpose, User
+from app.accounts.models import AuditAction, MailPurpose, User
 from proofs.accounts.calls import change_password
 from proofs.accounts.links import (
     NEW_PASSWORD,

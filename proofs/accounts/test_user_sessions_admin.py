@@ -10,9 +10,15 @@ from fastapi import FastAPI
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.accounts.audit import AuditAction
 from app.accounts.crud import UnitOfWork
-from app.accounts.models import AuditEvent, AuthSession, MailPurpose, MailToken, User
+from app.accounts.models import (
+    AuditAction,
+    AuditEvent,
+    AuthSession,
+    MailPurpose,
+    MailToken,
+    User,
+)
 from app.accounts.scopes import Role
 from app.core.mail.outbox import OutboxMail
 from app.db.base import now

@@ -4,8 +4,7 @@ import httpx2
 import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.accounts.audit import AuditAction
-from app.accounts.models import MailPurpose, User
+from app.accounts.models import AuditAction, MailPurpose, User
 from app.accounts.settings import ThrottleSettings
 from proofs.accounts.calls import (
     ME,

@@ -20,7 +20,7 @@ from app.core.lists.sql import (
     digest_of,
     sort_keys_of,
 )
-from app.db.types import UTCDateTime
+from app.db.base import UTCDateTime
 from proofs.fixtures.sample import MakeSample
 from proofs.sample.crud import SampleRepository
 from proofs.sample.models import Sample, SamplePart

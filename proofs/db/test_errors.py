@@ -17,9 +17,9 @@ from sqlalchemy import (
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession
 
+from app.core.http.errors import IN_USE, conflict
 from app.db import dialect
 from app.db.base import NAMING_CONVENTION
-from app.db.errors import IN_USE, conflict
 from app.db.violations import Violation, ViolationKind
 from proofs.fixtures.sample import MakeSample
 from proofs.sample.models import SamplePart

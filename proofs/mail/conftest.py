@@ -10,8 +10,7 @@ import pytest
 import trustme
 from aiosmtpd.smtp import SMTP, Envelope
 
-from app.core.mail.settings import MailSettings
-from app.core.mail.transport import SmtpMailer
+from app.core.mail.transport import MailSettings, SmtpMailer
 
 HOST = "127.0.0.1"
 

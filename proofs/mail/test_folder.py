@@ -5,8 +5,7 @@ from pathlib import Path
 
 from app.accounts.mail.messages import AccountMailWriter
 from app.accounts.models import MailPurpose
-from app.core.mail.settings import MailSettings
-from app.core.mail.transport import FolderMailer, SmtpMailer, make_mailer
+from app.core.mail.transport import FolderMailer, MailSettings, SmtpMailer, make_mailer
 from proofs.fixtures.mail import read
 
 

@@ -5,7 +5,7 @@ from email_validator import EmailNotValidError
 
 from app.accounts.mail.messages import PAGES, AccountMailWriter
 from app.accounts.models import MailPurpose
-from app.core.mail.settings import MailSettings
+from app.core.mail.transport import MailSettings
 from app.core.security.opaque_tokens import new_token
 from proofs.fixtures.mail import Deliver, Queue, body_of, token_of
 from proofs.fixtures.users import MakeUser

@@ -14,7 +14,7 @@ from aiosmtplib import (
 
 from app.accounts.mail.messages import AccountMailWriter
 from app.accounts.models import MailPurpose
-from app.core.mail.settings import MailSettings
+from app.core.mail.transport import MailSettings
 from proofs.mail.conftest import MailServer
 
 ADA = "ada@example.com"

@@ -15,7 +15,7 @@ from app.accounts.models import MailPurpose, MailToken, User
 from app.cli import cli
 from app.config import Settings
 from app.core.mail.outbox import OutboxMail, queue_mail
-from app.core.mail.settings import MailSettings
+from app.core.mail.transport import MailSettings
 from app.core.security.opaque_tokens import digest
 from proofs.fixtures.accounts import Clock
 from proofs.fixtures.custom import MakeApp

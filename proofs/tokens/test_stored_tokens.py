@@ -7,9 +7,8 @@ import httpx2
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
-from app.accounts.audit import AuditAction
 from app.accounts.login.tokens.models import RefreshToken
-from app.accounts.models import AuditEvent, User
+from app.accounts.models import AuditAction, AuditEvent, User
 from app.config import Settings
 from app.core.background import prune
 from app.core.security.opaque_tokens import digest, new_token

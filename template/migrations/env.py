@@ -12,11 +12,10 @@ from sqlalchemy.exc import DBAPIError
 import app.features
 import app.models  # noqa: F401  (both register their tables)
 from app.config import Settings, load_settings
+from app.core.http.errors import describe_unreachable
 from app.core.logging import configure_logging
 from app.db import dialect
-from app.db.base import Base
-from app.db.errors import describe_unreachable
-from app.db.types import UTCDateTime
+from app.db.base import Base, UTCDateTime
 from migrations.directives import arrange
 
 
@@ -25,7 +24,7 @@ def render_item(
 ) -> str | Literal[False]:
     """Write our own column types so that the migration imports them."""
     if kind == "type" and isinstance(item, UTCDateTime):
-        autogenerate.imports.add("from app.db.types import UTCDateTime")
+        autogenerate.imports.add("from app.db.base import UTCDateTime")
         return "UTCDateTime()"
     if kind == "type" and isinstance(item, TypeDecorator):
         stored = item.impl_instance

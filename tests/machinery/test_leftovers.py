@@ -83,7 +83,7 @@ def test_what_only_looks_like_accounts_passes() -> None:
     texts = {
         "pyproject.toml": 'authors = [{ name = "Ada", email = "ada@example.com" }]',
         "app/core/settings.py": "    allow_credentials: bool = False",
-        "app/db/types.py": "cannot connect to db://user:secret@host/name",
+        "app/db/base.py": "cannot connect to db://user:secret@host/name",
     }
     assert left(SQLITE, texts) == []
 

@@ -26,7 +26,7 @@ COMPOSITION_POINTS = (
     "app/features.py",
     "app/cli.py",
     "app/seed.py",
-    "app/accounts/audit.py",
+    "app/accounts/models.py",
     "app/accounts/credentials.py",
     "app/accounts/feature.py",
     "app/accounts/settings.py",

@@ -7,10 +7,9 @@ from contextlib import asynccontextmanager
 
 import click
 
-from app.accounts.audit import AuditAction
 from app.accounts.crud import unit_of_work_factory
 from app.accounts.mail.messages import mail_worker
-from app.accounts.models import User
+from app.accounts.models import AuditAction, User
 from app.accounts.schemas import UserCreate
 from app.accounts.scopes import Role
 from app.accounts.services.base import AccountService

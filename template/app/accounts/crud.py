@@ -11,8 +11,14 @@ from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from sqlalchemy.orm import Session
 from structlog.contextvars import get_contextvars
 
-from app.accounts.audit import AuditAction
-from app.accounts.models import AuditEvent, AuthSession, MailPurpose, MailToken, User
+from app.accounts.models import (
+    AuditAction,
+    AuditEvent,
+    AuthSession,
+    MailPurpose,
+    MailToken,
+    User,
+)
 from app.accounts.scopes import ADMIN_ROLES
 from app.core.fields.text import fold
 from app.core.http.client import ClientInfo

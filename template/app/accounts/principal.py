@@ -32,7 +32,6 @@ class Principal:
 
     Attributes:
         scope: The scopes that it was limited to; `None` means that it was not.
-        session: The session, if the credentials belong to one.
     """
 
     user: User

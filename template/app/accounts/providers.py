@@ -3,7 +3,6 @@
 from typing import Annotated, Any
 
 from fastapi import Depends, Request
-from starlette.datastructures import State
 
 from app.accounts.crud import (
     AuditEventRepository,
@@ -37,28 +36,21 @@ ClientInfoDep = Annotated[ClientInfo, Depends(get_client_info)]
 UnitOfWorkDep = Annotated[UnitOfWorkFactory, Depends(get_unit_of_work)]
 
 
-def parts_of_services(
-    state: State, begin: UnitOfWorkFactory, client: ClientInfo
-) -> dict[str, Any]:
-    """Return what an `AccountService` is made of, by the state of an application."""
-    settings: AccountsSettings = state.settings
-    return {
-        "begin": begin,
-        "passwords": state.passwords,
-        "policy": state.password_policy,
-        "throttle": ThrottleService(
-            store_of(state), settings.throttle, settings.secret_key
-        ),
-        "settings": settings.accounts,
-        "client": client,
-    }
-
-
 async def get_parts(
     request: Request, begin: UnitOfWorkDep, client: ClientInfoDep
 ) -> dict[str, Any]:
     """Return what an `AccountService` is made of."""
-    return parts_of_services(request.app.state, begin, client)
+    state = request.app.state
+    settings: AccountsSettings = state.settings
+    throttle = ThrottleService(store_of(state), settings.throttle, settings.secret_key)
+    return {
+        "begin": begin,
+        "passwords": state.passwords,
+        "policy": state.password_policy,
+        "throttle": throttle,
+        "settings": settings.accounts,
+        "client": client,
+    }
 
 
 PartsDep = Annotated[dict[str, Any], Depends(get_parts)]

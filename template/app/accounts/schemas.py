@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import AfterValidator, Field, SecretStr, StrictBool
 
-from app.accounts.audit import AuditAction
+from app.accounts.models import AuditAction
 from app.accounts.scopes import SCOPES, Role
 from app.core.fields.email import EmailAddress
 from app.core.fields.text import PlainText

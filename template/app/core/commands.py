@@ -12,12 +12,11 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from app.core.errors import AppError
-from app.core.http.errors import LOST_CONNECTION
+from app.core.http.errors import LOST_CONNECTION, describe_unreachable
 from app.core.logging import configure_logging
 from app.core.project import ProjectSettings
 from app.db import dialect
 from app.db.base import Base
-from app.db.errors import describe_unreachable
 from app.db.session import open_engine
 
 

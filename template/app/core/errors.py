@@ -16,14 +16,9 @@ TITLES = {413: "Content Too Large", 422: "Unprocessable Content"}
 
 
 class AppError(Exception):
-    """An answer that is an error.
+    """An answer that is an error; its code is a stable name, by which clients decide.
 
-    Attributes:
-        status: HTTP status code.
-        code: Stable name of the error; clients decide by it.
-        detail: A sentence for people.
-        fields: Messages for each field that is to blame.
-        headers: Additional response headers.
+    `fields` has messages for each field that is to blame.
     """
 
     status = 500

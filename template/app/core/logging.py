@@ -61,16 +61,9 @@ def redact(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
 def configure_logging(
     level: str, *, json: bool, stream: TextIO | None = None
 ) -> FilteringBoundLogger:
-    """Send every log entry of the process to one stream.
+    """Send every log entry of the process to one stream; return the log of requests.
 
-    Args:
-        level: The lowest level that is written.
-        json: JSON lines for machines, or text for people.
-        stream: Where to write; standard output by default.
-
-    Returns:
-        The log of requests. It masks nothing, since that would cost as much as all else
-        that is done with its lines.
+    That one masks nothing, which would cost as much as all else done with its lines.
     """
     stream = stream or sys.stdout
     if isinstance(stream, TextIOWrapper):

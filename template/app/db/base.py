@@ -1,14 +1,37 @@
-"""The base class of every table, and the columns that tables share."""
+"""The base class of every table, and the columns and types that tables share."""
 
 from datetime import UTC, datetime
 from typing import ClassVar
 from uuid import UUID
 
-from sqlalchemy import MetaData
+from sqlalchemy import Dialect, MetaData
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from uuid_utils.compat import uuid7
 
-from app.db.types import UTCDateTime
+from app.db import dialect
+
+LongText = dialect.LongText
+
+
+class UTCDateTime(dialect.Timestamp):
+    """A point in time to the microsecond: aware when written, in UTC when read."""
+
+    cache_ok = True
+
+    def process_bind_param(
+        self, value: datetime | None, _driver: Dialect
+    ) -> datetime | None:
+        """Convert to UTC.
+
+        Raises:
+            ValueError: If the value has no time zone, and so names no point in time.
+        """
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("A datetime without a time zone cannot be stored.")
+        return value.astimezone(UTC)
+
 
 NAMING_CONVENTION = {
     "ix": "ix_%(column_0_N_label)s",

@@ -13,8 +13,7 @@ from app.accounts.models import MailPurpose, User
 from app.accounts.settings import AccountsSettings
 from app.core.mail.message import EmailRenderer
 from app.core.mail.outbox import OutboxMail, OutboxWorker, Write
-from app.core.mail.settings import MailSettings
-from app.core.mail.transport import make_mailer
+from app.core.mail.transport import MailSettings, make_mailer
 from app.core.security.opaque_tokens import digest, new_token
 
 TEMPLATES = Path(__file__).parent / "templates"

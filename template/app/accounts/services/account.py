@@ -1,7 +1,6 @@
 """Passwords and addresses of accounts: changing, resetting and verifying them."""
 
-from app.accounts.audit import AuditAction
-from app.accounts.models import MailPurpose
+from app.accounts.models import AuditAction, MailPurpose
 from app.accounts.principal import Principal
 from app.accounts.schemas import EmailChange, PasswordChange, PasswordReset
 from app.accounts.services.base import AccountService, end_links, use_link

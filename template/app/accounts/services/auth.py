@@ -6,10 +6,9 @@ from datetime import UTC, datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
-from app.accounts.audit import AuditAction
 from app.accounts.crud import UnitOfWork
 from app.accounts.errors import InvalidCredentialsError, LoginThrottledError
-from app.accounts.models import AuthSession, MailPurpose, User
+from app.accounts.models import AuditAction, AuthSession, MailPurpose, User
 from app.accounts.principal import Principal
 from app.accounts.schemas import AuthSessionRead, Credentials, UserCreate
 from app.accounts.services.base import AccountService, RequestService

@@ -3,10 +3,9 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from app.accounts.audit import AuditAction
 from app.accounts.crud import UnitOfWork, UnitOfWorkFactory
 from app.accounts.errors import InvalidLinkError, WrongPasswordError
-from app.accounts.models import MailPurpose, MailToken, User
+from app.accounts.models import AuditAction, MailPurpose, MailToken, User
 from app.accounts.principal import Principal
 from app.accounts.settings import AccountSettings
 from app.accounts.throttle import ThrottleService

@@ -4,9 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 from typing import Any
 from uuid import UUID
 
-from app.accounts.audit import AuditAction
 from app.accounts.errors import ForbiddenError
-from app.accounts.models import MailPurpose, User
+from app.accounts.models import AuditAction, MailPurpose, User
 from app.accounts.principal import Principal
 from app.accounts.schemas import (
     AuthSessionRead,

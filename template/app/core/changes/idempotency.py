@@ -22,9 +22,8 @@ from app.core.resource.model import Resource
 from app.core.resource.repository import change
 from app.core.resource.service import ScopeDep
 from app.core.schemas import ResponseSchema
-from app.db.base import Base, now
+from app.db.base import Base, LongText, now
 from app.db.session import SessionDep
-from app.db.types import LongText
 
 KEY = "[!-~]{1,255}"
 ATTEMPTS = 2
@@ -86,12 +85,7 @@ class IdempotentCreate:
     ) -> Response:
         """Create something, unless an earlier request with the same key has done so.
 
-        Args:
-            schema: What the client sees of it.
-            route_name: The operation that reads it: `get_thing`, whose path has
-                `thing_id`.
-            data: The body.
-            create: Creates it of the body, in the request's transaction.
+        The route that reads it is named `get_thing`, and its path has `thing_id`.
 
         Raises:
             ReusedKeyError: If the earlier request had another body.

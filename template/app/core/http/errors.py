@@ -10,18 +10,26 @@ import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import iter_route_contexts
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from sqlalchemy.orm.exc import StaleDataError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from app.core.errors import (
     AppError,
     BadRequestError,
+    ConflictError,
     InvalidError,
+    PreconditionFailedError,
     UnavailableError,
     error_of_status,
     error_response,
     title_of,
 )
+from app.db import dialect
+from app.db.base import Base
+from app.db.violations import Violation
 
 DETAILS = {
     "Not Found": "There is nothing at this address.",
@@ -33,6 +41,7 @@ DETAILS = {
 LOST_CONNECTION = (ConnectionError, TimeoutError, socket.gaierror)
 """What drivers raise, besides errors of their own, when a server cannot be reached."""
 
+IN_USE = "This is still in use: something else refers to it."
 MAX_FIELDS = 50
 FIELD_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]{0,63}")
 
@@ -46,6 +55,9 @@ def register_error_handlers(app: FastAPI) -> None:
     app.exception_handler(RequestValidationError)(handle_invalid_request)
     for lost_connection in LOST_CONNECTION:
         app.exception_handler(lost_connection)(handle_lost_connection)
+    app.exception_handler(DBAPIError)(handle_database_error)
+    app.exception_handler(StaleDataError)(handle_stale_row)
+    app.exception_handler(PoolTimeoutError)(handle_exhausted_pool)
 
 
 async def handle_app_error(request: Request, error: AppError) -> Response:
@@ -119,3 +131,53 @@ def message_of(error: dict[str, Any]) -> str:
         return "Unknown field."
     message: str = error["msg"].removeprefix("Value error, ")
     return message.partition(",")[0] if error["type"].endswith("_parsing") else message
+
+
+def describe_unreachable(error: Exception) -> str:
+    """Return a sentence that says what to look at."""
+    hint = "is it running, and is DATABASE_URL right?"
+    return f"The database cannot be reached: {hint} ({reason_of(error)})"
+
+
+def reason_of(error: Exception) -> str:
+    """Return what has happened, in the words of the driver."""
+    cause: BaseException = error
+    if isinstance(error, DBAPIError) and error.orig is not None:
+        cause = error.orig.__cause__ or error.orig
+    return str(cause) or type(cause).__name__
+
+
+def conflict(violation: Violation) -> ConflictError:
+    """Return the error that names the fields which a constraint refused."""
+    message = violation.kind.value
+    fields = {field: [message] for field in violation.fields}
+    return ConflictError(message, fields=fields or None)
+
+
+async def handle_database_error(request: Request, error: DBAPIError) -> Response:
+    """Answer 409 to a refused row and 503 to what can succeed later.
+
+    Raises:
+        DBAPIError: If it is neither: a mistake of ours, for the log and a 500.
+    """
+    if violation := dialect.find_violation(error, Base.metadata):
+        # The fields of other rows are not to blame.
+        is_in_use = request.method == "DELETE"
+        refusal = ConflictError(IN_USE) if is_in_use else conflict(violation)
+        return error_response(request.scope, refusal)
+    if dialect.is_unavailable(error):
+        logger.warning("database_unavailable", reason=type(error.orig).__name__)
+        return error_response(request.scope, UnavailableError())
+    raise error
+
+
+async def handle_stale_row(request: Request, _error: StaleDataError) -> Response:
+    """Answer 412 or 409 when a row has changed between reading and writing it."""
+    kind = PreconditionFailedError if "If-Match" in request.headers else ConflictError
+    return error_response(request.scope, kind("Somebody else has just changed this."))
+
+
+async def handle_exhausted_pool(request: Request, _error: PoolTimeoutError) -> Response:
+    """Answer 503 when all connections stay busy."""
+    logger.warning("database_pool_exhausted")
+    return error_response(request.scope, UnavailableError())

@@ -67,16 +67,12 @@ class Repository(Generic[EntityT]):
 
     What a constraint refuses is a `DBAPIError`, which becomes 409.
 
+    Rows outside of its scope do not exist for it, and what it inserts lies inside. Two
+    coroutines must not use it at once: never in `asyncio.gather` or a task group.
+
     Attributes:
-        model: The table.
         loading: What is read with every row: `selectinload(...)` of what its schema
             shows.
-
-    Args:
-        session: The request's session. It must not be used by two coroutines at once:
-            never in `asyncio.gather` or a task group.
-        scope: For whom: rows outside of it do not exist for this repository, and what
-            it inserts lies inside.
     """
 
     model: ClassVar[type[Any]]

@@ -24,9 +24,6 @@ class ResourceService(Generic[ResourceT]):
     A rule of your own is a method that overrides one of these, in most cases `check`;
     call `super()` where you add to what it does. `data` is a body, whose schema the
     method of a resource names if it overrides one.
-
-    Attributes:
-        repository: What reads and writes them.
     """
 
     repository: ClassVar[type[Repository[Any]]]

@@ -6,11 +6,10 @@ from typing import Literal
 
 from pydantic import Field
 
-from app.accounts.audit import AuditAction
 from app.accounts.crud import UnitOfWork
 from app.accounts.errors import InvalidSessionError
 from app.accounts.login.tokens.models import RefreshTokenRepository
-from app.accounts.models import AuthSession, User
+from app.accounts.models import AuditAction, AuthSession, User
 from app.accounts.scopes import effective_scopes
 from app.accounts.services.auth import begin_session
 from app.accounts.services.base import AccountService
