@@ -1,4 +1,4 @@
-"""Endpoints: registering and mailed links, sessions, the own account, administration."""
+"""Endpoints: registering and mailed links, sessions, your account, administration."""
 
 from collections.abc import Sequence
 from typing import Annotated
@@ -65,7 +65,10 @@ AuditEventQueryDep = Annotated[AuditEventQuery, list_query(AuditEventQuery)]
 async def register(
     data: UserCreate, auth: AuthServiceDep, request: Request, response: Response
 ) -> User:
-    """Create an account; a link that verifies its address is mailed, and you can log in next."""
+    """Create an account.
+
+    A link that verifies its address is mailed, and you can log in next.
+    """
     user = await auth.register(data)
     response.headers["Location"] = request.url_for("get_own_profile").path
     return user
@@ -73,7 +76,10 @@ async def register(
 
 @auth_router.post("/resend-verification", **accepted(429))
 async def resend_verification(data: MailRequest, emails: EmailServiceDep) -> None:
-    """Have a link mailed that verifies your address; nobody learns whether there is an account."""
+    """Have a link mailed that verifies your address.
+
+    Nobody learns whether there is an account.
+    """
     await emails.send_link(MailPurpose.VERIFY_EMAIL, data.email)
 
 
@@ -85,13 +91,19 @@ async def verify_email(data: MailedToken, emails: EmailServiceDep) -> None:
 
 @auth_router.post("/forgot-password", **accepted(429))
 async def forgot_password(data: MailRequest, passwords: PasswordServiceDep) -> None:
-    """Have a link mailed that sets a new password; nobody learns whether there is an account."""
+    """Have a link mailed that sets a new password.
+
+    Nobody learns whether there is an account.
+    """
     await passwords.send_link(MailPurpose.RESET_PASSWORD, data.email)
 
 
 @auth_router.post("/reset-password", **no_content(400, 429))
 async def reset_password(data: PasswordReset, passwords: PasswordServiceDep) -> None:
-    """Set a new password by the token of the mail; all of your sessions end, then log in."""
+    """Set a new password by the token of the mail.
+
+    All of your sessions end, then log in.
+    """
     await passwords.reset(data)
 
 
@@ -200,7 +212,10 @@ async def update_user(
 async def start_password_reset(
     user_id: UUID, principal: CurrentPrincipal, users: UserAdministrationServiceDep
 ) -> None:
-    """Mail a user a link for setting a new password; the present one stays until then."""
+    """Mail a user a link for setting a new password.
+
+    The present one stays until then.
+    """
     await users.start_reset(principal, user_id)
 
 
@@ -224,5 +239,8 @@ async def end_user_sessions(
 async def list_audit_events(
     query: AuditEventQueryDep, events: AuditEventsDep
 ) -> PageResult[AuditEvent]:
-    """List what has happened, the latest first; it is counted only with `total=true`."""
+    """List what has happened, the latest first.
+
+    It is counted only with `total=true`.
+    """
     return await events.list(query)
