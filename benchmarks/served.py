@@ -28,7 +28,6 @@ from app.core.http.middleware import HSTS, SECURITY_HEADERS, ErrorMiddleware, Re
 from app.core.http.server import ServerProtocol
 from app.core.logging import configure_logging
 from app.core.rate_limit.middleware import RateLimitKey, register_rate_limit
-from app.core.http.errors import register_database_error_handlers
 from app.main import create_app
 
 
@@ -100,7 +99,6 @@ def build_problems(settings: Settings) -> FastAPI:
 def add_problems(app: FastAPI) -> FastAPI:
     """Add the handlers of errors."""
     register_error_handlers(app)
-    register_database_error_handlers(app)
     return app
 
 
