@@ -10,7 +10,7 @@ from migrations.unique import added, newly_unique
 
 
 def checks(change: ops.ModifyTableOps, required: list[Required]) -> Iterator[Code]:
-    """Check a table's rows: not every database can undo a migration that fails halfway."""
+    """Check a table's rows: some databases cannot undo half of a migration."""
     chosen = [one.column.name for one in required if one.value is None]
     if chosen:
         yield refuse_rows(change.table_name, chosen)
@@ -31,9 +31,10 @@ def refuse_rows(table_name: str, names: Sequence[str]) -> Code:
         f"Rows of {table_name} need a value for {' and '.join(names)}: "
         "write below which, and delete this check."
     )
+    first = f'sa.select(sa.text("1")).select_from({table}).limit(1)'
     lines = (
         f"{table} = sa.table({table_name!r})",
-        f'if op.get_bind().execute(sa.select(sa.text("1")).select_from({table}).limit(1)).first():',
+        f"if op.get_bind().execute({first}).first():",
         f"    raise RuntimeError({message!r})",
     )
     return Code(lambda _: "\n".join(lines))
@@ -42,13 +43,18 @@ def refuse_rows(table_name: str, names: Sequence[str]) -> Code:
 def refuse_repetition(table_name: str, names: Sequence[str]) -> Code:
     """Write the lines that stop where rows share what must be unique from now on."""
     table = variable(table_name)
+    defined = ", ".join(f"sa.column({name!r})" for name in names)
     columns = [f"{table}.c.{name}" for name in names]
+    grouped = f"sa.select({table}).group_by({', '.join(columns)})"
     # Counting a column passes over NULL.
     more_than_one = ", ".join(f"sa.func.count({column}) > 1" for column in columns)
-    message = f"Rows of {table_name} share the same {' and '.join(names)}: make them differ first."
+    message = (
+        f"Rows of {table_name} share the same {' and '.join(names)}: "
+        "make them differ first."
+    )
     lines = (
-        f"{table} = sa.table({table_name!r}, {', '.join(f'sa.column({n!r})' for n in names)})",
-        f"repeated = sa.select({table}).group_by({', '.join(columns)}).having({more_than_one})",
+        f"{table} = sa.table({table_name!r}, {defined})",
+        f"repeated = {grouped}.having({more_than_one})",
         "if op.get_bind().execute(repeated.limit(1)).first():",
         f"    raise RuntimeError({message!r})",
     )

@@ -15,7 +15,7 @@ IMPORTS = (
 
 
 class Code(ops.MigrateOperation):
-    """Lines of a migration, for its owner to read and change; `apart` from what is around them."""
+    """Lines of a migration, for its owner to change; `apart` from those around them."""
 
     def __init__(
         self, write: Callable[[AutogenContext], str], *, apart: bool = True

@@ -28,7 +28,7 @@ def arrange(
     _revision: object,
     directives: Sequence[ops.MigrationScript],
 ) -> None:
-    """Arrange both directions of a migration; Alembic calls this before it writes one."""
+    """Arrange both directions of a migration, before Alembic writes it."""
     models = context.opts["target_metadata"]
     for script in directives:
         for found in (*script.upgrade_ops_list, *script.downgrade_ops_list):
@@ -38,7 +38,7 @@ def arrange(
 def in_order(
     found: Sequence[ops.MigrateOperation], models: sa.MetaData
 ) -> list[ops.MigrateOperation]:
-    """Check rows, create tables, add columns and fill them, change the rest, drop tables."""
+    """Check rows, create tables, add and fill columns, change the rest, drop tables."""
     created = {
         one.table_name: one for one in found if isinstance(one, ops.CreateTableOp)
     }
@@ -74,7 +74,7 @@ def in_order(
 def create(
     created: Created, changes: Sequence[ops.ModifyTableOps], kept: Collection[str]
 ) -> Iterator[ops.MigrateOperation]:
-    """Create tables, each with its indexes; those that get a row are kept in a variable."""
+    """Create tables with their indexes; those that get a row are kept in a variable."""
     for name in parents_first(created):
         yield named(created[name]) if name in kept else created[name]
         yield from (one for one in changes if one.table_name == name)
@@ -97,7 +97,7 @@ def parents_first(
 
 
 def place(change: ops.MigrateOperation) -> int:
-    """Return when a change has its turn: an index that a foreign key needs cannot go before it."""
+    """Return a change's turn: an index that a foreign key needs goes after the key."""
     if (
         isinstance(change, ops.DropConstraintOp)
         and change.constraint_type == "foreignkey"

@@ -33,7 +33,7 @@ def render_item(
 
 
 def migrate(connection: Connection) -> None:
-    """Do what `alembic` was asked for; another process that migrates waits meanwhile."""
+    """Do what `alembic` was asked for; others that migrate wait meanwhile."""
     dialect.lock_migrations(connection)
     context.configure(
         connection=connection,

@@ -62,7 +62,7 @@ def neutral(column: sa.Column[Any]) -> str | None:
 
 
 def key(column: sa.Column[Any]) -> str | None:
-    """Write the key of a row that stands for what is not known; `None` if keys are not UUIDs."""
+    """Write the key of a row that stands for the unknown, if keys are UUIDs."""
     if python_type(column.type) is UUID:
         return VALUES[UUID]
     if (
@@ -74,7 +74,7 @@ def key(column: sa.Column[Any]) -> str | None:
 
 
 def stand_in(table: sa.Table) -> dict[str, str] | None:
-    """Write a row that stands for what is not known, and may do nothing; `None` if none can."""
+    """Write a row that stands for the unknown, and may do nothing, if one can."""
     needed = [
         one for one in table.columns if not one.nullable and one.server_default is None
     ]

@@ -49,7 +49,7 @@ def find_required(
 
 
 def is_required(column: sa.Column[Any]) -> bool:
-    """Return whether neither the rows nor the database have a value for a new column."""
+    """Return whether neither rows nor the database have a value for a new column."""
     return not column.nullable and column.server_default is None
 
 
@@ -64,7 +64,7 @@ def column_of(change: ops.AlterColumnOp, models: sa.MetaData) -> sa.Column[Any]:
 def of_new_column(
     column: sa.Column[Any], change: ops.ModifyTableOps, created: Created
 ) -> Required:
-    """Choose what a new column's rows get: no two can share a value that must be unique."""
+    """Choose what rows get in a new column: a unique value cannot be shared."""
     for one in change.ops:
         if isinstance(one, ops.CreateForeignKeyOp) and column.name in one.local_cols:
             referred = created.get(one.referent_table)
@@ -93,7 +93,7 @@ def keys(column: sa.Column[Any], change: ops.ModifyTableOps) -> Iterator[str]:
 def fill(
     change: ops.ModifyTableOps, required: list[Required]
 ) -> Iterator[ops.MigrateOperation]:
-    """Add the new columns, and give rows what they lack; only NOT NULL is left to the change."""
+    """Add new columns, and give rows what they lack; NOT NULL comes by the change."""
     new = [one.column for one in required if one.is_new]
     if new:
         added = [ops.AddColumnOp(change.table_name, nullable(column)) for column in new]
@@ -138,7 +138,7 @@ def statements(
 
 
 def updates(table: str, required: list[Required]) -> Iterator[str]:
-    """Write the statements: one for all new columns, one for each that may have values already."""
+    """Write one statement for all new columns, and one for each of the others."""
     new = [f"{one.column.name}={one.value}" for one in required if one.is_new]
     if new:
         yield f"op.execute({table}.update().values({', '.join(new)}))"
@@ -150,7 +150,7 @@ def updates(table: str, required: list[Required]) -> Iterator[str]:
 
 
 def fill_referred(create: ops.CreateTableOp, table_names: list[str]) -> Code:
-    """Write the lines that add the row to which existing rows refer, if there are any."""
+    """Write the lines that add the row to which existing rows, if any, refer."""
     row = stand_in(create.to_table()) or {}
     values = ", ".join(f"{name}={text}" for name, text in row.items())
     found = " or ".join(
@@ -158,7 +158,8 @@ def fill_referred(create: ops.CreateTableOp, table_names: list[str]) -> Code:
         for name in table_names
     )
     lines = (
-        "# Existing rows refer to this one: change it here, or give them another by UPDATE later.",
+        "# Existing rows refer to this one: change it here,",
+        "# or give them another by UPDATE later.",
         f"if {found}:",
         f"    op.execute({variable(create.table_name)}.insert().values({values}))",
     )

@@ -6,7 +6,7 @@ from alembic.operations import ops
 
 
 def made_unique(change: object) -> list[str]:
-    """Return the columns of which this makes the values unique; expressions are not looked into."""
+    """Return the columns that this makes unique; expressions are passed over."""
     if isinstance(change, ops.CreateUniqueConstraintOp):
         return list(change.columns)
     if isinstance(change, ops.CreateIndexOp) and change.unique:
@@ -33,7 +33,7 @@ def added(change: ops.ModifyTableOps) -> dict[str, ops.AddColumnOp]:
 
 
 def newly_unique(change: ops.ModifyTableOps) -> Iterator[tuple[list[str], list[str]]]:
-    """Find what rows could repeat: the new and the former columns of what is unique from now on."""
+    """Find the new and the former columns of what is unique from now on."""
     new = added(change)
     for one in change.ops:
         names = made_unique(one)

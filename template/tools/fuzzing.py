@@ -7,7 +7,7 @@ import schemathesis
 
 
 def before_call(_context: object, case: Any, _options: object) -> None:
-    """Mend what no schema can say: what is valid by itself, and not beside what was sent before.
+    """Mend what no schema can say: what is not valid after what was sent before.
 
     A cursor comes from a page, and a key that has been used may not say something else.
     """

@@ -12,7 +12,7 @@ from tools.resources.entries import Entry
 from tools.resources.errors import RefusalError
 
 Made = tuple[list[Entry], str]
-"""The new list, and what to call the migration; the names of resources stand in braces."""
+"""The new list, and the migration's title, with names of resources in braces."""
 
 
 def add(former: Sequence[Entry], given: argparse.Namespace) -> Made:

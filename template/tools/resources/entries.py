@@ -20,7 +20,8 @@ def parse_field(text: str) -> tuple[str, Any]:
     name, _, rest = (part.strip() for part in text.partition(":"))
     if not name or not rest:
         raise RefusalError(
-            f'Write a field as its name, a colon and its type, "number: str(40)", not "{text}".'
+            "Write a field as its name, a colon and its type, "
+            f'"number: str(40)", not "{text}".'
         )
     if not rest.startswith("{"):
         return name, rest

@@ -25,13 +25,13 @@ def require_migrated() -> None:
     done = just("migrate")
     if done.returncode != 0:
         raise RefusalError(
-            "Nothing is changed: a migration is written by comparing with a database that is up to "
-            f"date, and `uv run just migrate` fails: {last_line(done)}"
+            "Nothing is changed: a migration is written by comparing with a database "
+            f"that is up to date, and `uv run just migrate` fails: {last_line(done)}"
         )
 
 
 def write(message: str) -> Path:
-    """Write a migration for what changed in the models; the database is up to date already.
+    """Write a migration for what changed in the models; the database is up to date.
 
     Raises:
         RefusalError: If that fails.
@@ -48,7 +48,7 @@ def write(message: str) -> Path:
 
 
 def last_line(done: subprocess.CompletedProcess[str]) -> str:
-    """Return the last line of what a verb said that is not `just` saying that it failed."""
+    """Return the last line of what a verb said, not that `just` saw it fail."""
     lines = [
         line
         for line in done.stderr.splitlines()
@@ -58,7 +58,7 @@ def last_line(done: subprocess.CompletedProcess[str]) -> str:
 
 
 def questions(migration: Path) -> list[str]:
-    """Return what the owner must decide before this migration runs on tables that hold rows."""
+    """Return what the owner must decide before this runs on tables with rows."""
     tree = ast.parse(migration.read_text(encoding="utf-8"))
     raised = [node.exc for node in ast.walk(tree) if isinstance(node, ast.Raise)]
     calls = [one for one in raised if isinstance(one, ast.Call)]

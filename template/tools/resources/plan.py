@@ -13,7 +13,7 @@ MODELS = "app/models/"
 
 @dataclass(frozen=True)
 class Plan:
-    """The project as the template wrote it, and as it would write it for the new list."""
+    """The project as the template wrote it, and would write it for the new list."""
 
     former: Rendering
     future: Rendering
@@ -55,7 +55,7 @@ class Plan:
             )
 
     def warning(self) -> str:
-        """Describe what will be deleted, and mark what the owner has edited; empty if nothing is."""
+        """Describe what will be deleted, if anything; mark what the owner edited."""
         text = ""
         if self.gone:
             mine = edited(self.gone, self.former.files)
@@ -69,7 +69,7 @@ class Plan:
         return text
 
     def title(self, message: str) -> str:
-        """Put what resources are called into a message: their names stand there in braces."""
+        """Put the titles of resources into a message, in place of names in braces."""
         entities = {**self.former.entities, **self.future.entities}
         return message.format_map(
             {name: one["titles"] for name, one in entities.items()}

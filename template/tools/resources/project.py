@@ -1,4 +1,4 @@
-"""The project in its repository: what is in it, and how the template's changes come into it."""
+"""The project in its repository: what it holds, and how an update comes into it."""
 
 import subprocess
 from collections.abc import Iterable
