@@ -28,12 +28,7 @@ class UserCommands(AccountService):
     """Changes users for whoever runs the application."""
 
     async def create_admin(self, data: UserCreate, *, is_superuser: bool) -> User:
-        """Create a user who can administrate.
-
-        Raises:
-            InvalidError: If the password is not good enough.
-            DBAPIError: If the address or the user name is taken.
-        """
+        """Create a user who can administrate."""
         password = data.password.get_secret_value()
         self.policy.check(password, personal=(data.email, data.username))
         values = {
@@ -49,12 +44,7 @@ class UserCommands(AccountService):
         return user
 
     async def reset_password(self, login: str, password: str) -> None:
-        """Set a password, end sessions and links, clear attempts, and tell the user.
-
-        Raises:
-            NotFoundError: If there is no such user.
-            InvalidError: If the password is not good enough.
-        """
+        """Set a password, end sessions and links, clear attempts, and tell the user."""
         async with self.begin() as unit:
             user = await unit.users.find_by_login(login)
         if user is None:

@@ -130,11 +130,7 @@ CurrentUser = Annotated[User, Depends(get_current_user)]
 
 
 async def get_superuser(principal: CurrentPrincipal) -> User:
-    """Return the user who is calling, who is a superuser.
-
-    Raises:
-        ForbiddenError: If the user is not one, or the session has not all scopes.
-    """
+    """Return who is calling; `ForbiddenError` unless it is a superuser."""
     principal.require_all_scopes()
     if not principal.user.is_superuser:
         raise ForbiddenError("Only superusers may do this.")
@@ -142,11 +138,7 @@ async def get_superuser(principal: CurrentPrincipal) -> User:
 
 
 async def get_verified_user(user: CurrentUser) -> User:
-    """Return the user who is calling, whose address is verified.
-
-    Raises:
-        ForbiddenError: If it is not.
-    """
+    """Return who is calling; `ForbiddenError` unless the address is verified."""
     if not user.is_verified:
         raise ForbiddenError("Verify your e-mail address first.")
     return user
@@ -170,11 +162,7 @@ def require_role(role: Role) -> Any:
 async def check_scopes(
     required: SecurityScopes, principal: PrincipalDep, _shown: Documented
 ) -> None:
-    """Make sure that the caller has all scopes.
-
-    Raises:
-        InsufficientScopeError: If one is missing.
-    """
+    """Raise `InsufficientScopeError` if the caller lacks a scope."""
     if not principal.scopes.issuperset(required.scopes):
         raise InsufficientScopeError(required.scope_str)
 

@@ -47,11 +47,7 @@ class Principal:
         )
 
     def require_all_scopes(self) -> None:
-        """Make sure that it may do all that its user may: the account is at stake.
-
-        Raises:
-            PartialSessionError: If the client asked for less when it logged in.
-        """
+        """Raise `PartialSessionError` if the client asked for less at the login."""
         user = self.user
         if self.scopes != effective_scopes(user.role, is_superuser=user.is_superuser):
             raise PartialSessionError(
@@ -59,11 +55,7 @@ class Principal:
             )
 
     def require_fresh_login(self, lifetime: timedelta) -> None:
-        """Make sure that the user has given the password lately.
-
-        Raises:
-            StaleLoginError: If that is too long ago.
-        """
+        """Raise `StaleLoginError` if the user gave the password too long ago."""
         session = self.session
         if session is None or session.created_at + lifetime < datetime.now(UTC):
             raise StaleLoginError("Log in again first: this needs a recent login.")

@@ -89,11 +89,7 @@ class ThrottleService:
         return (Limit(key, self.settings.failures, MAX_DELAY, account),)
 
     async def check(self, limits: Limits) -> None:
-        """Refuse an attempt that comes too early; it is not counted.
-
-        Raises:
-            LoginThrottledError: If it does.
-        """
+        """Raise `LoginThrottledError` if an attempt comes too early; count nothing."""
         if (wait := await self.store.wait(limits)) > 0:
             raise LoginThrottledError(wait)
 

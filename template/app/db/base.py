@@ -21,11 +21,7 @@ class UTCDateTime(dialect.Timestamp):
     def process_bind_param(
         self, value: datetime | None, _driver: Dialect
     ) -> datetime | None:
-        """Convert to UTC.
-
-        Raises:
-            ValueError: If the value has no time zone, and so names no point in time.
-        """
+        """Convert to UTC; without a time zone, a value names no point in time."""
         if value is None:
             return None
         if value.tzinfo is None:

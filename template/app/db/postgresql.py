@@ -68,11 +68,7 @@ def normalize_url(value: str) -> str:
 
 
 def refuse_in_production(url: str) -> None:
-    """Refuse an address that cannot be meant for production.
-
-    Raises:
-        ValueError: If the password is the one of the examples.
-    """
+    """Refuse the password of the examples."""
     if make_url(url).password == PLACEHOLDER:
         raise ValueError(
             "DATABASE_URL must not have the password of the examples in production"

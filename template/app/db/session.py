@@ -27,11 +27,7 @@ def expected_revision() -> str | None:
 
 
 async def check_schema(engine: AsyncEngine, expected: str | None) -> None:
-    """Make sure that the database answers and is migrated.
-
-    Raises:
-        SchemaError: If it is at another revision: run the migrations.
-    """
+    """Raise `SchemaError` if the database has not the schema of this code."""
     async with engine.execution_options(**dialect.READING).connect() as connection:
         # Alembic's own way writes two lines into the log for every probe.
         current = await connection.scalar(

@@ -44,11 +44,7 @@ class DatabaseSettings(SettingsGroup):
 
 
 def normalize_url(value: str) -> str:
-    """Add the driver to an address.
-
-    Raises:
-        ValueError: If it is not the address of a SQLite file.
-    """
+    """Add the driver to the address of a SQLite file; `ValueError` if it is none."""
     try:
         url = make_url(value)
     except ArgumentError:
@@ -61,11 +57,7 @@ def normalize_url(value: str) -> str:
 
 
 def refuse_in_production(url: str) -> None:
-    """Refuse an address whose data would not outlive the process.
-
-    Raises:
-        ValueError: If the database is in memory.
-    """
+    """Refuse an address in memory: its data would not outlive the process."""
     name = make_url(url).database or ":memory:"
     if ":memory:" in name or "mode=memory" in url:
         raise ValueError(

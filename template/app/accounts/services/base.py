@@ -65,11 +65,7 @@ class AccountService:
         await unit.audit_events.record(action, user.id, self.client, actor_id=actor_id)
 
     async def send_link(self, purpose: MailPurpose, recipient: str) -> None:
-        """Have a link mailed, if the address is somebody's: whoever sends it finds out.
-
-        Raises:
-            LoginThrottledError: If too many are asked for.
-        """
+        """Mail a link if the address is somebody's: whoever sends it finds out."""
         await self.throttle.take(self.throttle.mails(recipient, self.client))
         async with self.begin() as unit:
             await queue_mail(unit.session, purpose, recipient)

@@ -129,11 +129,7 @@ class UserAdministrationService(RequestService):
 def require_can_manage(
     principal: Principal, user: User, role: str | None = None
 ) -> None:
-    """Make sure that a principal may do all that a user may, now and in a new role.
-
-    Raises:
-        ForbiddenError: If the user may do more.
-    """
+    """Raise `ForbiddenError` if a user may do more, now or in a new role."""
     if user.is_superuser and not principal.user.is_superuser:
         raise ForbiddenError("Only a superuser may administrate a superuser.")
     for one in (user.role, role or user.role):
@@ -145,11 +141,7 @@ def require_can_manage(
 
 
 def require_another_admin(admins: Set[UUID], leaving: User) -> None:
-    """Make sure that somebody of the locked administrators stays when a user leaves.
-
-    Raises:
-        ConflictError: If nobody does.
-    """
+    """Raise `ConflictError` if a user is the last of the locked administrators."""
     if admins == {leaving.id}:
         raise ConflictError(
             "This is the last user who can administrate; name another first."

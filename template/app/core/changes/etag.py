@@ -21,11 +21,7 @@ class Precondition:
     tags: frozenset[str] | None = None
 
     def check(self, version: int) -> None:
-        """Make sure that a thing is still as the client has seen it.
-
-        Raises:
-            PreconditionFailedError: If it is not.
-        """
+        """Raise `PreconditionFailedError` if a thing is not as the client saw it."""
         if self.tags is not None and entity_tag(version) not in self.tags:
             raise PreconditionFailedError("This has changed meanwhile; read it again.")
 

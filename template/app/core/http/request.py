@@ -47,11 +47,7 @@ def check_host(scope: Scope, allowed: tuple[str, ...]) -> None:
 
 
 def check_query(scope: Scope) -> None:
-    """Refuse a query that is not text: the framework would replace its characters.
-
-    Raises:
-        BadRequestError: If it is not UTF-8.
-    """
+    """Refuse a query that is not UTF-8: the framework would replace its characters."""
     query: bytes = scope["query_string"]
     if query and (b"%" in query or not query.isascii()):
         try:

@@ -157,11 +157,7 @@ class ServerProtocol(HttpToolsProtocol):
             self.refuse(431, "Endless header.")
 
     def on_headers_complete(self) -> None:
-        """End a head.
-
-        Raises:
-            OverflowError: If it is too large; it makes the parser give up.
-        """
+        """End a head; with `OverflowError`, the parser gives up what is too large."""
         sizes = (
             len(name) + len(value) + FIELD_OVERHEAD for name, value in self.headers
         )

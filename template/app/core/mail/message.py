@@ -29,11 +29,7 @@ class EmailRenderer:
     def render(
         self, name: str, recipient: str, values: dict[str, str | None]
     ) -> EmailMessage:
-        """Write a message to the one person who gets it.
-
-        Raises:
-            ValueError: If an address is not valid.
-        """
+        """Write a message to the one person who gets it."""
         values = {"project_name": self._sender_name, **values}
         whole = self._templates.get_template(f"{name}.txt").render(values)
         subject, _, text = whole.partition("\n")

@@ -23,11 +23,7 @@ LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 
 
 def check_sender(sender: str) -> str:
-    """Refuse what is no address; one at `localhost` is, for trying things out.
-
-    Raises:
-        ValueError: If it is none.
-    """
+    """Refuse what is no address; one at `localhost` is, for trying things out."""
     return sender if sender.endswith("@localhost") else normalize_email(sender)
 
 

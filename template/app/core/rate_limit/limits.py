@@ -120,11 +120,7 @@ def limit_headers(policy: Policy, result: LimitResult) -> list[tuple[bytes, byte
 
 
 def limit(limits: str, *, by_client: bool = False) -> Callable[[Endpoint], Endpoint]:
-    """Limit a route by itself, such as `5/minute;50/day`, in place of the default.
-
-    Raises:
-        ValueError: If the limits cannot be read.
-    """
+    """Limit a route by itself, such as `5/minute;50/day`, in place of the default."""
     policy = Policy("", parse_limits(limits), by_client)
 
     def declare(endpoint: Endpoint) -> Endpoint:

@@ -103,9 +103,6 @@ class Repository(Generic[EntityT]):
         One row more than asked for tells whether there is a next page. Rows are counted
         only if the page does not show their number by itself: counting costs more than
         the page.
-
-        Raises:
-            InvalidError: If the cursor is none of this list.
         """
         model: type[Entity] = self.model
         matching = self._select(*where_clauses(model, query)).options(*self.loading)

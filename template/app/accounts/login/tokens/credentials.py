@@ -33,11 +33,7 @@ class LoginCredential(Credential):
     header = b"authorization"
 
     def read(self, request: Request) -> Claims | None:
-        """Return what a genuine token says; `None` if there is none.
-
-        Raises:
-            InvalidSessionError: If it is not valid.
-        """
+        """Return what a genuine token says; `None` if there is none."""
         header = request.headers.get("Authorization")
         kind, token = get_authorization_scheme_param(header)
         if kind.lower() != "bearer" or not token:
