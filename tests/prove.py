@@ -12,7 +12,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.support.overlay import lay_proofs
+from tests.support.overlay import lay_proofs, lend
 from tests.support.render import render
 
 
@@ -29,6 +29,7 @@ def main() -> int:
         root = options.to or Path(folder) / "project"
         render({"project_name": "Orders API"} | answers, root)
         lay_proofs(root)
+        lend(root)
         chosen = words[cut + 1 :] or ["proofs"]
         command = [sys.executable, "-m", "pytest", "-q", "-p", "no:copie", *chosen]
         return subprocess.run(command, cwd=root).returncode

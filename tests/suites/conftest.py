@@ -19,7 +19,7 @@ from tests.suites.plan import Task, plan
 from tests.suites.results import keys
 from tests.suites.servers import Server
 from tests.support.imports import imported_names
-from tests.support.overlay import PROOFS, lay_boot, lay_proofs
+from tests.support.overlay import PROOFS, lay_boot, lay_proofs, lend
 from tests.support.project import Project
 
 LEDGER = pytest.StashKey[Ledger]()
@@ -87,6 +87,8 @@ def runs(
     for root in {one.project.root for one in tasks}:
         lay_proofs(root)
         lay_boot(root)
+    for root in {one.project.root for one in tasks if one.kind == "proofs"}:
+        lend(root)
     lanes = Lanes(pytestconfig.getoption("jobs"), slots, modules(projects))
     found: Runs = defaultdict(list)
     for task in tasks:

@@ -24,11 +24,15 @@ BOOT = "boot/test_boot.py"
 """Where the tests stand that start a project and call it."""
 
 
-def lay_proofs(root: Path) -> Path:
-    """Copy the proofs into a project, as its folder `proofs`, and what their samples need."""
+def lend(root: Path) -> None:
+    """Copy into a project what the samples of proofs need, and it has not."""
     for name in LENT:
         if not (root / name).exists():
             shutil.copy(ROOT / "template" / name, root / name)
+
+
+def lay_proofs(root: Path) -> Path:
+    """Copy the proofs into a project, as its folder `proofs`."""
     unseen = shutil.ignore_patterns("__pycache__", "ruff.toml")
     return Path(shutil.copytree(PROOFS, root / "proofs", ignore=unseen, dirs_exist_ok=True))
 
