@@ -5,8 +5,8 @@ from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.core.resource.model import LIVING
 from app.core.resource.repository import Scope
+from app.core.resource.soft_deletion import LIVING
 from app.db.base import now
 from proofs.fixtures.sample import SampleValues
 from proofs.sample.crud import FadedSampleRepository

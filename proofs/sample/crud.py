@@ -3,6 +3,7 @@
 from sqlalchemy.orm import selectinload
 
 from app.core.resource.repository import Repository
+from app.core.resource.soft_deletion import SoftDeleteRepository
 from proofs.sample.models import FadedSample, Sample, SamplePart
 
 
@@ -12,7 +13,7 @@ class SampleRepository(Repository[Sample]):
     model = Sample
 
 
-class FadedSampleRepository(Repository[FadedSample]):
+class FadedSampleRepository(SoftDeleteRepository[FadedSample]):
     """Reads samples that have not been deleted, and writes them."""
 
     model = FadedSample

@@ -7,7 +7,8 @@ from sqlalchemy import ForeignKey, Index, Numeric, String, Text, UniqueConstrain
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from app.core.fields.text import fold
-from app.core.resource.model import Resource, SoftDeletedMixin
+from app.core.resource.model import Resource
+from app.core.resource.soft_deletion import SoftDeletedMixin
 
 
 class SampleColumns(Resource):

@@ -16,6 +16,7 @@ LENT = (
     "app/core/fields/json_object.py",
     "app/core/fields/url.py",
     "app/core/resource/references.py",
+    "app/core/resource/soft_deletion.py",
     "app/db/choice.py",
 )
 """What projects have only if they use it, and the samples of proofs always need."""

@@ -3,25 +3,10 @@
 import re
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
 from app.db.base import Entity, now
-
-LIVING = UUID(int=0)
-
-
-class SoftDeletedMixin:
-    """A row that is marked as deleted; the repository hides it from then on.
-
-    Attributes:
-        tombstone: Tells deleted rows apart: the row's own id, and `LIVING` before.
-            Unique constraints include it, so that a deleted row frees its values.
-    """
-
-    deleted_at: Mapped[datetime | None]
-    tombstone: Mapped[UUID] = mapped_column(default=LIVING, info={"field": None})
 
 
 class Resource(Entity):

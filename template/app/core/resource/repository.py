@@ -11,8 +11,7 @@ from sqlalchemy.orm.interfaces import ORMOption
 
 from app.core.lists.page import ListQuery
 from app.core.lists.sql import cursor_after, rows_after, sort_keys_of, where_clauses
-from app.core.resource.model import SoftDeletedMixin
-from app.db.base import Base, Entity, now
+from app.db.base import Base, Entity
 
 
 @dataclass(frozen=True)
@@ -83,10 +82,7 @@ class Repository(Generic[EntityT]):
         self._within = scope.values(self.model)
 
     def _select(self, *conditions: ColumnElement[bool]) -> Select[EntityT]:
-        statement = select(self.model).filter_by(**self._within).where(*conditions)
-        if issubclass(self.model, SoftDeletedMixin):
-            statement = statement.where(self.model.deleted_at.is_(None))
-        return statement
+        return select(self.model).filter_by(**self._within).where(*conditions)
 
     async def get(self, entity_id: UUID, *, for_update: bool = False) -> EntityT | None:
         """Find a row by its id; `for_update` reads it anew, and locks it."""
@@ -146,9 +142,6 @@ class Repository(Generic[EntityT]):
         return entity
 
     async def delete(self, entity: EntityT) -> None:
-        """Remove a row, or mark it as deleted if its table keeps such rows."""
-        if isinstance(entity, SoftDeletedMixin):
-            entity.deleted_at, entity.tombstone = now(), entity.id
-        else:
-            await self._session.delete(entity)
+        """Remove a row."""
+        await self._session.delete(entity)
         await self._session.flush()
