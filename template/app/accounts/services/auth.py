@@ -72,11 +72,7 @@ class AuthSessionService(RequestService):
         await self.record(AuditAction.LOGGED_OUT, principal)
 
     async def log_out_everywhere(self, principal: Principal) -> None:
-        """End all of the caller's sessions.
-
-        Raises:
-            PartialSessionError: If the session has not all scopes of the caller.
-        """
+        """End all sessions of the caller, whose present one must have all scopes."""
         principal.require_all_scopes()
         await self.unit.auth_sessions.end_all(principal.user.id)
         await self.record(AuditAction.LOGGED_OUT_EVERYWHERE, principal)

@@ -37,8 +37,7 @@ class RequestService:
 class AccountService:
     """Works with passwords or mailed links, in transactions of its own.
 
-    Attributes:
-        begin: Begins a unit of work; none is open while a password is hashed.
+    None is open while a password is hashed.
     """
 
     begin: UnitOfWorkFactory

@@ -88,8 +88,7 @@ worker was faster. What it returns writes the message.
 class OutboxWorker:
     """Turns rows of the outbox into messages.
 
-    Attributes:
-        purposes: The mail that `prepare` knows; other mail is left to newer versions.
+    What has none of its purposes is left to newer versions.
     """
 
     sessions: async_sessionmaker[AsyncSession]

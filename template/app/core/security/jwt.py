@@ -131,11 +131,7 @@ class AccessTokens:
         return jwt.encode(claims, key, ALGORITHM, headers=headers)
 
     def read(self, token: str) -> AccessClaims:
-        """Return what a token says.
-
-        Raises:
-            InvalidTokenError: If it is not one of ours, or not valid at this time.
-        """
+        """Return what a token says; `InvalidTokenError` if it is not valid now."""
         claims = self._verify(token)
         now = time.time()
         ours = claims.iss == self._issuer and claims.aud == self._audience

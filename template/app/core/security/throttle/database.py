@@ -26,7 +26,6 @@ class Throttle(Base):
         key: Whose attempts at what, such as those of one client at one account.
         account: The account alone, so that all attempts at it can be cleared.
         is_trusted: Whether an attempt has succeeded before.
-        expires_at: When it is all forgotten.
     """
 
     __tablename__ = "throttles"
