@@ -40,7 +40,7 @@ COMPOSITION_POINTS = (
 """The only Python files that may depend on an answer, besides those of resources."""
 
 PLAIN = 0.85
-TAGS_PER_100_LINES = 1.2
+TAGS_PER_100_LINES = 0.6
 RESOURCE_TAGS_PER_100_LINES = 20
 ALONE = re.compile(r"(?ms)^ *(?:\{\{.*?-?\}\}|\{% set .*? %\})$")
 """What stands alone on its lines and leaves none, or whole ones."""
