@@ -106,7 +106,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
         r"app/core/http/middleware\.py:     \"X-CSRF-Token\",",
         # What any operation can demand, and who can ask: unknown unless a guard finds out.
         r"app/core/openapi\.py: .*(    401: \(\"unauthorized\"|\"WWW-Auth|\"How to log in \(RFC).*",
-        r"app/core/(resource/scope|changes/(idempotency|creation))\.py: .*\b_?owner_id\b.*",
+        r"app/core/(resource/(repository|service)|changes/idempotency)\.py: .*\b_?owner_id\b.*",
         r"migrations/versions/0001_initial\.py: .*(\"owner_id\"|_keys_owner_id\b).*",
         # The header `User-Agent`.
         r"app/core/http/client\.py: .*\b(user_agent|MAX_USER_AGENT)\b.*",
