@@ -64,7 +64,7 @@ def normalize_url(value: str) -> str:
 
 
 def refuse_in_production(url: str) -> None:
-    """Refuse the password of the examples."""
+    """Refuse the URL of the examples."""
     if make_url(url).password == PLACEHOLDER:
         raise ValueError(
             "DATABASE_URL must not have the password of the examples in production"
