@@ -102,7 +102,7 @@ async def forgot_password(data: MailRequest, passwords: PasswordServiceDep) -> N
 async def reset_password(data: PasswordReset, passwords: PasswordServiceDep) -> None:
     """Set a new password by the token of the mail.
 
-    All of your sessions end, then log in.
+    All of your sessions end; log in again then.
     """
     await passwords.reset(data)
 
