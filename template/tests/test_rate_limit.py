@@ -11,16 +11,16 @@ LIMITS = RateLimitSettings(default="2/minute")
 
 async def call(client: httpx2.AsyncClient, times: int, **headers: str) -> list[int]:
     """Call the API some times, and return the statuses."""
-    answers = [await client.get("/openapi.json", headers=headers) for _ in range(times)]
+    answers = [await client.get("/docs", headers=headers) for _ in range(times)]
     return [answer.status_code for answer in answers]
 
 
 async def test_requests_over_the_limit_are_refused(connect_with: Connect) -> None:
     async with connect_with(rate_limit=LIMITS) as client:
-        answer = await client.get("/openapi.json")
+        answer = await client.get("/docs")
         assert "r=1" in answer.headers["RateLimit"]
         assert await call(client, 1) == [200]
-        refused = await client.get("/openapi.json")
+        refused = await client.get("/docs")
     assert (refused.status_code, refused.json()["status"]) == (429, 429)
     assert 0 < int(refused.headers["Retry-After"]) <= 120
 
