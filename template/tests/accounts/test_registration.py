@@ -112,7 +112,7 @@ async def test_21_a_hostile_password_is_refused_before_it_is_hashed(
     ):
         body = registration(password=password)
         response = await anonymous.post(REGISTER, json=body)
-        assert (response.status_code, "aaa" in response.text) == (status, False)
+        assert (response.status_code, "a" * 40 in response.text) == (status, False)
 
 
 async def test_36_registering_sets_documented_fields_only(
