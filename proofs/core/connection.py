@@ -4,18 +4,27 @@ import asyncio
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
 import pytest
+from pydantic import SecretStr
 from starlette.types import ASGIApp
 from uvicorn import Config
 from uvicorn.server import ServerState
 
 from app.core.http import server
 from app.core.http.server import ServerProtocol
+from app.core.project import ProjectSettings
 from app.core.settings import HttpSettings
 
 HASTE = HttpSettings(body_timeout=0.2, request_timeout=0.2)
 LEISURE = HttpSettings(body_timeout=60, request_timeout=60)
+
+
+def served(http: HttpSettings, **values: Any) -> ProjectSettings:
+    """Return the settings of a server."""
+    secret = SecretStr("a-secret-for-tests-that-is-long-enough")
+    return ProjectSettings(project_name="Test", secret_key=secret, http=http, **values)
 
 
 @asynccontextmanager
@@ -31,7 +40,7 @@ async def serving(
     state = ServerState()
 
     def connect() -> ServerProtocol:
-        connections.append(ServerProtocol(config, state, {}, http=http))
+        connections.append(ServerProtocol(config, state, {}, settings=served(http)))
         return connections[-1]
 
     loop = asyncio.get_running_loop()

@@ -6,9 +6,10 @@ from datetime import UTC, datetime, timedelta
 
 import httpx2
 import pytest
-from fastapi import APIRouter, HTTPException
+from fastapi import APIRouter, HTTPException, Request
 
 from app.core.errors import AppError, ConflictError
+from app.core.http.errors import handle_http_error
 from proofs.fixtures.custom import MakeClient
 from proofs.fixtures.log import ReadLog
 
@@ -134,6 +135,12 @@ async def test_a_method_that_is_not_offered_is_refused_with_those_that_are(
     assert response.status_code == 405
     assert set(response.headers["Allow"].split(", ")) == allowed
     assert response.json()["error_code"] == "method_not_allowed"
+
+
+async def test_the_status_of_an_answer_is_a_number_in_readable_logs_too() -> None:
+    request = Request({"type": "http", "path": "/", "headers": [], "state": {}})
+    response = await handle_http_error(request, HTTPException(404))
+    assert f"{response.status_code!r}" == "404"
 
 
 async def test_an_unknown_path_is_not_found_whatever_the_method(

@@ -7,12 +7,15 @@ from io import StringIO
 
 import pytest
 from starlette.responses import PlainTextResponse
+from starlette.types import Receive, Scope, Send
 from uvicorn import Config
 from uvicorn.server import ServerState
 
-from app.core.http.server import MAX_HEAD_BYTES, ServerProtocol
+from app.core.http.middleware import security_headers
+from app.core.http.server import MAX_HEAD_BYTES, ServerProtocol, refusal
 from app.core.logging import configure_logging
-from proofs.core.connection import LEISURE
+from proofs.core.client import send as send_all
+from proofs.core.connection import LEISURE, served, serving
 from proofs.fixtures.log import ReadLog
 
 START = b"GET / HTTP/1.1\r\nHost: test\r\n"
@@ -25,7 +28,9 @@ async def port(restored_logging: None) -> AsyncIterator[int]:  # noqa: ARG001
     config = Config(PlainTextResponse("served"), ws="none", log_config=None)
     state = ServerState()
     server = await asyncio.get_running_loop().create_server(
-        lambda: ServerProtocol(config, state, {}, http=LEISURE), "127.0.0.1", 0
+        lambda: ServerProtocol(config, state, {}, settings=served(LEISURE)),
+        "127.0.0.1",
+        0,
     )
     async with server:
         yield server.sockets[0].getsockname()[1]
@@ -106,6 +111,53 @@ async def test_a_body_ends_in_one_place(port: int, framing: bytes) -> None:
 async def test_a_header_without_end_is_cut_off(port: int) -> None:
     answer = await talk(port, START + b"X: ", *[b"x" * MAX_HEAD_BYTES] * 10)
     assert answer == b"" or answer.startswith(b"HTTP/1.1 431 ")
+
+
+async def flood(writer: asyncio.StreamWriter, data: bytes) -> None:
+    for _ in range(1000):
+        writer.write(data)
+        await writer.drain()
+
+
+@pytest.mark.parametrize(
+    "trailers",
+    [b"X: " + b"x" * 65_000 + b"\r\n", b"x" * 65_536],
+    ids=["many", "one without end"],
+)
+async def test_trailers_without_end_are_cut_off(port: int, trailers: bytes) -> None:
+    head = b"POST / HTTP/1.1\r\nHost: test\r\nTransfer-Encoding: chunked\r\n\r\n"
+    _, writer = await asyncio.open_connection("127.0.0.1", port)
+    writer.write(head + b"2\r\n{}\r\n0\r\nX: ")
+    with pytest.raises(ConnectionError):
+        await flood(writer, trailers)
+    writer.close()
+
+
+async def test_no_more_requests_are_read_than_are_answered(
+    restored_logging: None,  # noqa: ARG001
+) -> None:
+    connections: list[ServerProtocol] = []
+    waiting = []
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        waiting.append(len(connections[0].pipeline))
+        await PlainTextResponse("served")(scope, receive, send)
+
+    number, request = 2000, START + b"X: " + b"x" * 4000 + b"\r\n\r\n"
+    async with serving(app, LEISURE, connections) as client:
+        sending = asyncio.create_task(send_all(client, request * number))
+        answered = 0
+        while answered < number:
+            answers = await asyncio.get_running_loop().sock_recv(client, 65_536)
+            answered += answers.count(b"served")
+        await sending
+    assert max(waiting) < number / 4
+
+
+def test_a_refused_request_is_told_of_https_in_production() -> None:
+    production = served(LEISURE).model_copy(update={"environment": "production"})
+    answer = refusal(400, "an-id", security_headers(production))
+    assert b"\r\nstrict-transport-security: max-age=" in answer
 
 
 async def test_large_headers_are_taken_request_after_request(port: int) -> None:

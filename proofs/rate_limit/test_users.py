@@ -88,3 +88,13 @@ async def test_whoever_shows_an_ended_session_uses_up_nothing_of_its_user(
     assert (await call_from(app, headers=ended).post(LOGOUT)).status_code == 204
     assert await statuses(thief, ME, 6) == [401] * 5 + [429]
     assert await statuses(call_from(app, headers=living), ME, 3) == [200, 200, 429]
+
+
+async def test_a_wrong_password_beside_good_credentials_ends_nothing(
+    limit_app: Limit, call_from: Call, user: User, log_in: LogIn
+) -> None:
+    client = call_from(limit_app("4/hour"), headers=await log_in(user))
+    wrong = {"username": user.username, "password": "a-wrong-password"}
+    assert (await client.post(LOGIN, data=wrong)).status_code == 401
+    counted = await client.get(ME)
+    assert parts(counted)["default"]["r"] == 2, "the user's, and not the address's"

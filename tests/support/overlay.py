@@ -14,6 +14,7 @@ LENT = (
     "app/core/fields/email.py",
     "app/core/fields/integers.py",
     "app/core/fields/json_object.py",
+    "app/core/fields/lower_case_email.py",
     "app/core/fields/url.py",
     "app/core/resource/references.py",
     "app/core/resource/soft_deletion.py",

@@ -7,8 +7,8 @@ from uuid import UUID
 from pydantic import Field, FiniteFloat
 
 from app.core.fields.dates import Day
-from app.core.fields.email import LowerCaseEmail
 from app.core.fields.json_object import JsonObject
+from app.core.fields.lower_case_email import LowerCaseEmail
 from app.core.fields.text import SearchText
 from app.core.fields.times import Moment
 from app.core.fields.url import WebAddress

@@ -41,6 +41,7 @@ async def get_credentials(request: Request) -> tuple[Credential, Claims]:
     """Read the credentials, before any connection to the database is taken."""
     credential, claims = read_credentials(request)
     credential.guard(request)
+    request.state.claims = claims
     return credential, claims
 
 

@@ -8,7 +8,6 @@ from starlette.types import Scope
 
 from app.accounts.dependencies import read_credentials
 from app.accounts.errors import UnauthorizedError
-from app.accounts.principal import Claims
 from app.core.feature import Feature
 from app.core.rate_limit.middleware import (
     RateLimitKey,
@@ -33,25 +32,20 @@ class UserRateLimitKey(RateLimitKey):
 
     def name(self, scope: Scope) -> str:
         """Return whose request it is."""
-        claims = claims_of(scope)
-        if claims is None or claims.session_id in self._ended:
+        try:
+            claims = read_credentials(Request(scope))[1]
+        except UnauthorizedError:
             return client_key(scope)
-        return f"user:{claims.user_id}"
+        is_over = claims.session_id in self._ended
+        return client_key(scope) if is_over else f"user:{claims.user_id}"
 
     def refuse(self, scope: Scope) -> None:
-        """Remember that a session has ended: its request was answered with 401."""
-        if claims := claims_of(scope):
+        """Remember that a session has ended: its route asked, and answered with 401."""
+        state = scope["state"]
+        if (claims := state.get("claims")) and "user_id" not in state:
             if len(self._ended) >= MAX_ENDED:
                 self._ended.clear()
             self._ended.add(claims.session_id)
-
-
-def claims_of(scope: Scope) -> Claims | None:
-    """Return what genuine credentials say; `None` if there are none."""
-    try:
-        return read_credentials(Request(scope))[1]
-    except UnauthorizedError:
-        return None
 
 
 def register(app: FastAPI, settings: Any) -> None:

@@ -21,14 +21,6 @@ def normalize_email(value: str) -> str:
         raise ValueError("must be an e-mail address, like ada@example.com") from None
 
 
-def lower(value: str) -> str:
-    """Take the case away, on which mail does not depend; some letters grow by it."""
-    value = value.lower()
-    if len(value) > MAX_LENGTH:
-        raise ValueError(f"must have at most {MAX_LENGTH} characters")
-    return value
-
-
 EmailAddress = Annotated[
     str,
     PlainText(MAX_LENGTH, required=True),
@@ -39,5 +31,3 @@ EmailAddress = Annotated[
         json_schema_extra={"format": "email"},
     ),
 ]
-
-LowerCaseEmail = Annotated[EmailAddress, AfterValidator(lower)]

@@ -74,7 +74,7 @@ async def handle_http_error(request: Request, error: HTTPException) -> Response:
     # Without a sentence of its own, an error has the name of its status.
     detail = status.description if error.detail == status.phrase else error.detail
     detail = DETAILS.get(error.detail) or detail or title_of(status)
-    return error_response(request.scope, error_of_status(status, detail, headers))
+    return error_response(request.scope, error_of_status(status.value, detail, headers))
 
 
 def allowed_methods(request: Request) -> set[str]:

@@ -39,7 +39,9 @@ EXPOSED = ("ETag", "Idempotency-Replayed", "Location", "Retry-After", "X-Request
 A feature that sends others has named them in `app.state.exposed_headers` by then.
 """
 
+RawHeaders = tuple[tuple[bytes, bytes], ...]
 HARMLESS_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
+"""Ids of requests that a proxy may give: they are harmless in a log."""
 SECURITY_HEADERS = (
     (b"cache-control", b"no-store"),
     (
@@ -71,10 +73,15 @@ def register_middleware(
             allow_methods=METHODS,
             expose_headers=(*EXPOSED, *getattr(app.state, "exposed_headers", ())),
         )
-    headers = (*SECURITY_HEADERS, HSTS) if settings.in_production else SECURITY_HEADERS
+    headers = security_headers(settings)
     app.add_middleware(RequestMiddleware, headers=headers, access_log=access_log)
     if proxies := list(http.trusted_proxies):
         app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=proxies)
+
+
+def security_headers(settings: ProjectSettings) -> RawHeaders:
+    """Return what every response has, those to broken requests too."""
+    return (*SECURITY_HEADERS, HSTS) if settings.in_production else SECURITY_HEADERS
 
 
 class RequestMiddleware:
@@ -104,7 +111,8 @@ class RequestMiddleware:
             return
 
         started = perf_counter()
-        request_id = choose_request_id(Headers(scope=scope).get("x-request-id", ""))
+        given = Headers(scope=scope).get("x-request-id", "")
+        request_id = given if HARMLESS_ID.fullmatch(given) else os.urandom(16).hex()
         # The request before it on the same connection may have left its own.
         clear_contextvars()
         bind_contextvars(request_id=request_id)
@@ -137,11 +145,6 @@ class RequestMiddleware:
             if not is_probe(scope):
                 line = access_line(scope, perf_counter() - started)
                 self.access_log.info("request", **line)
-
-
-def choose_request_id(given: str) -> str:
-    """Return the id that a proxy gave, if it is harmless in a log, or a new one."""
-    return given if HARMLESS_ID.fullmatch(given) else os.urandom(16).hex()
 
 
 def access_line(scope: Scope, seconds: float) -> dict[str, object]:

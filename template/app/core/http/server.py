@@ -15,10 +15,9 @@ import uvicorn
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
 from app.core.errors import error_of_status, error_response
-from app.core.http.middleware import SECURITY_HEADERS
+from app.core.http.middleware import RawHeaders, security_headers
 from app.core.logging import configure_logging
 from app.core.project import ProjectSettings
-from app.core.settings import HttpSettings
 
 MAX_HEAD_BYTES = 65_536
 HEAD_TIMEOUT = 10
@@ -40,7 +39,7 @@ logger = structlog.get_logger()
 def serve(load_settings: Callable[[], ProjectSettings], *, reload: bool) -> None:
     """Serve the API."""
     settings = load_settings()
-    http, server = settings.http, settings.server
+    server = settings.server
     configure_logging(settings.log_level, json=settings.log_as_json)
     # When it has shut down, uvicorn raises the signal again: an ordered end is no
     # failure.
@@ -48,7 +47,7 @@ def serve(load_settings: Callable[[], ProjectSettings], *, reload: bool) -> None
     uvicorn.run(
         "app.main:app",
         # Said to be a class, but whatever makes a protocol will do.
-        http=cast("type[ServerProtocol]", partial(ServerProtocol, http=http)),
+        http=cast("type[ServerProtocol]", partial(ServerProtocol, settings=settings)),
         ws="none",
         # Else the server would go on when something cannot start, and answer everybody
         # with 500.
@@ -88,11 +87,13 @@ class ServerProtocol(HttpToolsProtocol):
     """
 
     head_bytes = 0
+    unparsed_bytes = 0
     heads = 0
 
-    def __init__(self, *args: Any, http: HttpSettings, **options: Any) -> None:
+    def __init__(self, *args: Any, settings: ProjectSettings, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.http = http
+        self.http = settings.http
+        self.security_headers = security_headers(settings)
 
     def connection_made(  # type: ignore[override]
         self, transport: asyncio.Transport
@@ -121,7 +122,7 @@ class ServerProtocol(HttpToolsProtocol):
             return Awaited("answer", self.http.request_timeout, unsent)
         if self.is_answering():
             return NOTHING
-        if self.is_in_head():
+        if self.scope is not None and "method" not in self.scope:
             return Awaited("head", HEAD_TIMEOUT, self.heads)
         if self.timeout_keep_alive_task:
             return NOTHING
@@ -132,10 +133,6 @@ class ServerProtocol(HttpToolsProtocol):
     def is_answering(self) -> bool:
         """Whether an answer is still to be given, or to be ended."""
         return self.cycle is not None and not self.cycle.response_complete
-
-    def is_in_head(self) -> bool:
-        """Whether a request has begun, and its head has not ended."""
-        return self.scope is not None and "method" not in self.scope
 
     def give_up(self, awaited: Awaited) -> None:
         """End the connection."""
@@ -148,13 +145,32 @@ class ServerProtocol(HttpToolsProtocol):
             self.transport.close()
 
     def data_received(self, data: bytes) -> None:
-        """Parse what has come; a header that never ends would fill the memory."""
-        request = self.scope
+        """Parse what has come; a head or trailers without an end would fill memory."""
+        self.unparsed_bytes += len(data)
         super().data_received(data)
-        goes_on = self.scope is request and self.is_in_head()
-        self.head_bytes = self.head_bytes + len(data) if goes_on else 0
-        if self.head_bytes > MAX_HEAD_BYTES and not self.transport.is_closing():
+        if self.unparsed_bytes > MAX_HEAD_BYTES and not self.transport.is_closing():
             self.refuse(431, "Endless header.")
+
+    def on_message_begin(self) -> None:
+        """Begin a request."""
+        super().on_message_begin()
+        self.unparsed_bytes = 0
+
+    def on_body(self, body: bytes) -> None:
+        """Take a part of a body; trailers can follow."""
+        super().on_body(body)
+        self.unparsed_bytes = 0
+
+    def on_message_complete(self) -> None:
+        """End a request."""
+        super().on_message_complete()
+        self.unparsed_bytes = 0
+
+    def on_response_complete(self) -> None:
+        """Read no more until what has come is answered: it would fill the memory."""
+        super().on_response_complete()
+        if self.pipeline:
+            self.flow.pause_reading()
 
     def on_headers_complete(self) -> None:
         """End a head; with `OverflowError`, the parser gives up what is too large."""
@@ -178,22 +194,18 @@ class ServerProtocol(HttpToolsProtocol):
             "request_refused", reason=reason, status=status, request_id=request_id
         )
         if not self.is_answering() or not self.cycle.response_started:
-            self.transport.write(refusal(status, request_id))
+            self.transport.write(refusal(status, request_id, self.security_headers))
         self.transport.close()
 
     def _unsupported_upgrade_warning(self) -> None:
         """Log nothing: the request is answered as if it had asked for no upgrade."""
 
 
-def refusal(status: int, request_id: str) -> bytes:
+def refusal(status: int, request_id: str, headers: RawHeaders) -> bytes:
     """Return the whole answer to what could not be parsed, or did not come."""
     scope = {"path": "", "state": {"request_id": request_id}}
     response = error_response(scope, error_of_status(status, REFUSALS[status]))
-    headers = [
-        *response.raw_headers,
-        *SECURITY_HEADERS,
-        (b"x-request-id", request_id.encode()),
-        (b"connection", b"close"),
-    ]
-    lines = [name + b": " + value + b"\r\n" for name, value in headers]
+    own = ((b"x-request-id", request_id.encode()), (b"connection", b"close"))
+    fields = (*response.raw_headers, *headers, *own)
+    lines = [name + b": " + value + b"\r\n" for name, value in fields]
     return b"".join([STATUS_LINE[status], *lines, b"\r\n", bytes(response.body)])
