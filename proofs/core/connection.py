@@ -4,10 +4,8 @@ import asyncio
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Any
 
 import pytest
-from pydantic import SecretStr
 from starlette.types import ASGIApp
 from uvicorn import Config
 from uvicorn.server import ServerState
@@ -21,10 +19,9 @@ HASTE = HttpSettings(body_timeout=0.2, request_timeout=0.2)
 LEISURE = HttpSettings(body_timeout=60, request_timeout=60)
 
 
-def served(http: HttpSettings, **values: Any) -> ProjectSettings:
-    """Return the settings of a server."""
-    secret = SecretStr("a-secret-for-tests-that-is-long-enough")
-    return ProjectSettings(project_name="Test", secret_key=secret, http=http, **values)
+def served(http: HttpSettings, environment: str = "test") -> ProjectSettings:
+    """Return settings of which a server uses these; the others need no values."""
+    return ProjectSettings.model_construct(http=http, environment=environment)
 
 
 @asynccontextmanager

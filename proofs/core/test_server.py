@@ -155,8 +155,8 @@ async def test_no_more_requests_are_read_than_are_answered(
 
 
 def test_a_refused_request_is_told_of_https_in_production() -> None:
-    production = served(LEISURE).model_copy(update={"environment": "production"})
-    answer = refusal(400, "an-id", security_headers(production))
+    headers = security_headers(served(LEISURE, "production"))
+    answer = refusal(400, "an-id", headers)
     assert b"\r\nstrict-transport-security: max-age=" in answer
 
 
