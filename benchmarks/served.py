@@ -139,7 +139,7 @@ def main() -> None:
     settings = load_settings()
     target, port, core = sys.argv[1:]
     app = TARGETS[target](settings)
-    protocol: Any = partial(ServerProtocol, http=settings.http)
+    protocol: Any = partial(ServerProtocol, settings=settings)
     os.sched_setaffinity(0, {int(core)})
     uvicorn.run(
         app,
