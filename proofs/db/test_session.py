@@ -1,15 +1,22 @@
 """Transactions: one for each request, committed before its answer."""
 
 import asyncio
-from collections.abc import Callable
+import re
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import suppress
 from pathlib import Path
 
+import anyio.to_thread
 import httpx2
 import pytest
+from fastapi import BackgroundTasks, FastAPI
+from fastapi.responses import StreamingResponse
 from sqlalchemy import func, select
-from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
+from sqlalchemy.exc import InvalidRequestError
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
+from starlette.requests import HTTPConnection
 
-from app.db.session import SessionDep
+from app.db.session import NOT_YOURS, SessionDep, create_sessions, get_session
 from proofs.fixtures.sample import SampleValues
 from proofs.sample.dependencies import SampleServiceDep
 from proofs.sample.models import Sample
@@ -17,6 +24,64 @@ from proofs.sample.schemas import SampleCreate
 
 URL = "/samples"
 APP = Path(__file__).parents[2] / "app"
+Use = Callable[[AsyncSession], Awaitable[object]]
+
+
+async def add(session: AsyncSession) -> None:
+    session.add(Sample(name="Lost"))
+
+
+async def read(session: AsyncSession) -> None:
+    await session.scalar(select(func.count()).select_from(Sample))
+
+
+async def connect(session: AsyncSession) -> None:
+    await session.connection()
+
+
+async def end(session: AsyncSession) -> None:
+    await session.commit()
+
+
+def after_the_answer(use: Use) -> Callable[..., Awaitable[None]]:
+    async def endpoint(session: SessionDep, tasks: BackgroundTasks) -> None:
+        await read(session)
+        tasks.add_task(use, session)
+
+    return endpoint
+
+
+def in_another_task(use: Use) -> Callable[..., Awaitable[None]]:
+    async def endpoint(session: SessionDep) -> None:
+        async with asyncio.TaskGroup() as group:
+            group.create_task(use(session))
+
+    return endpoint
+
+
+def while_streaming(use: Use) -> Callable[..., Awaitable[StreamingResponse]]:
+    async def stream(session: AsyncSession) -> AsyncIterator[str]:
+        await use(session)
+        yield "row"
+
+    async def endpoint(session: SessionDep) -> StreamingResponse:
+        return StreamingResponse(stream(session))
+
+    return endpoint
+
+
+def in_a_thread(use: Use) -> Callable[..., Awaitable[None]]:
+    async def endpoint(session: SessionDep) -> None:
+        def run() -> None:
+            with suppress(StopIteration):
+                use(session).__await__().send(None)
+
+        await anyio.to_thread.run_sync(run)
+
+    return endpoint
+
+
+MISUSES = [after_the_answer, in_another_task, while_streaming, in_a_thread]
 
 
 async def test_an_error_rolls_back_its_own_request_only(
@@ -103,3 +168,37 @@ def test_there_is_one_way_to_a_session() -> None:
     callers = [path for path in APP.rglob("*.py") if "get_session" in path.read_text()]
     outside = {path.relative_to(APP).parts[0] for path in callers} - {"db"}
     assert outside == set()
+
+
+@pytest.mark.parametrize("use", [add, read, connect, end])
+@pytest.mark.parametrize("misuse", MISUSES)
+async def test_a_session_that_outlives_its_request_or_is_shared_fails_at_once(
+    client: httpx2.AsyncClient,
+    add_route: Callable[..., None],
+    use: Use,
+    misuse: Callable[[Use], Callable[..., Awaitable[object]]],
+) -> None:
+    errors = list[str]()
+
+    async def refused(session: AsyncSession) -> None:
+        try:
+            await use(session)
+        except RuntimeError as error:
+            errors.append(str(error))
+
+    add_route("/misuse", misuse(refused))
+    await client.get("/misuse")
+    assert errors == [NOT_YOURS]
+
+
+async def test_a_websocket_is_lent_no_session(app: FastAPI) -> None:
+    connection = HTTPConnection({"type": "websocket", "app": app})
+    with pytest.raises(RuntimeError, match=re.escape(NOT_YOURS)):
+        await anext(get_session(connection))
+
+
+async def test_what_has_ended_is_never_opened_again(engine: AsyncEngine) -> None:
+    async with create_sessions(engine).begin() as session:
+        await read(session)
+    with pytest.raises(InvalidRequestError, match="permanently closed"):
+        await read(session)

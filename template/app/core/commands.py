@@ -17,7 +17,7 @@ from app.core.logging import configure_logging
 from app.core.project import ProjectSettings
 from app.db import dialect
 from app.db.base import Base
-from app.db.session import open_engine
+from app.db.session import create_sessions, open_engine
 
 
 @asynccontextmanager
@@ -28,7 +28,7 @@ async def open_sessions(
     configure_logging(settings.log_level, json=settings.log_as_json)
     url = settings.database_url.get_secret_value()
     async with open_engine(url, settings.database) as engine:
-        yield async_sessionmaker(engine, expire_on_commit=False)
+        yield create_sessions(engine)
 
 
 REPORTED = (ValidationError, AppError, DBAPIError, UnicodeError, *LOST_CONNECTION)

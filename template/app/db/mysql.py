@@ -2,7 +2,6 @@
 
 import re
 import ssl
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from typing import Any, Self
 
@@ -11,9 +10,8 @@ from sqlalchemy import Connection, Dialect, MetaData, Table, event, make_url, te
 from sqlalchemy.dialects.mysql import DATETIME, LONGTEXT
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError, DBAPIError
-from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.types import TypeDecorator
-from starlette.requests import Request
 
 from app.core.settings import PLACEHOLDER, Seconds, SettingsGroup
 from app.db.violations import Violation, ViolationKind, fields_of_constraint
@@ -152,12 +150,6 @@ def compare_exactly(table: Table, _connection: Connection, **_: Any) -> None:
 
 READING: dict[str, Any] = {}
 """Execution options of a transaction that only reads."""
-
-
-async def get_session(request: Request) -> AsyncIterator[AsyncSession]:
-    """Open the request's transaction, which ends before the response is sent."""
-    async with request.app.state.sessions.begin() as session:
-        yield session
 
 
 LongText = LONGTEXT

@@ -1,15 +1,13 @@
 """PostgreSQL, through asyncpg."""
 
-from collections.abc import AsyncIterator
 from datetime import datetime
 from typing import Any, Self
 
 from pydantic import NonNegativeInt, PositiveInt
 from sqlalchemy import Connection, MetaData, String, Table, event, make_url, text
 from sqlalchemy.exc import ArgumentError, DBAPIError
-from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.types import DateTime, Text, TypeDecorator
-from starlette.requests import Request
 
 from app.core.settings import PLACEHOLDER, Seconds, SettingsGroup
 from app.db.violations import Violation, ViolationKind, fields_of, fields_of_constraint
@@ -116,12 +114,6 @@ def connect_arguments(settings: DatabaseSettings) -> dict[str, Any]:
 
 READING: dict[str, Any] = {}
 """Execution options of a transaction that only reads."""
-
-
-async def get_session(request: Request) -> AsyncIterator[AsyncSession]:
-    """Open the request's transaction, which ends before the response is sent."""
-    async with request.app.state.sessions.begin() as session:
-        yield session
 
 
 LongText = Text

@@ -1,17 +1,20 @@
 """The request's database session."""
 
+import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from functools import partial
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 from fastapi import Depends, FastAPI
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
+from starlette.requests import HTTPConnection
 
+from app.core.http.request import SAFE_METHODS
 from app.db import dialect
 
 PYPROJECT = Path(__file__).parents[2] / "pyproject.toml"
@@ -51,6 +54,11 @@ async def open_engine(
         await engine.dispose()
 
 
+def create_sessions(engine: AsyncEngine) -> async_sessionmaker[AsyncSession]:
+    """Create what opens sessions; one that was closed is never opened again."""
+    return async_sessionmaker(engine, expire_on_commit=False, close_resets_only=False)
+
+
 @asynccontextmanager
 async def open_database(
     app: FastAPI, url: str, settings: dialect.DatabaseSettings
@@ -62,14 +70,56 @@ async def open_database(
     """
     async with open_engine(url, settings) as engine:
         app.state.engine = engine
-        app.state.sessions = async_sessionmaker(engine, expire_on_commit=False)
+        app.state.sessions = create_sessions(engine)
         app.state.readiness_checks["database"] = partial(
             check_schema, engine, expected_revision()
         )
         yield
 
 
+NOT_YOURS = (
+    "A request's session belongs to the task of the request, until it is answered:"
+    " elsewhere open another, `async with app.state.sessions.begin() as session`."
+)
+
+
+class RequestSession(AsyncSession):
+    """Lends a session to one task, until `task` is set to another.
+
+    What is done at the same time can break it, and what is done later would be lost.
+    """
+
+    def __init__(self, session: AsyncSession) -> None:
+        self.session, self.task = session, asyncio.current_task()
+
+    def __getattribute__(self, name: str) -> Any:
+        """Ask the session, if it may be asked."""
+        lent, running = object.__getattribute__(self, "__dict__"), None
+        with suppress(RuntimeError):  # in a thread there is no task
+            running = asyncio.current_task()
+        if running is None or running is not lent["task"]:
+            raise RuntimeError(NOT_YOURS)
+        return getattr(lent["session"], name)
+
+
+async def get_session(connection: HTTPConnection) -> AsyncIterator[AsyncSession]:
+    """Open the request's transaction, which ends before the response is sent.
+
+    Safe methods begin it for reading. A WebSocket would hold it for hours.
+    """
+    if connection.scope["type"] == "websocket":
+        raise RuntimeError(NOT_YOURS)
+    async with connection.app.state.sessions.begin() as session:
+        if dialect.READING and connection.scope["method"] in SAFE_METHODS:
+            await session.connection(execution_options=dialect.READING)
+        lent = RequestSession(session)
+        try:
+            yield lent
+        finally:
+            lent.task = None
+
+
 # The only way to a session: naming `get_session` elsewhere would open a second one. The
 # scope ends before the answer is sent, so that a failed commit is an error and not a
 # lie.
-SessionDep = Annotated[AsyncSession, Depends(dialect.get_session, scope="function")]
+SessionDep = Annotated[AsyncSession, Depends(get_session, scope="function")]

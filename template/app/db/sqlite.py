@@ -2,7 +2,6 @@
 
 import logging
 import re
-from collections.abc import AsyncIterator
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,11 +12,9 @@ from pydantic import NonNegativeInt, PositiveInt
 from sqlalchemy import AsyncAdaptedQueuePool, MetaData, event
 from sqlalchemy.engine import Connection, Dialect, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
-from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.types import DateTime, Text, TypeDecorator
-from starlette.requests import Request
 
-from app.core.http.request import SAFE_METHODS
 from app.core.settings import Seconds, SettingsGroup
 from app.db.violations import Violation, ViolationKind, fields_of, fields_of_constraint
 
@@ -115,17 +112,6 @@ def begin(connection: Connection) -> None:
 
 READING: dict[str, Any] = {"sqlite_begin": "DEFERRED"}
 """Execution options of a transaction that only reads: it waits for no writer."""
-
-
-async def get_session(request: Request) -> AsyncIterator[AsyncSession]:
-    """Open the request's transaction, which ends before the response is sent.
-
-    Safe methods begin it for reading.
-    """
-    async with request.app.state.sessions.begin() as session:
-        if request.method in SAFE_METHODS:
-            await session.connection(execution_options=READING)
-        yield session
 
 
 LongText = Text
