@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import re
+import socket
+import struct
 import threading
 from collections.abc import Coroutine, Iterator
 from contextlib import contextmanager, suppress
@@ -12,6 +14,8 @@ from typing import Any
 
 CHUNK = 65_536
 COMMIT = re.compile(rb"\bCOMMIT\b")
+RESET = struct.pack("ii", 1, 0)
+"""Of the option to linger: not at all."""
 COMMIT_SECONDS = 0.5
 """How long the database is given to commit before the connection is cut."""
 
@@ -49,6 +53,10 @@ class Proxy:
         """Close all connections, as a server does that restarts."""
         self._run(self._cut())
 
+    def reset(self) -> None:
+        """Reset all connections, as a machine does that has forgotten them."""
+        self._run(self._cut(linger=True))
+
     def heal(self) -> None:
         """End whatever fault there is; connections that hung are gone."""
         if self.fault is not Fault.NONE:
@@ -69,8 +77,11 @@ class Proxy:
             self._server.close()
             self._server = None
 
-    async def _cut(self) -> None:
+    async def _cut(self, *, linger: bool = False) -> None:
         for writer in self._writers:
+            made = writer.get_extra_info("socket")
+            if linger and made.fileno() >= 0:
+                made.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET)
             writer.transport.abort()
 
     async def _relay(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

@@ -140,3 +140,17 @@ def test_without_redis_all_goes_on_but_logins(limited: Limited, fault: Fault) ->
     answers = asyncio.run(lose_and_find(limited, fault))
     assert {answer.response.status_code for answer in answers} == {200}
     assert max(answer.seconds for answer in answers) < REQUEST_TIMEOUT
+
+
+@pytest.mark.parametrize("how", ["cut", "reset"])
+def test_connections_to_redis_that_are_lost_are_not_noticed(limited: Limited, how: str) -> None:
+    assert asyncio.run(lose_again_and_again(limited, how)) == {200}
+
+
+async def lose_again_and_again(limited: Limited, how: str) -> set[int]:
+    """Lose the connections between logins, and tell how these are answered."""
+    answers: Answers = []
+    for _ in range(TRIES):
+        getattr(limited.proxy, how)()
+        answers += await limited.logins()
+    return {answer.response.status_code for answer in answers}

@@ -42,6 +42,11 @@ def test_a_server_that_was_restarted_is_not_noticed(faulty: Faulty) -> None:
     assert faulty.api.works()
 
 
+def test_connections_that_were_reset_are_not_noticed(faulty: Faulty) -> None:
+    faulty.proxy.reset()
+    assert faulty.api.works()
+
+
 def test_connections_that_hang(faulty: Faulty) -> None:
     faulty.proxy.fault = Fault.HANG
     assert everything_is_unavailable(faulty)
@@ -61,6 +66,14 @@ def test_a_restart_in_the_middle_of_statements(faulty: Faulty) -> None:
         answers = at_once(faulty.api.get, lambda: faulty.api.create("Cut off"))
     assert all(answer.is_unavailable() for answer in answers)
     assert "Cut off" not in faulty.api.names()
+
+
+def test_a_reset_in_the_middle_of_statements(faulty: Faulty) -> None:
+    with locked_items(faulty.url):
+        Timer(0.3, faulty.proxy.reset).start()
+        answers = at_once(faulty.api.get, lambda: faulty.api.create("Reset"))
+    assert all(answer.is_unavailable() for answer in answers)
+    assert "Reset" not in faulty.api.names()
 
 
 def test_a_hang_in_the_middle_of_statements(faulty: Faulty) -> None:

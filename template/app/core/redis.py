@@ -41,6 +41,9 @@ RETRY_INTERVAL = 1
 MAX_CONNECTIONS = 50
 """Connections of each process."""
 
+LOST = (RedisError, OSError, RuntimeError, EOFError)
+"""What means that it does not answer, whatever the event loop."""
+
 
 class RedisSettings(SettingsGroup):
     """How Redis is used; where it is stands in `REDIS_URL`.
@@ -115,7 +118,7 @@ class Redis:
                     answer = await self.client.eval(
                         script, len(prefixed), *prefixed, *arguments
                     )
-            except (RedisError, OSError) as error:
+            except LOST as error:
                 self._note_failure(error, began)
                 raise RedisAwayError from error
         self._note_answer()
@@ -166,8 +169,10 @@ async def open_redis(
         timeout=settings.timeout,
         socket_timeout=settings.timeout,
         socket_connect_timeout=settings.timeout,
-        # One more try, for a connection that the server has closed meanwhile.
+        # One more try, for a connection that the server has closed meanwhile. What was
+        # reset, uvloop calls a RuntimeError.
         retry=Retry(NoBackoff(), 1),
+        retry_on_error=[RuntimeError],
     )
     client = Client(connection_pool=pool)
     app.state.redis = Redis(client, settings)

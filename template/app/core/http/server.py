@@ -21,6 +21,8 @@ from app.core.project import ProjectSettings
 
 MAX_HEAD_BYTES = 65_536
 HEAD_TIMEOUT = 10
+WORKER_TIMEOUT = 60
+"""Seconds after which a worker that says nothing is replaced; starting takes long."""
 WATCH_INTERVAL = 1
 """How exactly the time of clients is taken, in seconds."""
 FIELD_OVERHEAD = len(b": \r\n")
@@ -64,6 +66,7 @@ def serve(load_settings: Callable[[], ProjectSettings], *, reload: bool) -> None
         proxy_headers=False,
         timeout_keep_alive=round(server.keep_alive),
         timeout_graceful_shutdown=round(server.graceful_timeout),
+        timeout_worker_healthcheck=WORKER_TIMEOUT,
     )
 
 
