@@ -4,6 +4,7 @@ import asyncio
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Literal
 
 import pytest
 from starlette.types import ASGIApp
@@ -31,9 +32,10 @@ async def serving(
     connections: list[ServerProtocol],
     *,
     keep_alive: int = 60,
+    ws: Literal["none", "auto"] = "none",
 ) -> AsyncIterator[socket.socket]:
     """Connect to a server; without its limits, a test would last until it is given up."""
-    config = Config(app, ws="none", log_config=None, timeout_keep_alive=keep_alive)
+    config = Config(app, ws=ws, log_config=None, timeout_keep_alive=keep_alive)
     state = ServerState()
 
     def connect() -> ServerProtocol:

@@ -1,24 +1,38 @@
 """What every request passes through: its id, its time limit, its last resort."""
 
 import asyncio
+from collections.abc import AsyncIterator
 
 import httpx2
 import pytest
 import structlog
-from fastapi import APIRouter
+from fastapi import APIRouter, Depends
+from fastapi.responses import StreamingResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.core.http.middleware import RequestMiddleware
+from app.core.http.request import without_time_limit
 from app.core.settings import HttpSettings
 from proofs.fixtures.custom import MakeClient
 from proofs.fixtures.log import ReadLog
 
 router = APIRouter()
+SECONDS = 0.05
 
 
 @router.get("/hangs")
 async def hang() -> None:
     await asyncio.Event().wait()
+
+
+@router.get("/streams", dependencies=[Depends(without_time_limit)])
+async def stream() -> StreamingResponse:
+    async def lines() -> AsyncIterator[str]:
+        for number in range(3):
+            await asyncio.sleep(SECONDS)
+            yield f"{number}\n"
+
+    return StreamingResponse(lines())
 
 
 @router.get("/fails")
@@ -137,8 +151,7 @@ async def test_an_error_after_the_answer_began_ends_the_connection(
     assert log() == []
 
 
-@pytest.mark.parametrize("kind", ["lifespan", "websocket"])
-async def test_what_is_no_request_passes(kind: str) -> None:
+async def test_what_is_no_request_passes() -> None:
     seen: list[Scope] = []
 
     async def app(scope: Scope, _receive: Receive, _send: Send) -> None:
@@ -147,5 +160,13 @@ async def test_what_is_no_request_passes(kind: str) -> None:
     async def nothing(*_: object) -> Message:
         return {}
 
-    await around(app)({"type": kind}, nothing, nothing)  # type: ignore[arg-type]
-    assert seen == [{"type": kind}]
+    await around(app)({"type": "lifespan"}, nothing, nothing)  # type: ignore[arg-type]
+    assert seen == [{"type": "lifespan"}]
+
+
+async def test_a_stream_takes_as_long_as_it_needs(make_client: MakeClient) -> None:
+    http = HttpSettings(request_timeout=SECONDS)
+    async with make_client(router, http=http) as client:
+        response = await client.get("/streams")
+        assert (response.status_code, response.text) == (200, "0\n1\n2\n")
+        assert (await client.get("/hangs")).status_code == 503

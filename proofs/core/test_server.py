@@ -170,8 +170,13 @@ async def test_large_headers_are_taken_request_after_request(port: int) -> None:
     writer.close()
 
 
-async def test_no_other_protocol_is_offered(port: int, log: ReadLog) -> None:
+@pytest.mark.parametrize(
+    ("protocol", "events"), [(b"h2c", []), (b"websocket", ["websocket_refused"])]
+)
+async def test_no_other_protocol_is_offered(
+    port: int, log: ReadLog, protocol: bytes, events: list[str]
+) -> None:
     configure_logging("INFO", json=True)
-    request = START + b"Connection: close, Upgrade\r\nUpgrade: websocket\r\n\r\n"
-    assert b"served" in await talk(port, request)
-    assert log() == []
+    asked = b"Connection: close, Upgrade\r\nUpgrade: " + protocol
+    assert b"served" in await talk(port, START + asked + b"\r\n\r\n")
+    assert [entry["event"] for entry in log()] == events

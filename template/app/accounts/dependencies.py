@@ -4,9 +4,10 @@ import inspect
 from typing import Annotated, Any
 
 import structlog
-from fastapi import APIRouter, Depends, FastAPI, Request, Security
+from fastapi import APIRouter, Depends, FastAPI, Security
 from fastapi.routing import APIRoute
 from fastapi.security import SecurityScopes
+from starlette.requests import HTTPConnection
 from starlette.routing import BaseRoute
 
 from app.accounts.credentials import CREDENTIALS
@@ -24,20 +25,19 @@ from app.core.http.request import SAFE_METHODS
 from app.db.session import SessionDep
 
 
-def read_credentials(request: Request) -> tuple[Credential, Claims]:
+def read_credentials(request: HTTPConnection) -> tuple[Credential, Claims]:
     """Return the first kind that a request shows, and what it says.
 
     Raises:
         UnauthorizedError: If it shows none, or one that is not valid.
     """
-    shown = dict(request.scope["headers"])
     for credential in CREDENTIALS:
-        if credential.header in shown and (claims := credential.read(request)):
+        if claims := credential.read(request):
             return credential, claims
     raise UnauthorizedError("Log in first.")
 
 
-async def get_credentials(request: Request) -> tuple[Credential, Claims]:
+async def get_credentials(request: HTTPConnection) -> tuple[Credential, Claims]:
     """Read the credentials, before any connection to the database is taken."""
     credential, claims = read_credentials(request)
     credential.guard(request)
@@ -49,7 +49,7 @@ CredentialsDep = Annotated[tuple[Credential, Claims], Depends(get_credentials)]
 
 
 async def get_principal(
-    request: Request, shown: CredentialsDep, session: SessionDep
+    request: HTTPConnection, shown: CredentialsDep, session: SessionDep
 ) -> Principal:
     """Find the principal in the request's transaction."""
     credential, claims = shown
@@ -57,7 +57,7 @@ async def get_principal(
 
 
 async def get_principal_without_transaction(
-    request: Request, shown: CredentialsDep, begin: UnitOfWorkDep
+    request: HTTPConnection, shown: CredentialsDep, begin: UnitOfWorkDep
 ) -> Principal:
     """Find the principal in a transaction that is over when the endpoint begins."""
     credential, claims = shown
@@ -65,7 +65,7 @@ async def get_principal_without_transaction(
         return bind_user(request, await credential.identify(unit, claims))
 
 
-def bind_user(request: Request, principal: Principal) -> Principal:
+def bind_user(request: HTTPConnection, principal: Principal) -> Principal:
     """Make the principal known to the request's state and its log lines."""
     user_id, state = str(principal.user.id), request.state
     state.user_id, state.principal = principal.user.id, principal
@@ -115,6 +115,8 @@ async def document_principal_without_transaction(
     return principal
 
 
+WebSocketPrincipal = Annotated[Principal, Depends(get_principal_without_transaction)]
+"""For WebSockets: who calls when it is opened. No transaction stays open."""
 CurrentPrincipal = Annotated[Principal, Depends(document_principal)]
 PrincipalWithoutTransaction = Annotated[
     Principal, Depends(document_principal_without_transaction)

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar
 from uuid import UUID
 
-from fastapi import Request
+from starlette.requests import HTTPConnection
 
 from app.accounts.crud import UnitOfWork
 from app.accounts.errors import (
@@ -66,13 +66,11 @@ class Credential:
 
     Attributes:
         scheme: Shows it in the documentation, a class of `fastapi.security`.
-        header: The request header that it is in, as ASGI names it.
     """
 
     scheme: ClassVar[Any]
-    header: ClassVar[bytes]
 
-    def read(self, request: Request) -> Claims | None:
+    def read(self, request: HTTPConnection) -> Claims | None:
         """Return what genuine credentials say; `None` if there are none of this kind.
 
         Raises:
@@ -80,7 +78,7 @@ class Credential:
         """
         raise NotImplementedError
 
-    def guard(self, request: Request) -> None:
+    def guard(self, request: HTTPConnection) -> None:
         """Refuse a request that its user may not have meant to send."""
 
     def challenge(self, error: AppError) -> str | None:

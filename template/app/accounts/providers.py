@@ -3,6 +3,7 @@
 from typing import Annotated, Any
 
 from fastapi import Depends, Request
+from starlette.requests import HTTPConnection
 
 from app.accounts.crud import (
     AuditEventRepository,
@@ -27,7 +28,7 @@ async def get_client_info(request: Request) -> ClientInfo:
     return client_info(address, request.headers.get("User-Agent", ""))
 
 
-async def get_unit_of_work(request: Request) -> UnitOfWorkFactory:
+async def get_unit_of_work(request: HTTPConnection) -> UnitOfWorkFactory:
     """Return the function that begins one."""
     return unit_of_work_factory(request.app.state.sessions)
 

@@ -3,7 +3,8 @@
 from typing import Any
 from uuid import UUID
 
-from fastapi import FastAPI, Request
+from fastapi import FastAPI
+from starlette.requests import HTTPConnection
 from starlette.types import Scope
 
 from app.accounts.dependencies import read_credentials
@@ -33,7 +34,7 @@ class UserRateLimitKey(RateLimitKey):
     def name(self, scope: Scope) -> str:
         """Return whose request it is."""
         try:
-            claims = read_credentials(Request(scope))[1]
+            claims = read_credentials(HTTPConnection(scope))[1]
         except UnauthorizedError:
             return client_key(scope)
         is_over = claims.session_id in self._ended

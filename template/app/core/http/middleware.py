@@ -14,6 +14,7 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.httpsredirect import HTTPSRedirectMiddleware
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.websockets import WebSocketDisconnect
 from structlog.contextvars import bind_contextvars, clear_contextvars
 from structlog.typing import FilteringBoundLogger
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
@@ -105,8 +106,8 @@ class RequestMiddleware:
         self.access_log = access_log
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Handle a request."""
-        if scope["type"] != "http":
+        """Handle a request, or a WebSocket for as long as it is open."""
+        if scope["type"] == "lifespan":
             await self.app(scope, receive, send)
             return
 
@@ -116,19 +117,18 @@ class RequestMiddleware:
         # The request before it on the same connection may have left its own.
         clear_contextvars()
         bind_contextvars(request_id=request_id)
-        state = scope.setdefault("state", {})
-        state["request_id"] = request_id
-        state["status"] = 0
         own = [*self.headers, (b"x-request-id", request_id.encode())]
-        state["response_headers"] = own
-        method = scope["method"]
+        state = scope.setdefault("state", {})
+        state.update(request_id=request_id, status=0, response_headers=own)
+        # A WebSocket begins with a request too, and is answered with 101 or an error.
+        method = scope.setdefault("method", "GET")
         if method == "HEAD":
             # Inside, it is a `GET`; the server and the log must see what it was.
             scope["method"] = "GET"
 
         async def send_with_headers(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                state["status"] = message["status"]
+            if status := status_of(message):
+                state["status"] = status
                 given = message.get("headers", ())
                 present = self.names.intersection([name for name, _ in given])
                 missing = [one for one in own if one[0] not in present]
@@ -145,6 +145,13 @@ class RequestMiddleware:
             if not is_probe(scope):
                 line = access_line(scope, perf_counter() - started)
                 self.access_log.info("request", **line)
+
+
+def status_of(message: Message) -> int:
+    """Return the status code that a message begins an answer with; 0 if it does not."""
+    if message["type"] == "websocket.accept":
+        return HTTPStatus.SWITCHING_PROTOCOLS.value
+    return message["status"] if message["type"].endswith("response.start") else 0
 
 
 def access_line(scope: Scope, seconds: float) -> dict[str, object]:
@@ -207,11 +214,13 @@ class ErrorMiddleware:
         self.redirecting = HTTPSRedirectMiddleware(app) if http.https_redirect else app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Handle a request."""
-        if scope["type"] != "http":
+        """Handle a request, or a WebSocket, whose time is not limited."""
+        if scope["type"] == "lifespan":
             await self.app(scope, receive, send)
             return
-        limit = asyncio.timeout(self.http.request_timeout)
+        is_request = scope["type"] == "http"
+        limit = asyncio.timeout(self.http.request_timeout if is_request else None)
+        scope["state"]["time_limit"] = limit
         try:
             check_host(scope, self.http.allowed_hosts)
             check_query(scope)
@@ -219,6 +228,8 @@ class ErrorMiddleware:
             async with limit:
                 app = self.app if is_probe(scope) else self.redirecting
                 await app(scope, receive, send)
+        except WebSocketDisconnect:
+            return
         except Exception as error:
             # Once an answer has begun, only the server can end it, by closing the
             # connection.

@@ -4,6 +4,7 @@ import asyncio
 import re
 from urllib.parse import unquote_to_bytes
 
+from fastapi import Request
 from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.types import Message, Receive, Scope
@@ -25,6 +26,14 @@ def is_probe(scope: Scope) -> bool:
     """Whether it asks for health: these come by address, over plain HTTP, and often."""
     path: str = scope["path"]
     return path.startswith(PROBES)
+
+
+async def without_time_limit(request: Request) -> None:
+    """Let an answer take as long as it needs; for `dependencies=[...]` of a stream.
+
+    A client that does not take it is still given up.
+    """
+    request.state.time_limit.reschedule(None)
 
 
 def check_host(scope: Scope, allowed: tuple[str, ...]) -> None:

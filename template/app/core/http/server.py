@@ -20,6 +20,8 @@ from app.core.logging import configure_logging
 from app.core.project import ProjectSettings
 
 MAX_HEAD_BYTES = 65_536
+MAX_MESSAGE_BYTES = 65_536
+"""The largest message that a WebSocket takes."""
 HEAD_TIMEOUT = 10
 WORKER_TIMEOUT = 60
 """Seconds after which a worker that says nothing is replaced; starting takes long."""
@@ -50,7 +52,9 @@ def serve(load_settings: Callable[[], ProjectSettings], *, reload: bool) -> None
         "app.main:app",
         # Said to be a class, but whatever makes a protocol will do.
         http=cast("type[ServerProtocol]", partial(ServerProtocol, settings=settings)),
-        ws="none",
+        # With the package `websockets`; without it, they are refused.
+        ws="auto",
+        ws_max_size=MAX_MESSAGE_BYTES,
         # Else the server would go on when something cannot start, and answer everybody
         # with 500.
         lifespan="on",
@@ -186,6 +190,11 @@ class ServerProtocol(HttpToolsProtocol):
         self.heads += 1
         super().on_headers_complete()
 
+    def handle_websocket_upgrade(self) -> None:
+        """Hand the connection on to the protocol of WebSockets."""
+        self.watching.cancel()
+        super().handle_websocket_upgrade()
+
     def send_400_response(self, msg: str) -> None:
         """Refuse what the parser does not take."""
         self.refuse(431 if self.head_bytes > MAX_HEAD_BYTES else 400, msg)
@@ -201,7 +210,9 @@ class ServerProtocol(HttpToolsProtocol):
         self.transport.close()
 
     def _unsupported_upgrade_warning(self) -> None:
-        """Log nothing: the request is answered as if it had asked for no upgrade."""
+        """Answer the request as if it had asked for no upgrade."""
+        if self._get_upgrade() == b"websocket":
+            logger.warning("websocket_refused", reason="uv add websockets")
 
 
 def refusal(status: int, request_id: str, headers: RawHeaders) -> bytes:

@@ -87,7 +87,7 @@ class RateLimitMiddleware:
         """Handle a request; the first one makes the table of what routes declare."""
         if self.policies is None:
             self.policies = Policies(scope["app"].routes, self.default)
-        policy = self.policies.find(scope) if scope["type"] == "http" else None
+        policy = self.policies.find(scope) if scope["type"] != "lifespan" else None
         if policy is None or (result := await self._hit(policy, scope)) is None:
             await self.app(scope, receive, send)
             return

@@ -3,9 +3,10 @@
 from collections.abc import AsyncIterator
 from datetime import datetime
 
-from fastapi import Depends, FastAPI, Request
+from fastapi import Depends, FastAPI
 from fastapi.security import APIKeyCookie
 from sqlalchemy.orm import InstrumentedAttribute
+from starlette.requests import HTTPConnection
 
 from app.accounts.crud import unit_of_work_factory
 from app.accounts.errors import UnauthorizedError
@@ -38,9 +39,8 @@ class LoginCredential(Credential):
         "cookie.",
         auto_error=False,
     )
-    header = b"cookie"
 
-    def read(self, request: Request) -> Claims | None:
+    def read(self, request: HTTPConnection) -> Claims | None:
         """Return what a genuine cookie says; `None` if there is none of ours."""
         cookies: SessionCookies = request.app.state.session_cookies
         secret = cookies.read(request)
@@ -48,7 +48,7 @@ class LoginCredential(Credential):
             return None
         return Claims(session_id_of(secret), user_id_of(secret))
 
-    def guard(self, request: Request) -> None:
+    def guard(self, request: HTTPConnection) -> None:
         """Refuse a change without the session's token.
 
         Raises:
@@ -56,7 +56,7 @@ class LoginCredential(Credential):
         """
         cookies: SessionCookies = request.app.state.session_cookies
         secret = cookies.read(request) or ""
-        is_change = request.method not in SAFE_METHODS
+        is_change = request.scope["method"] not in SAFE_METHODS
         if is_change and not cookies.fits(secret, request.headers.get(CSRF_HEADER, "")):
             raise ForgedRequestError(
                 f"Send the session's csrf_token in the header {CSRF_HEADER}."
@@ -67,7 +67,7 @@ class LoginCredential(Credential):
         return "Cookie" if isinstance(error, UnauthorizedError) else None
 
 
-async def watch_cookies(request: Request) -> AsyncIterator[None]:
+async def watch_cookies(request: HTTPConnection) -> AsyncIterator[None]:
     """Refuse changes by other origins; when a session was used, note it afterwards.
 
     Every operation is guarded, those that need no session too: a login can be forged as

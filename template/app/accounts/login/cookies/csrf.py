@@ -9,7 +9,7 @@ from uuid import UUID
 
 import structlog
 from fastapi import FastAPI
-from starlette.requests import Request
+from starlette.requests import HTTPConnection
 from starlette.responses import Response
 
 from app.core.errors import AppError
@@ -30,17 +30,19 @@ class ForgedRequestError(AppError):
     code = "csrf"
 
 
-def check_origin(request: Request, trusted: Collection[str]) -> None:
+def check_origin(request: HTTPConnection, trusted: Collection[str]) -> None:
     """Refuse a change that a browser says comes from another origin.
 
     What is no browser says nothing, and has no cookies that others could make use of.
-    Pages of trusted origins may make changes.
+    Pages of trusted origins may make changes, and open WebSockets, which browsers let
+    any page do.
 
     Raises:
         ForgedRequestError: If `Origin` (RFC 6454) or `Sec-Fetch-Site` (Fetch Metadata)
             says so.
     """
-    if request.method in SAFE_METHODS:
+    scope = request.scope
+    if scope["type"] == "http" and scope["method"] in SAFE_METHODS:
         return
     origin = request.headers.get("Origin")
     if origin in trusted:
@@ -51,7 +53,7 @@ def check_origin(request: Request, trusted: Collection[str]) -> None:
         raise ForgedRequestError("Pages of this origin may not do this.")
 
 
-def origins_of(request: Request) -> tuple[str, str]:
+def origins_of(request: HTTPConnection) -> tuple[str, str]:
     """Return the origins of our own pages; a proxy may have ended the TLS."""
     host = request.headers.get("Host", "").lower()
     return f"http://{host}", f"https://{host}"
@@ -104,7 +106,7 @@ class SessionCookies:
         signed = f"{new_token()}.{user_id.hex}"
         return f"{signed}.{self._sign(signed)}"
 
-    def read(self, request: Request) -> str | None:
+    def read(self, request: HTTPConnection) -> str | None:
         """Return the secret that a request shows, if it has one and it is ours."""
         secret = request.cookies.get(self.session_name, "")
         parts = SHAPE.fullmatch(secret)
@@ -126,7 +128,7 @@ class SessionCookies:
             self.csrf_token(secret).encode(), csrf_token.encode()
         )
 
-    def csrf_token_of(self, request: Request) -> str:
+    def csrf_token_of(self, request: HTTPConnection) -> str:
         """Return the token of the session that a request is made in."""
         return self.csrf_token(self.read(request) or "")
 

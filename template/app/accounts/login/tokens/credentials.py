@@ -1,8 +1,9 @@
 """An access token in the `Authorization` header (RFC 6750)."""
 
-from fastapi import FastAPI, Request
+from fastapi import FastAPI
 from fastapi.security import OAuth2PasswordBearer
 from fastapi.security.utils import get_authorization_scheme_param
+from starlette.requests import HTTPConnection
 
 from app.accounts.errors import (
     InsufficientScopeError,
@@ -30,12 +31,14 @@ class LoginCredential(Credential):
         scheme_name="login",
         auto_error=False,
     )
-    header = b"authorization"
 
-    def read(self, request: Request) -> Claims | None:
+    def read(self, request: HTTPConnection) -> Claims | None:
         """Return what a genuine token says; `None` if there is none."""
         header = request.headers.get("Authorization")
         kind, token = get_authorization_scheme_param(header)
+        if request.scope["type"] == "websocket" and not header:
+            # Pages cannot set the header: `new WebSocket(url, ["bearer", token])`.
+            kind, _, token = ",".join(request.scope["subprotocols"]).partition(",")
         if kind.lower() != "bearer" or not token:
             return None
         tokens: AccessTokens = request.app.state.access_tokens
