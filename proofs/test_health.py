@@ -8,7 +8,7 @@ import pytest
 from fastapi import FastAPI
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from app.db.session import check_schema
+from app.db.session import check_schema, create_sessions
 from proofs.fixtures.app import client_key
 from proofs.fixtures.custom import MakeApp
 from proofs.fixtures.log import ReadLog
@@ -100,7 +100,8 @@ async def test_a_process_is_not_ready_for_a_schema_of_another_revision(
     make_app: MakeApp, engine: AsyncEngine, log: ReadLog
 ) -> None:
     app = make_app()
-    app.state.readiness_checks = {"database": partial(check_schema, engine, "another")}
+    check = partial(check_schema, create_sessions(engine), "another")
+    app.state.readiness_checks = {"database": check}
     response = await client_key(app).get("/health/ready")
     assert response.status_code == 503
     assert response.json()["detail"] == "Not ready: database."

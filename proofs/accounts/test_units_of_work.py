@@ -9,10 +9,10 @@ from fastapi.routing import iter_route_contexts
 
 from app.accounts import CurrentUser
 from app.accounts.providers import UnitOfWorkDep, get_parts, get_unit_of_work
-from app.db import dialect
+from app.db.session import get_session
 
 # Where there is one writer, a request that has both waits for itself.
-BOTH = {dialect.get_session, get_unit_of_work}
+BOTH = {get_session, get_unit_of_work}
 
 
 def providers(dependant: Dependant) -> set[Callable[..., Any] | None]:

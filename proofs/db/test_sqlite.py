@@ -1,5 +1,6 @@
 """What is particular to SQLite."""
 
+import asyncio
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -93,3 +94,23 @@ async def test_a_writer_that_waits_too_long_is_told_to_come_back(
     assert response.status_code == 503
     assert response.headers["Retry-After"] == "1"
     assert response.json()["error_code"] == "service_unavailable"
+
+
+@pytest.mark.committed
+async def test_writers_that_wait_keep_nobody_from_reading(
+    client: httpx2.AsyncClient,
+    sessions: async_sessionmaker[AsyncSession],
+    settings: Settings,
+) -> None:
+    limits = settings.database
+    async with sessions.begin() as other:
+        await other.connection()
+        writers = [
+            asyncio.create_task(client.post(URL, json={"name": f"Lamp {number}"}))
+            for number in range(limits.pool_size + limits.max_overflow + 1)
+        ]
+        pages = [await client.get(URL) for _ in range(3)]
+        assert not any(writer.done() for writer in writers)
+    assert {page.status_code for page in pages} == {200}
+    created = await asyncio.gather(*writers)
+    assert {response.status_code for response in created} == {201}

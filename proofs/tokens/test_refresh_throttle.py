@@ -5,8 +5,8 @@ import asyncio
 import httpx2
 import pytest
 from fastapi import FastAPI
-from sqlalchemy import event
-from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
+from sqlalchemy import Engine, event
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.accounts.models import User
 from app.accounts.settings import ThrottleSettings
@@ -48,7 +48,7 @@ async def test_a_refresh_that_comes_too_early_is_refused_while_others_write(
 
 @pytest.mark.committed
 async def test_a_token_is_looked_up_while_others_write(
-    lock: Lock, anonymous: httpx2.AsyncClient, engine: AsyncEngine
+    lock: Lock, anonymous: httpx2.AsyncClient
 ) -> None:
     looked_up = asyncio.Event()
 
@@ -57,9 +57,9 @@ async def test_a_token_is_looked_up_while_others_write(
             looked_up.set()
 
     async with lock():
-        event.listen(engine.sync_engine, "before_cursor_execute", note)
+        event.listen(Engine, "before_cursor_execute", note)
         answer = asyncio.create_task(refresh(anonymous, "none"))
         async with asyncio.timeout(4):
             await looked_up.wait()
-        event.remove(engine.sync_engine, "before_cursor_execute", note)
+        event.remove(Engine, "before_cursor_execute", note)
     assert (await answer).status_code == 401

@@ -253,7 +253,7 @@ def unit_of_work_factory(
     async def begin(*, reading: bool = False) -> AsyncIterator[UnitOfWork]:
         async with sessions.begin() as session:
             if reading:
-                await session.connection(execution_options=dialect.READING)
+                dialect.only_read(session)
             yield UnitOfWork(session)
 
     return begin

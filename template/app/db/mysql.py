@@ -10,10 +10,11 @@ from sqlalchemy import Connection, Dialect, MetaData, Table, event, make_url, te
 from sqlalchemy.dialects.mysql import DATETIME, LONGTEXT
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError, DBAPIError
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 from sqlalchemy.types import TypeDecorator
 
 from app.core.settings import PLACEHOLDER, Seconds, SettingsGroup
+from app.db.pool import Pool
 from app.db.violations import Violation, ViolationKind, fields_of_constraint
 
 DEFAULT_URL = ""
@@ -25,9 +26,10 @@ class DatabaseSettings(SettingsGroup):
     Attributes:
         pool_size: Connections that each process keeps open.
         max_overflow: Connections above that, while there is need.
-        connect_timeout: Seconds that connecting, or waiting for a free connection, may
-            take; then 503.
-        statement_timeout: Seconds that a query may take.
+        connect_timeout: Seconds that all may take until a connection is there: waiting
+            for a free one, testing it, connecting; then 503.
+        statement_timeout: Seconds that a query may take; when a second later there
+            is no answer, the connection is given up.
         lock_timeout: Whole seconds that a statement may wait for a lock.
     """
 
@@ -85,6 +87,7 @@ def create_engine(url: str, settings: DatabaseSettings) -> AsyncEngine:
         hide_parameters=True,
         isolation_level="READ COMMITTED",
         connect_args=connect_arguments(settings) | encryption(mode),
+        poolclass=Pool,
         pool_size=settings.pool_size,
         max_overflow=settings.max_overflow,
         pool_timeout=settings.connect_timeout,
@@ -148,8 +151,8 @@ def compare_exactly(table: Table, _connection: Connection, **_: Any) -> None:
         table.dialect_kwargs.setdefault(f"{dialect}_collate", "utf8mb4_bin")
 
 
-READING: dict[str, Any] = {}
-"""Execution options of a transaction that only reads."""
+def only_read(_session: AsyncSession) -> None:
+    """Change nothing: reading waits for no writer."""
 
 
 LongText = LONGTEXT

@@ -1,15 +1,19 @@
 """PostgreSQL, through asyncpg."""
 
+import asyncio
+from contextlib import suppress
 from datetime import datetime
 from typing import Any, Self
 
+import asyncpg  # type: ignore[import-untyped]
 from pydantic import NonNegativeInt, PositiveInt
 from sqlalchemy import Connection, MetaData, String, Table, event, make_url, text
 from sqlalchemy.exc import ArgumentError, DBAPIError
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 from sqlalchemy.types import DateTime, Text, TypeDecorator
 
 from app.core.settings import PLACEHOLDER, Seconds, SettingsGroup
+from app.db.pool import Pool
 from app.db.violations import Violation, ViolationKind, fields_of, fields_of_constraint
 
 DEFAULT_URL = ""
@@ -24,9 +28,10 @@ class DatabaseSettings(SettingsGroup):
     Attributes:
         pool_size: Connections that each process keeps open.
         max_overflow: Connections above that, while there is need.
-        connect_timeout: Seconds that connecting, or waiting for a free connection, may
-            take; then 503.
-        statement_timeout: Seconds that a statement may take.
+        connect_timeout: Seconds that all may take until a connection is there: waiting
+            for a free one, testing it, connecting; then 503.
+        statement_timeout: Seconds that a statement may take; when a second later there
+            is no answer, the connection is given up.
         lock_timeout: Seconds that a statement may wait for a lock.
     """
 
@@ -83,6 +88,7 @@ def create_engine(url: str, settings: DatabaseSettings) -> AsyncEngine:
         url,
         hide_parameters=True,
         connect_args=connect_arguments(settings),
+        poolclass=Pool,
         pool_size=settings.pool_size,
         max_overflow=settings.max_overflow,
         pool_timeout=settings.connect_timeout,
@@ -100,9 +106,32 @@ def compare_exactly(table: Table, _connection: Connection, **_: Any) -> None:
             kind.collation = "C"
 
 
+class ServerConnection(asyncpg.Connection):  # type: ignore[misc]
+    """A connection to a server that may hang."""
+
+    async def close(self, **limit: float) -> None:
+        """Close; what is broken off, and so has a time limit, nobody waits for."""
+        if not limit:
+            await super().close()
+            return
+        closing = asyncio.create_task(self._break_off(limit))
+        CLOSING.add(closing)
+        closing.add_done_callback(CLOSING.discard)
+
+    async def _break_off(self, limit: dict[str, float]) -> None:
+        with suppress(OSError, asyncpg.PostgresError):
+            await super().close(**limit)
+
+
+# The event loop alone would not keep them:
+# https://docs.python.org/3/library/asyncio-task.html.
+CLOSING: set[asyncio.Task[None]] = set()
+
+
 def connect_arguments(settings: DatabaseSettings) -> dict[str, Any]:
     """Return the arguments: the server ends what takes long, the client a hang."""
     return {
+        "connection_class": ServerConnection,
         "timeout": settings.connect_timeout,
         "command_timeout": settings.statement_timeout + 1,
         "server_settings": {
@@ -112,8 +141,8 @@ def connect_arguments(settings: DatabaseSettings) -> dict[str, Any]:
     }
 
 
-READING: dict[str, Any] = {}
-"""Execution options of a transaction that only reads."""
+def only_read(_session: AsyncSession) -> None:
+    """Change nothing: reading waits for no writer."""
 
 
 LongText = Text

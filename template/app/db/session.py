@@ -29,13 +29,14 @@ def expected_revision() -> str | None:
     return ScriptDirectory.from_config(Config(toml_file=PYPROJECT)).get_current_head()
 
 
-async def check_schema(engine: AsyncEngine, expected: str | None) -> None:
+async def check_schema(
+    sessions: async_sessionmaker[AsyncSession], expected: str | None
+) -> None:
     """Raise `SchemaError` if the database has not the schema of this code."""
-    async with engine.execution_options(**dialect.READING).connect() as connection:
+    async with sessions() as session:
+        dialect.only_read(session)
         # Alembic's own way writes two lines into the log for every probe.
-        current = await connection.scalar(
-            text("SELECT version_num FROM alembic_version")
-        )
+        current = await session.scalar(text("SELECT version_num FROM alembic_version"))
     if current != expected:
         raise SchemaError(
             f"The database is at revision {current}, the code at {expected}."
@@ -72,7 +73,7 @@ async def open_database(
         app.state.engine = engine
         app.state.sessions = create_sessions(engine)
         app.state.readiness_checks["database"] = partial(
-            check_schema, engine, expected_revision()
+            check_schema, app.state.sessions, expected_revision()
         )
         yield
 
@@ -110,8 +111,8 @@ async def get_session(connection: HTTPConnection) -> AsyncIterator[AsyncSession]
     if connection.scope["type"] == "websocket":
         raise RuntimeError(NOT_YOURS)
     async with connection.app.state.sessions.begin() as session:
-        if dialect.READING and connection.scope["method"] in SAFE_METHODS:
-            await session.connection(execution_options=dialect.READING)
+        if connection.scope["method"] in SAFE_METHODS:
+            dialect.only_read(session)
         lent = RequestSession(session)
         try:
             yield lent

@@ -10,9 +10,9 @@ from typing import Any, Self
 
 from pydantic import NonNegativeInt, PositiveInt
 from sqlalchemy import AsyncAdaptedQueuePool, MetaData, event
-from sqlalchemy.engine import Connection, Dialect, make_url
+from sqlalchemy.engine import Connection, Dialect, Engine, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 from sqlalchemy.types import DateTime, Text, TypeDecorator
 
 from app.core.settings import Seconds, SettingsGroup
@@ -25,9 +25,9 @@ class DatabaseSettings(SettingsGroup):
     """How the file is used.
 
     Attributes:
-        busy_timeout: Seconds to wait for another writer, or for a connection, before
-            giving up with 503.
-        pool_size: Connections that are kept open.
+        busy_timeout: Seconds to wait for a connection, and for writers of other
+            processes, before giving up with 503.
+        pool_size: Connections for reading that are kept open.
         max_overflow: Connections above that, while there is need.
     """
 
@@ -67,17 +67,37 @@ logging.getLogger("aiosqlite").setLevel(logging.WARNING)
 
 
 def create_engine(url: str, settings: DatabaseSettings) -> AsyncEngine:
-    """Create the engine, and the folder of the file if it is missing."""
+    """Create the engine, and the folder of the file if it is missing.
+
+    There is one connection for writing, which writers of this process get in turn:
+    those that wait take none from the readers. See `only_read`.
+    """
     # Where this fails, connecting will too: requests get 503 until the folder is there.
     with suppress(OSError):
         Path(make_url(url).database or "").parent.mkdir(parents=True, exist_ok=True)
+    sizes = {"pool_size": settings.pool_size, "max_overflow": settings.max_overflow}
+    readers = engine_of(url, settings, {"sqlite_begin": "DEFERRED"}, **sizes)
+    options = {"readers": readers.sync_engine}
+    engine = engine_of(url, settings, options, pool_size=1, max_overflow=0)
+
+    @event.listens_for(engine.sync_engine, "engine_disposed")
+    def dispose(_engine: Engine) -> None:
+        readers.sync_engine.dispose()
+
+    return engine
+
+
+def engine_of(
+    url: str, settings: DatabaseSettings, options: dict[str, Any], **sizes: int
+) -> AsyncEngine:
+    """Create an engine whose transactions begin as its options say."""
     engine = create_async_engine(
         url,
         hide_parameters=True,
+        execution_options=options,
         poolclass=AsyncAdaptedQueuePool,
-        pool_size=settings.pool_size,
-        max_overflow=settings.max_overflow,
         pool_timeout=settings.busy_timeout,
+        **sizes,
     )
 
     @event.listens_for(engine.sync_engine, "connect")
@@ -110,8 +130,11 @@ def begin(connection: Connection) -> None:
     connection.exec_driver_sql(f"BEGIN {mode}")
 
 
-READING: dict[str, Any] = {"sqlite_begin": "DEFERRED"}
-"""Execution options of a transaction that only reads: it waits for no writer."""
+def only_read(session: AsyncSession) -> None:
+    """Let a session that has not begun only read: it waits for no writer."""
+    bind = session.sync_session.bind
+    if isinstance(bind, Engine):
+        session.sync_session.bind = bind.get_execution_options().get("readers", bind)
 
 
 LongText = Text

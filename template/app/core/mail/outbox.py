@@ -115,7 +115,7 @@ class OutboxWorker:
         is_known = OutboxMail.purpose.in_(self.purposes)
         statement = select(OutboxMail).where(is_due, is_known).limit(1)
         async with self.sessions.begin() as session:
-            await session.connection(execution_options=dialect.READING)
+            dialect.only_read(session)
             return await session.scalar(
                 statement.order_by(OutboxMail.due_at, OutboxMail.id)
             )

@@ -50,7 +50,7 @@ class ThrottleStore:
     async def wait(self, limits: Limits) -> float:
         """Return the seconds until an attempt is looked at, by one query."""
         async with self.sessions.begin() as session:
-            await session.connection(execution_options=dialect.READING)
+            dialect.only_read(session)
             return longest_wait(limits, await read_rows(session, limits), now())
 
     async def take(self, limits: Limits) -> float:
