@@ -27,7 +27,7 @@ SampleAmount = Annotated[
     FixedPoint(10, 2, minimum=Decimal(0)),
     Field(description="Amount.", examples=["24.90"]),
 ]
-SampleRank = Annotated[int, Whole(), Field(description="Rank.", examples=[1])]
+SampleRank = Annotated[Whole, Field(description="Rank.", examples=[1])]
 SampleIsHot = Annotated[
     bool, Field(strict=True, description="Is hot.", examples=[True])
 ]

@@ -116,7 +116,7 @@ def weights(usual: Project, smallest: Project, larger: Project) -> Weights:
         "lines of tests": lambda: lines(tests),
         "tests": lambda: collected(usual),
         "lines of one more resource": lambda: (
-            lines(yours(larger)) - lines(own)  # what it has of core, others share
+            lines(larger.python("app")) - lines(usual.python("app"))
         ),
         "lines of its tests": lambda: lines(larger.python("tests")) - lines(tests),
         "modules behind the login": lambda: len(behind(usual, login_module(usual))),
