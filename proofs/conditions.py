@@ -95,6 +95,7 @@ APPLIES: dict[str, Condition] = {
     "core/security/test_forged_tokens.py": JWT,
     "core/security/test_jwt.py": JWT,
     "core/test_network.py": either(ACCOUNTS, LIMITED),
+    "db/test_migration_locks.py": either(POSTGRESQL, MYSQL),
     "db/test_mysql.py": MYSQL,
     "db/test_postgresql.py": POSTGRESQL,
     "db/test_sqlite.py": SQLITE,

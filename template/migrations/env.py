@@ -1,22 +1,24 @@
 """Runs migrations against the database of the settings, one process at a time."""
 
 import asyncio
-from contextlib import AsyncExitStack
 from typing import Literal
 
 from alembic import context
 from alembic.autogenerate.api import AutogenContext
+from alembic.util import CommandError
 from sqlalchemy import Connection, String, TypeDecorator
 from sqlalchemy.exc import DBAPIError
 
 import app.features
 import app.models  # noqa: F401  (both register their tables)
 from app.config import Settings, load_settings
-from app.core.http.errors import describe_unreachable
+from app.core.http.errors import LOST_CONNECTION, describe_unreachable
 from app.core.logging import configure_logging
 from app.db import dialect
 from app.db.base import Base, UTCDateTime
 from migrations.directives import arrange
+from migrations.patience import patiently, retry_statements
+from migrations.refusals import describe_refusal
 
 
 def render_item(
@@ -48,8 +50,13 @@ def migrate(connection: Connection) -> None:
             "alembic.ext.checkconstraint_byname",
         ],
     )
-    with context.begin_transaction():
-        context.run_migrations()
+    if not context.get_context().impl.transactional_ddl:
+        retry_statements(connection)
+    try:
+        with context.begin_transaction():
+            context.run_migrations()
+    except (CommandError, RuntimeError) as error:
+        raise SystemExit(describe_refusal(error)) from None
     connection.commit()
 
 
@@ -57,13 +64,17 @@ async def run(settings: Settings) -> None:
     """Connect, and migrate; where there is no database, end with a sentence."""
     url = settings.database_url.get_secret_value()
     engine = dialect.create_engine(url, settings.database.for_migrations())
-    async with AsyncExitStack() as stack:
-        try:
-            connection = await stack.enter_async_context(engine.connect())
-        except (DBAPIError, OSError) as error:
-            raise SystemExit(describe_unreachable(error)) from None
-        await connection.run_sync(migrate)
-    await engine.dispose()
+
+    async def once() -> None:
+        async with engine.connect() as connection:
+            await connection.run_sync(migrate)
+
+    try:
+        await patiently(once)
+    except LOST_CONNECTION as error:
+        raise SystemExit(describe_unreachable(error)) from None
+    finally:
+        await engine.dispose()
 
 
 def main() -> None:

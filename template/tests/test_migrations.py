@@ -39,7 +39,7 @@ async def tables(engine: AsyncEngine) -> set[str]:
 
 def test_there_is_one_newest_migration() -> None:
     script = ScriptDirectory.from_config(Config(toml_file=PYPROJECT))
-    assert len(script.get_heads()) == 1
+    assert len(script.get_heads()) == 1, "Join them: just merge"
 
 
 def test_56_models_and_migrations_agree(empty_database: Settings) -> None:

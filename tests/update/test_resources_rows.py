@@ -130,7 +130,7 @@ def test_a_new_field_that_must_be_unique_must_be_chosen(live: Live) -> None:
     update(living.root, resources=[grown(ITEM, code="str(20) unique")])
     living.alembic(WRITE)
     refused = living.try_alembic("upgrade head")
-    assert "RuntimeError: Rows of items need a value for code and code_key: " in refused.stderr
+    assert "\nRows of items need a value for code and code_key: " in f"\n{refused.stderr}"
     assert living.look("SELECT * FROM alembic_version") == ["0001"]
 
 

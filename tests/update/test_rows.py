@@ -84,7 +84,7 @@ def test_names_that_two_owners_use_are_refused_before_anything_is_lost(live: Liv
     refused = living.try_alembic("upgrade head")
     assert refused.returncode != 0
     assert refused.stderr.endswith(
-        "RuntimeError: Rows of items share the same name_key: make them differ first.\n"
+        "\nRows of items share the same name_key: make them differ first.\n"
     )
     assert len(living.look("SELECT owner_id FROM items JOIN users ON users.id = owner_id")) == 2
 
@@ -119,7 +119,7 @@ def test_a_value_that_nobody_can_guess_must_be_chosen(live: Live) -> None:
     replace(living.root / "app/models/item.py", "    price: Mapped", f"{code}    price: Mapped")
     living.alembic(WRITE)
     refused = living.try_alembic("upgrade head")
-    assert "RuntimeError: Rows of items need a value for code: " in refused.stderr
+    assert "Rows of items need a value for code: " in refused.stderr.splitlines()[-1]
     assert living.look("SELECT * FROM alembic_version") == ["0001"]
 
 

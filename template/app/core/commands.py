@@ -49,7 +49,8 @@ def describe_error(error: Exception) -> str:
     if isinstance(error, DBAPIError) and not dialect.is_unavailable(error):
         if violation := dialect.find_violation(error, Base.metadata):
             return f"{' and '.join(violation.fields)}: {violation.kind.value}"
-        return f"The database cannot do this; is it migrated? {error.orig}"
+        hint = "is it migrated? `alembic upgrade head` does that."
+        return f"The database cannot do this; {hint} ({error.orig})"
     return describe_unreachable(error)
 
 

@@ -40,8 +40,8 @@ class DatabaseSettings(SettingsGroup):
     lock_timeout: PositiveInt = 5
 
     def for_migrations(self) -> Self:
-        """Wait longer: changing a large table takes time."""
-        return self.model_copy(update={"statement_timeout": 3600, "lock_timeout": 60})
+        """Take longer, and wait for a lock shortly: whoever comes waits behind."""
+        return self.model_copy(update={"statement_timeout": 3600, "lock_timeout": 2})
 
 
 def normalize_url(value: str) -> str:
@@ -137,6 +137,7 @@ def connect_arguments(settings: DatabaseSettings) -> dict[str, Any]:
         "read_timeout": limit + 1,
         "init_command": (
             f"SET SESSION innodb_lock_wait_timeout={settings.lock_timeout}"
+            f", lock_wait_timeout={settings.lock_timeout}"
             f" /*M!100100 , max_statement_time={limit} */"
             f" /*!50708 , max_execution_time={limit * 1000:.0f} */"
         ),

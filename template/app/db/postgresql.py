@@ -42,8 +42,8 @@ class DatabaseSettings(SettingsGroup):
     lock_timeout: Seconds = 5
 
     def for_migrations(self) -> Self:
-        """Wait longer: changing a large table takes time."""
-        return self.model_copy(update={"statement_timeout": 3600, "lock_timeout": 60})
+        """Take longer, and wait for a lock shortly: whoever comes waits behind."""
+        return self.model_copy(update={"statement_timeout": 3600, "lock_timeout": 2})
 
 
 def normalize_url(value: str) -> str:

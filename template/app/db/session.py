@@ -26,7 +26,8 @@ class SchemaError(Exception):
 
 def expected_revision() -> str | None:
     """Return the newest migration; `None` if there is no migration yet."""
-    return ScriptDirectory.from_config(Config(toml_file=PYPROJECT)).get_current_head()
+    script = ScriptDirectory.from_config(Config(toml_file=PYPROJECT))
+    return " and ".join(script.get_heads()) or None
 
 
 async def check_schema(
