@@ -1,6 +1,7 @@
 """Runs migrations against the database of the settings, one process at a time."""
 
 import asyncio
+from contextlib import AsyncExitStack
 from typing import Literal
 
 from alembic import context
@@ -12,7 +13,7 @@ from sqlalchemy.exc import DBAPIError
 import app.features
 import app.models  # noqa: F401  (both register their tables)
 from app.config import Settings, load_settings
-from app.core.http.errors import LOST_CONNECTION, describe_unreachable
+from app.core.http.errors import describe_unreachable
 from app.core.logging import configure_logging
 from app.db import dialect
 from app.db.base import Base, UTCDateTime
@@ -66,15 +67,15 @@ async def run(settings: Settings) -> None:
     engine = dialect.create_engine(url, settings.database.for_migrations())
 
     async def once() -> None:
-        async with engine.connect() as connection:
+        async with AsyncExitStack() as stack:
+            try:
+                connection = await stack.enter_async_context(engine.connect())
+            except (DBAPIError, OSError) as error:
+                raise SystemExit(describe_unreachable(error)) from None
             await connection.run_sync(migrate)
 
-    try:
-        await patiently(once)
-    except LOST_CONNECTION as error:
-        raise SystemExit(describe_unreachable(error)) from None
-    finally:
-        await engine.dispose()
+    await patiently(once)
+    await engine.dispose()
 
 
 def main() -> None:

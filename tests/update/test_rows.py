@@ -84,7 +84,7 @@ def test_names_that_two_owners_use_are_refused_before_anything_is_lost(live: Liv
     refused = living.try_alembic("upgrade head")
     assert refused.returncode != 0
     assert refused.stderr.endswith(
-        "\nRows of items share the same name_key: make them differ first.\n"
+        "Rows of items share the same name_key: make them differ first.\n"
     )
     assert len(living.look("SELECT owner_id FROM items JOIN users ON users.id = owner_id")) == 2
 
