@@ -42,7 +42,7 @@ installed *arguments:
 try folder *arguments:
     copier copy --vcs-ref HEAD "${@:2}" . "$1"
 
-# Measure the rendered API against a bare one; or one of lists, accounts, limits, logins, refusals, copying.
+# Measure the rendered API against a bare one; or one of lists, accounts, limits, logins, refusals, floods, copying.
 bench *arguments:
     python -m benchmarks "$@"
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from benchmarks import report
 from benchmarks.callers import measure_limits
 from benchmarks.copying import measure_copying
+from benchmarks.floods import measure_floods
 from benchmarks.logins import measure_logins
 from benchmarks.measure import Targets, measure
 from benchmarks.project import Project, prepare
@@ -128,6 +129,13 @@ def refuse(arguments: argparse.Namespace) -> None:
             print(f"\n{measure_refusals(project, arguments.attempts)}")
 
 
+def flood(arguments: argparse.Namespace) -> None:
+    """Measure what costly requests of strangers cost others."""
+    with prepared("sqlite", "jwt") as project:
+        if project:
+            print(f"\n{measure_floods(project, arguments.attempts)}")
+
+
 def copy(arguments: argparse.Namespace) -> None:
     """Measure what the template costs whoever copies it."""
     print(f"\n{measure_copying(arguments.rounds)}")
@@ -139,6 +147,7 @@ PARTS: dict[str, Callable[[argparse.Namespace], None]] = {
     "limits": limit,
     "logins": log_in,
     "refusals": refuse,
+    "floods": flood,
     "copying": copy,
 }
 

@@ -106,3 +106,18 @@ async def test_a_process_is_not_ready_for_a_schema_of_another_revision(
     assert response.status_code == 503
     assert response.json()["detail"] == "Not ready: database."
     assert "the code at another" in str(log()[-1])
+
+
+async def test_those_who_ask_at_once_share_a_look(make_app: MakeApp) -> None:
+    looks = 0
+
+    async def look() -> None:
+        nonlocal looks
+        looks += 1
+
+    app = make_app()
+    app.state.readiness_checks = {"counted": look}
+    client = client_key(app)
+    answers = await asyncio.gather(*(client.get("/health/ready") for _ in range(20)))
+    assert {answer.status_code for answer in answers} == {200}
+    assert looks == 1

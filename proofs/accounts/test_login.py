@@ -72,8 +72,8 @@ async def test_a_password_is_the_same_however_a_system_writes_it(
     ("form", "status"),
     [
         ({"password": f"{PASSWORD}\x00"}, 422),
-        ({"password": "a" * 1_000_000}, 422),
-        ({"password": "a" * 2_000_000}, 413),
+        ({"password": "a" * 10_000}, 422),
+        ({"password": "a" * 20_000}, 413),
         ({"username": "a" * 255}, 422),
         ({"username": "ada\x00"}, 422),
         ({"username": ""}, 422),

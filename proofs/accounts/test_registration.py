@@ -100,7 +100,7 @@ async def test_an_address_and_a_name_are_taken_in_any_case(
         ("email", "ada\u202e@example.com"),
         ("email", "\ud800@example.com"),
         ("email", f"{'a' * 243}@example.com"),
-        ("email", f"ada@{'a.' * 50_000}com"),
+        ("email", f"ada@{'a.' * 5_000}com"),
         ("email", ["ada@example.com"]),
         ("email", None),
         ("username", "ad"),

@@ -130,7 +130,7 @@ async def test_a_trusted_origin_may_make_changes_with_the_token(
 
 async def test_a_foreign_origin_is_logged(serve: Serve, log: ReadLog) -> None:
     async with client_key(serve()) as client:
-        await client.patch(ME, json={}, headers={"Origin": "https://evil.example"})
+        await client.post(LOGIN, data={}, headers={"Origin": "https://evil.example"})
     assert [entry["origin"] for entry in log() if "origin" in entry] == [
         "https://evil.example"
     ]
@@ -142,6 +142,6 @@ async def test_of_an_endless_origin_the_beginning_is_logged(
     origin = f"https://{'evil.' * 1000}example"
     async with client_key(serve()) as client:
         assert (
-            await client.patch(ME, json={}, headers={"Origin": origin})
+            await client.post(LOGIN, data={}, headers={"Origin": origin})
         ).status_code == 403
     assert [entry["origin"] for entry in log() if "origin" in entry] == [origin[:255]]

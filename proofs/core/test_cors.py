@@ -133,6 +133,6 @@ async def test_a_page_can_read_that_its_body_is_too_large(
 ) -> None:
     client = make_client(cors=CorsSettings(allow_origins=(ORIGIN,)))
     headers = {"Origin": ORIGIN, "Content-Length": "9999999"}
-    response = await client.post("/samples", headers=headers)
+    response = await client.post("/nowhere", headers=headers)
     assert response.status_code == 413
     assert response.headers["Access-Control-Allow-Origin"] == ORIGIN

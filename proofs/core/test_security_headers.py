@@ -19,7 +19,7 @@ ANSWERS = [
     ("GET", "/health/live", 200),
     ("GET", "/nowhere", 404),
     ("POST", "/health/live", 405),
-    ("POST", "/samples", 413),
+    ("POST", "/nowhere", 413),
     ("GET", "/number?of=x", 422),
     ("GET", "/fails", 500),
 ]

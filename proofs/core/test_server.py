@@ -11,6 +11,7 @@ from starlette.types import Receive, Scope, Send
 from uvicorn import Config
 from uvicorn.server import ServerState
 
+from app.core.http import server
 from app.core.http.middleware import security_headers
 from app.core.http.server import MAX_HEAD_BYTES, ServerProtocol, refusal
 from app.core.logging import configure_logging
@@ -180,3 +181,31 @@ async def test_no_other_protocol_is_offered(
     asked = b"Connection: close, Upgrade\r\nUpgrade: " + protocol
     assert b"served" in await talk(port, START + asked + b"\r\n\r\n")
     assert [entry["event"] for entry in log()] == events
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        b"GET /" + b"a" * 17_000 + b" HTTP/1.1\r\nHost: test\r\n\r\n",
+        START + b"".join(b"X-%d: y\r\n" % number for number in range(200)) + b"\r\n",
+    ],
+    ids=["a long address", "many headers"],
+)
+async def test_what_is_long_to_look_through_is_refused(port: int, head: bytes) -> None:
+    assert (await talk(port, head)).startswith(b"HTTP/1.1 431 ")
+
+
+async def test_connections_above_a_number_are_told_to_come_back(
+    port: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(server, "MAX_CONNECTIONS", 1)
+    _, first = await asyncio.open_connection("127.0.0.1", port)
+    answer = await talk(port)
+    assert answer.startswith(b"HTTP/1.1 503 ")
+    assert b"\r\nretry-after: 1\r\n" in answer
+    first.close()
+    await first.wait_closed()
+    await asyncio.sleep(0)
+    closing = START + b"Connection: close\r\n\r\n"
+    answers = [await talk(port, closing) for _ in range(10)]
+    assert answers[-1].endswith(b"served")

@@ -35,7 +35,7 @@ async def test_a_process_whose_check_fails_or_hangs_is_alive_and_not_ready(
     monkeypatch: pytest.MonkeyPatch,
     check: object,
 ) -> None:
-    monkeypatch.setitem(app.state.readiness_checks, "database", check)
+    monkeypatch.setitem(app.state._state, "readiness_checks", {"database": check})
     monkeypatch.setattr("app.core.http.health.CHECK_TIMEOUT", 0.01)
     async with connect_with() as client:
         alive = await client.get("/health/live")

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import structlog
@@ -192,6 +192,17 @@ class AuditEventRepository(Repository[AuditEvent]):
     """Reads and writes security events."""
 
     model = AuditEvent
+
+    async def exists(
+        self, action: AuditAction, user_id: UUID | None, *, within: timedelta
+    ) -> bool:
+        """Whether such an event of a user has been recorded lately."""
+        event_id = select(AuditEvent.id).where(
+            AuditEvent.user_id == user_id,
+            AuditEvent.action == action.value,
+            AuditEvent.created_at > now() - within,
+        )
+        return await self._session.scalar(event_id.limit(1)) is not None
 
     async def record(
         self,

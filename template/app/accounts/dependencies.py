@@ -31,10 +31,16 @@ def read_credentials(request: HTTPConnection) -> tuple[Credential, Claims]:
     Raises:
         UnauthorizedError: If it shows none, or one that is not valid.
     """
-    for credential in CREDENTIALS:
-        if claims := credential.read(request):
-            return credential, claims
-    raise UnauthorizedError("Log in first.")
+    state = request.scope["state"]
+    if "credentials" not in state:
+        read = ((one, one.read(request)) for one in CREDENTIALS)
+        state["credentials"] = next(
+            ((one, found) for one, found in read if found), None
+        )
+    shown: tuple[Credential, Claims] | None = state["credentials"]
+    if shown is None:
+        raise UnauthorizedError("Log in first.")
+    return shown
 
 
 async def get_credentials(request: HTTPConnection) -> tuple[Credential, Claims]:

@@ -21,7 +21,8 @@ EXAMPLES: dict[int, tuple[str, str]] = {
     404: ("not_found", "There is nothing with this id."),
     409: ("conflict", "This value is already taken."),
     412: ("precondition_failed", "This has changed meanwhile; read it again."),
-    413: ("content_too_large", "The body must not be larger than 1048576 bytes."),
+    413: ("content_too_large", "The body must not be larger than 131072 bytes."),
+    415: ("unsupported_media_type", "A body of several parts is not taken here."),
     422: ("validation_error", "Some fields are not valid; `field_errors` names them."),
     428: ("precondition_required", "Send the ETag of what you have read as If-Match."),
     500: ("internal_error", "Something went wrong on our side."),
@@ -135,7 +136,7 @@ def errors_of(operation: Json) -> Iterator[int]:
     """Return the errors that follow from what an operation takes."""
     yield from (400, 422, 500, 503)
     if "requestBody" in operation:
-        yield 413
+        yield from (413, 415)
     for parameter in operation.get("parameters", ()):
         if parameter["in"] == "path":
             yield 404

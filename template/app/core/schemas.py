@@ -2,13 +2,24 @@
 
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+MAX_UNKNOWN = 20
+"""Fields that are named in a refusal, one by one."""
 
 
 class RequestSchema(BaseModel):
     """A request body: what it does not know is an error, not ignored."""
 
     model_config = ConfigDict(extra="forbid")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _refuse_floods(cls, data: Any) -> Any:
+        """Refuse very many names at once: each would become an error of its own."""
+        if isinstance(data, dict) and len(data) > len(cls.model_fields) + MAX_UNKNOWN:
+            raise ValueError("has too many fields")
+        return data
 
 
 class ResponseSchema(BaseModel):

@@ -45,6 +45,7 @@ class HttpSettings(SettingsGroup):
         trusted_proxies: Addresses or networks whose `X-Forwarded-*` headers are
             believed.
         https_redirect: Whether plain HTTP is redirected, behind a proxy that has HTTPS.
+        max_body_bytes: The size of a request body, where a route says nothing else.
         body_timeout: Seconds in which a request body must arrive, else 408.
         request_timeout: Seconds after which a request is given up with 503.
     """
@@ -52,7 +53,7 @@ class HttpSettings(SettingsGroup):
     allowed_hosts: CommaSeparated = ("*",)
     trusted_proxies: CommaSeparated = ()
     https_redirect: bool = False
-    max_body_bytes: int = Field(default=1_048_576, gt=0)
+    max_body_bytes: int = Field(default=131_072, gt=0)
     body_timeout: Seconds = 20
     request_timeout: Seconds = 30
 

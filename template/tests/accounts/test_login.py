@@ -151,7 +151,7 @@ async def test_21_hostile_credentials_cost_no_verification(
 ) -> None:
     for form, status in (
         ({"password": f"{PASSWORD}\x00"}, 422),
-        ({"password": "a" * 1_000_000}, 422),
+        ({"password": "a" * 10_000}, 422),
         ({"username": "a" * 255}, 422),
     ):
         sent = {"username": "ada", "password": PASSWORD} | form

@@ -107,8 +107,8 @@ async def test_21_a_hostile_password_is_refused_before_it_is_hashed(
 ) -> None:
     for password, status in (
         ("nul\x00-in-the-middle", 422),
-        ("a" * 100_000, 422),
-        ("a" * 1_100_000, 413),
+        ("a" * 10_000, 422),
+        ("a" * 100_000, 413),
     ):
         body = registration(password=password)
         response = await anonymous.post(REGISTER, json=body)
@@ -139,7 +139,7 @@ async def test_40_hostile_text_is_refused_or_kept_exactly(
     for name, status in (
         ("nul\x00", 422),
         ("\ud800", 422),
-        ("a" * 100_000, 422),
+        ("a" * 10_000, 422),
         ("\u202eada", 201),
         ("Ada\r\nBcc: eve@example.com", 201),
     ):

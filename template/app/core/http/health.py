@@ -2,18 +2,19 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import structlog
 from fastapi import APIRouter, Request
 from pydantic import BaseModel
+from starlette.datastructures import State
 
 from app.core.errors import UnavailableError
 from app.core.http.request import PROBES
 from app.core.openapi import problem_responses
 
-CHECK_TIMEOUT = 2
-"""Seconds that each check may take."""
+CHECK_TIMEOUT, FRESH = 2, 1
+"""Seconds that each check may take, and for which its outcome holds."""
 
 Check = Callable[[], Awaitable[None]]
 
@@ -22,6 +23,14 @@ router = APIRouter(prefix=PROBES.removesuffix("/"), tags=["health"])
 # The event loop alone would not keep them:
 # https://docs.python.org/3/library/asyncio-task.html.
 running: set[asyncio.Task[bool]] = set()
+
+
+class Look(NamedTuple):
+    """The outcome of checks, which holds for a while."""
+
+    checks: Mapping[str, Check]
+    task: asyncio.Task[list[str]]
+    until: float
 
 
 class Liveness(BaseModel):
@@ -47,9 +56,20 @@ async def get_liveness() -> Liveness:
 async def get_readiness(request: Request) -> Readiness:
     """Say whether requests can be served; if this fails, send them elsewhere."""
     checks = request.app.state.readiness_checks
-    if failed := await failing(checks):
+    if failed := await failing_now(request.app.state, checks):
         raise UnavailableError(f"Not ready: {', '.join(failed)}.")
     return Readiness(checks=dict.fromkeys(checks, "ok"))
+
+
+async def failing_now(state: State, checks: Mapping[str, Check]) -> list[str]:
+    """Return the names of checks that fail; those who ask in a second share a look."""
+    now = asyncio.get_running_loop().time()
+    last: Look | None = getattr(state, "last_look", None)
+    is_over = last and last.task.done() and now >= last.until
+    if last is None or is_over or last.checks is not checks:
+        last = Look(checks, asyncio.create_task(failing(checks)), now + FRESH)
+        state.last_look = last
+    return await asyncio.shield(last.task)
 
 
 async def failing(checks: Mapping[str, Check]) -> list[str]:

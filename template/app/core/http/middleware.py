@@ -20,7 +20,7 @@ from structlog.typing import FilteringBoundLogger
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from app.core.errors import AppError, BadRequestError, UnavailableError, error_response
-from app.core.http.request import check_body, check_host, check_query, is_probe
+from app.core.http.request import check_host, check_query, is_probe
 from app.core.project import ProjectSettings
 from app.core.settings import HttpSettings
 
@@ -224,7 +224,6 @@ class ErrorMiddleware:
         try:
             check_host(scope, self.http.allowed_hosts)
             check_query(scope)
-            receive = check_body(scope, receive, self.http)
             async with limit:
                 app = self.app if is_probe(scope) else self.redirecting
                 await app(scope, receive, send)

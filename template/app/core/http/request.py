@@ -1,16 +1,13 @@
 """What a request says of itself, and what is refused before the framework sees it."""
 
-import asyncio
 import re
 from urllib.parse import unquote_to_bytes
 
 from fastapi import Request
 from starlette.datastructures import Headers
-from starlette.exceptions import HTTPException
-from starlette.types import Message, Receive, Scope
+from starlette.types import Scope
 
-from app.core.errors import BadRequestError, error_of_status
-from app.core.settings import HttpSettings
+from app.core.errors import BadRequestError
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 """Those that only read (RFC 9110, section 9.2.1); the server throws their body away."""
@@ -20,6 +17,13 @@ HOST = re.compile(
     r"(?ai)([a-z0-9_-]+(?:\.[a-z0-9_-]+)*|\[[0-9a-f:.]+\])\.?(?::([0-9]{1,5}))?"
 )
 MAX_PORT = 65_535
+
+
+def route_path(scope: Scope) -> str:
+    """Return the path as routes have it, without the prefix that a proxy adds."""
+    path: str = scope["path"]
+    root: str = scope.get("root_path", "")
+    return path[len(root) :] if path.startswith(f"{root}/") else path
 
 
 def is_probe(scope: Scope) -> bool:
@@ -63,56 +67,3 @@ def check_query(scope: Scope) -> None:
             unquote_to_bytes(query).decode()
         except UnicodeDecodeError:
             raise BadRequestError("The query must be UTF-8.") from None
-
-
-def check_body(scope: Scope, receive: Receive, http: HttpSettings) -> Receive:
-    """Return what reads the body, and refuses it while it arrives.
-
-    It raises `HTTPException`: nothing else passes through the framework's parsing.
-
-    Raises:
-        AppError: If a larger body is announced than is allowed.
-    """
-    if scope["method"] in SAFE_METHODS:
-        return receive
-    too_large = f"The body must not be larger than {http.max_body_bytes} bytes."
-    headers = Headers(scope=scope)
-    announced = headers.get("content-length", "")
-    if announced.isdecimal() and int(announced) > http.max_body_bytes:
-        raise error_of_status(413, too_large)
-    media_type = headers.get("content-type", "").partition(";")[0]
-    is_json = media_type.strip().lower().endswith("json")
-    received, is_complete = 0, False
-    deadline: float | None = None
-
-    async def receive_checked() -> Message:
-        nonlocal received, is_complete, deadline
-        if is_complete:
-            return await receive()
-        # The time for all parts begins with the first.
-        deadline = deadline or asyncio.get_running_loop().time() + http.body_timeout
-        message = await receive_until(receive, deadline)
-        part = message.get("body", b"")
-        # UTF-16 and UTF-32 have NUL, a byte order mark is not ASCII (RFC 8259, 8.1).
-        if is_json and (b"\0" in part or not (received or part[:1].isascii())):
-            raise HTTPException(400, "JSON must be UTF-8, without a byte order mark.")
-        received += len(part)
-        if received > http.max_body_bytes:
-            raise HTTPException(413, too_large)
-        is_complete = not message.get("more_body", False)
-        return message
-
-    return receive_checked
-
-
-async def receive_until(receive: Receive, deadline: float) -> Message:
-    """Return the next part of a body; refuse one that does not come in time."""
-    try:
-        async with asyncio.timeout_at(deadline) as limit:
-            return await receive()
-    except TimeoutError:
-        if not limit.expired():
-            raise
-        # What may still come of the body is not waited for.
-        headers = {"Connection": "close"}
-        raise HTTPException(408, "The body took too long.", headers) from None

@@ -7,6 +7,7 @@ import signal
 import sys
 from collections.abc import Callable
 from functools import partial
+from http import HTTPStatus
 from typing import Any, NamedTuple, cast
 
 import click
@@ -19,7 +20,9 @@ from app.core.http.middleware import RawHeaders, security_headers
 from app.core.logging import configure_logging
 from app.core.project import ProjectSettings
 
-MAX_HEAD_BYTES = 65_536
+MAX_HEAD_BYTES, MAX_URL_BYTES, MAX_HEADERS = 65_536, 16_384, 100
+MAX_CONNECTIONS = 1_000
+"""Of each worker; whoever comes then is told to come back."""
 MAX_MESSAGE_BYTES = 65_536
 """The largest message that a WebSocket takes."""
 HEAD_TIMEOUT = 10
@@ -31,7 +34,9 @@ FIELD_OVERHEAD = len(b": \r\n")
 REFUSALS = {
     400: "This is not a valid HTTP request.",
     408: "The head of the request took too long.",
-    431: f"Address and headers must not be larger than {MAX_HEAD_BYTES} bytes.",
+    431: f"Address and headers must not be larger than {MAX_URL_BYTES} and "
+    f"{MAX_HEAD_BYTES} bytes, with {MAX_HEADERS} headers at most.",
+    503: "There are too many connections; please try again in a moment.",
 }
 
 logger = structlog.get_logger()
@@ -93,7 +98,7 @@ class ServerProtocol(HttpToolsProtocol):
     part, however small. What is no HTTP is refused with a problem document.
     """
 
-    head_bytes = 0
+    is_oversized = False
     unparsed_bytes = 0
     heads = 0
 
@@ -108,6 +113,8 @@ class ServerProtocol(HttpToolsProtocol):
         """Begin a connection; it may not stay silent."""
         super().connection_made(transport)
         self.watch(self.awaited(), self.loop.time())
+        if len(self.connections) > MAX_CONNECTIONS:
+            self.refuse(503, "Too many connections.")
 
     def connection_lost(self, exc: Exception | None) -> None:
         """End a connection."""
@@ -184,8 +191,12 @@ class ServerProtocol(HttpToolsProtocol):
         sizes = (
             len(name) + len(value) + FIELD_OVERHEAD for name, value in self.headers
         )
-        self.head_bytes = len(self.url) + sum(sizes)
-        if self.head_bytes > MAX_HEAD_BYTES:
+        self.is_oversized = (
+            len(self.url) > MAX_URL_BYTES
+            or len(self.headers) > MAX_HEADERS
+            or len(self.url) + sum(sizes) > MAX_HEAD_BYTES
+        )
+        if self.is_oversized:
             raise OverflowError
         self.heads += 1
         super().on_headers_complete()
@@ -197,7 +208,7 @@ class ServerProtocol(HttpToolsProtocol):
 
     def send_400_response(self, msg: str) -> None:
         """Refuse what the parser does not take."""
-        self.refuse(431 if self.head_bytes > MAX_HEAD_BYTES else 400, msg)
+        self.refuse(431 if self.is_oversized else 400, msg)
 
     def refuse(self, status: int, reason: str) -> None:
         """Answer, unless an answer has begun, and close the connection."""
@@ -218,7 +229,9 @@ class ServerProtocol(HttpToolsProtocol):
 def refusal(status: int, request_id: str, headers: RawHeaders) -> bytes:
     """Return the whole answer to what could not be parsed, or did not come."""
     scope = {"path": "", "state": {"request_id": request_id}}
-    response = error_response(scope, error_of_status(status, REFUSALS[status]))
+    retry = {"Retry-After": "1"} if status == HTTPStatus.SERVICE_UNAVAILABLE else None
+    error = error_of_status(status, REFUSALS[status], retry)
+    response = error_response(scope, error)
     own = ((b"x-request-id", request_id.encode()), (b"connection", b"close"))
     fields = (*response.raw_headers, *headers, *own)
     lines = [name + b": " + value + b"\r\n" for name, value in fields]

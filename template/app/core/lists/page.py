@@ -12,6 +12,8 @@ from app.core.settings import DEFAULT_PAGE_SIZE, ApiSettings
 
 MAX_CURSOR_LENGTH = 8192
 MAX_INT = 2**31 - 1
+MAX_SKIP = 10_000
+"""More would be read only to be left out: cursors go on from where they are."""
 
 ReadT = TypeVar("ReadT")
 
@@ -22,7 +24,7 @@ class ListQuery(RequestSchema):
     A filter is named `field` or `field__operation`; see `app.core.lists.sql`.
     """
 
-    skip: int = Field(default=0, ge=0, le=MAX_INT, description="Entries to leave out.")
+    skip: int = Field(default=0, ge=0, le=MAX_SKIP, description="Entries to leave out.")
     cursor: str | None = Field(
         default=None,
         pattern=r"^[A-Za-z0-9_-]+$",

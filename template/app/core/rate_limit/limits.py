@@ -12,7 +12,7 @@ from pydantic import field_validator
 from starlette.routing import BaseRoute, compile_path
 from starlette.types import Scope
 
-from app.core.http.request import is_probe
+from app.core.http.request import is_probe, route_path
 from app.core.settings import SettingsGroup
 
 MAX_AMOUNT, YEAR = 2**31, 366 * 86_400
@@ -168,8 +168,7 @@ class Policies:
         """Return the policy of a request; `None` if it is exempt, as probes are."""
         if is_probe(scope):
             return None
-        path, root = scope["path"], scope.get("root_path", "")
-        path = path[len(root) :] if path.startswith(f"{root}/") else path
+        path = route_path(scope)
         for rule in self.rules:
             if scope["method"] in rule.methods and rule.path.match(path):
                 return rule.policy
