@@ -8,7 +8,8 @@ from fastapi.dependencies.models import Dependant
 from fastapi.routing import iter_route_contexts
 
 from app.accounts import CurrentUser
-from app.accounts.providers import UnitOfWorkDep, get_parts, get_unit_of_work
+from app.accounts.dependencies import UnitOfWorkDep, get_unit_of_work
+from app.accounts.providers import get_parts
 from app.db.session import get_session
 
 # Where there is one writer, a request that has both waits for itself.

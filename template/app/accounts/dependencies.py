@@ -11,7 +11,7 @@ from starlette.requests import HTTPConnection
 from starlette.routing import BaseRoute
 
 from app.accounts.credentials import CREDENTIALS
-from app.accounts.crud import UnitOfWork
+from app.accounts.crud import UnitOfWork, UnitOfWorkFactory, unit_of_work_factory
 from app.accounts.errors import (
     ForbiddenError,
     InsufficientScopeError,
@@ -19,7 +19,6 @@ from app.accounts.errors import (
 )
 from app.accounts.models import User
 from app.accounts.principal import Claims, Credential, Principal
-from app.accounts.providers import UnitOfWorkDep
 from app.accounts.scopes import Role
 from app.core.http.request import SAFE_METHODS
 from app.db.session import SessionDep
@@ -51,7 +50,13 @@ async def get_credentials(request: HTTPConnection) -> tuple[Credential, Claims]:
     return credential, claims
 
 
+async def get_unit_of_work(request: HTTPConnection) -> UnitOfWorkFactory:
+    """Return the function that begins one."""
+    return unit_of_work_factory(request.app.state.sessions)
+
+
 CredentialsDep = Annotated[tuple[Credential, Claims], Depends(get_credentials)]
+UnitOfWorkDep = Annotated[UnitOfWorkFactory, Depends(get_unit_of_work)]
 
 
 async def get_principal(

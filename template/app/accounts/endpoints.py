@@ -7,7 +7,6 @@ from uuid import UUID
 from fastapi import APIRouter, Request, Response, status
 
 from app.accounts.dependencies import (
-    CurrentPrincipal,
     CurrentUser,
     PrincipalWithoutTransaction,
     require_scope,
@@ -114,27 +113,21 @@ async def confirm_email(data: MailedToken, emails: EmailServiceDep) -> None:
 
 
 @session_router.post("/logout-all", **no_content(403))
-async def log_out_everywhere(
-    principal: CurrentPrincipal, sessions: AuthSessionServiceDep
-) -> None:
+async def log_out_everywhere(sessions: AuthSessionServiceDep) -> None:
     """End all of your sessions, this one too."""
-    await sessions.log_out_everywhere(principal)
+    await sessions.log_out_everywhere()
 
 
 @session_router.get("/sessions")
-async def list_own_sessions(
-    principal: CurrentPrincipal, sessions: AuthSessionServiceDep
-) -> list[AuthSessionRead]:
+async def list_own_sessions(sessions: AuthSessionServiceDep) -> list[AuthSessionRead]:
     """List where you are logged in, the latest login first."""
-    return await sessions.list(principal)
+    return await sessions.list()
 
 
 @session_router.delete("/sessions/{session_id}", **no_content(403))
-async def end_session(
-    session_id: UUID, principal: CurrentPrincipal, sessions: AuthSessionServiceDep
-) -> None:
+async def end_session(session_id: UUID, sessions: AuthSessionServiceDep) -> None:
     """End one of your sessions."""
-    await sessions.end(principal, session_id)
+    await sessions.end(session_id)
 
 
 @profile_router.get("", response_model=UserRead)
@@ -146,19 +139,15 @@ async def get_own_profile(user: CurrentUser) -> User:
 @profile_router.patch(
     "", response_model=UserRead, responses=account_responses(403, 409)
 )
-async def update_own_profile(
-    data: ProfileUpdate, principal: CurrentPrincipal, users: UserServiceDep
-) -> User:
+async def update_own_profile(data: ProfileUpdate, users: UserServiceDep) -> User:
     """Change the fields that are sent; all others stay."""
-    return await users.update_profile(principal, data)
+    return await users.update_profile(data)
 
 
 @profile_router.delete("", **no_content(403, 404, 409))
-async def delete_own_account(
-    principal: CurrentPrincipal, users: UserServiceDep
-) -> None:
+async def delete_own_account(users: UserServiceDep) -> None:
     """Delete your account and everything in it; needs a recent login."""
-    await users.delete_account(principal)
+    await users.delete_account()
 
 
 @profile_router.post("/password", **no_content(403, 409, 429))
@@ -199,40 +188,35 @@ async def get_user(user_id: UUID, users: UserAdministrationServiceDep) -> User:
     "/{user_id}", response_model=UserRead, responses=account_responses(409)
 )
 async def update_user(
-    user_id: UUID,
-    data: UserUpdate,
-    principal: CurrentPrincipal,
-    users: UserAdministrationServiceDep,
+    user_id: UUID, data: UserUpdate, users: UserAdministrationServiceDep
 ) -> User:
     """Change a user's role, or disable the user; a disabled user's sessions end."""
-    return await users.update(principal, user_id, data)
+    return await users.update(user_id, data)
 
 
 @users_router.post("/{user_id}/reset-password", **accepted(409))
 async def start_password_reset(
-    user_id: UUID, principal: CurrentPrincipal, users: UserAdministrationServiceDep
+    user_id: UUID, users: UserAdministrationServiceDep
 ) -> None:
     """Mail a user a link for setting a new password.
 
     The present one stays until then.
     """
-    await users.start_reset(principal, user_id)
+    await users.start_reset(user_id)
 
 
 @users_router.get("/{user_id}/sessions")
 async def list_user_sessions(
-    user_id: UUID, principal: CurrentPrincipal, users: UserAdministrationServiceDep
+    user_id: UUID, users: UserAdministrationServiceDep
 ) -> Sequence[AuthSessionRead]:
     """List where a user is logged in, the latest login first."""
-    return await users.list_sessions(principal, user_id)
+    return await users.list_sessions(user_id)
 
 
 @users_router.delete("/{user_id}/sessions", **no_content())
-async def end_user_sessions(
-    user_id: UUID, principal: CurrentPrincipal, users: UserAdministrationServiceDep
-) -> None:
+async def end_user_sessions(user_id: UUID, users: UserAdministrationServiceDep) -> None:
     """End all sessions of a user."""
-    await users.end_sessions(principal, user_id)
+    await users.end_sessions(user_id)
 
 
 @audit_router.get("", response_model=AuditEventPage)

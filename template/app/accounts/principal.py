@@ -14,7 +14,6 @@ from app.accounts.errors import (
     StaleLoginError,
 )
 from app.accounts.models import AuthSession, User
-from app.accounts.scopes import effective_scopes
 from app.core.errors import AppError
 
 
@@ -28,36 +27,26 @@ class Claims:
 
 @dataclass(frozen=True)
 class Principal:
-    """The user for whom a request is made, and in which session.
-
-    Attributes:
-        scope: The scopes that it was limited to; `None` means that it was not.
-    """
+    """The user for whom a request is made, and in which session."""
 
     user: User
-    scope: str | None = None
-    session: AuthSession | None = None
+    session: AuthSession
 
     @property
     def scopes(self) -> frozenset[str]:
-        """What the principal may do, as the role is now."""
-        user = self.user
-        return effective_scopes(
-            user.role, is_superuser=user.is_superuser, requested=self.scope
-        )
+        """What the principal may do."""
+        return self.session.scopes_of(self.user)
 
     def require_all_scopes(self) -> None:
         """Raise `PartialSessionError` if the client asked for less at the login."""
-        user = self.user
-        if self.scopes != effective_scopes(user.role, is_superuser=user.is_superuser):
+        if self.scopes != self.user.scopes:
             raise PartialSessionError(
                 "This session has not all of your scopes; log in without naming any."
             )
 
     def require_fresh_login(self, lifetime: timedelta) -> None:
         """Raise `StaleLoginError` if the user gave the password too long ago."""
-        session = self.session
-        if session is None or session.created_at + lifetime < datetime.now(UTC):
+        if self.session.created_at + lifetime < datetime.now(UTC):
             raise StaleLoginError("Log in again first: this needs a recent login.")
 
 
@@ -94,5 +83,4 @@ class Credential:
         found = await unit.auth_sessions.find_live(claims.session_id, claims.user_id)
         if found is None:
             raise InvalidSessionError("This session has ended; log in again.")
-        user, session = found
-        return Principal(user, session.scope, session)
+        return Principal(*found)

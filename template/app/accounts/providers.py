@@ -3,14 +3,9 @@
 from typing import Annotated, Any
 
 from fastapi import Depends, Request
-from starlette.requests import HTTPConnection
 
-from app.accounts.crud import (
-    AuditEventRepository,
-    UnitOfWork,
-    UnitOfWorkFactory,
-    unit_of_work_factory,
-)
+from app.accounts.crud import AuditEventRepository, UnitOfWork
+from app.accounts.dependencies import CurrentPrincipal, UnitOfWorkDep
 from app.accounts.services.account import EmailService, PasswordService
 from app.accounts.services.auth import AuthService, AuthSessionService
 from app.accounts.services.base import AccountService, RequestService
@@ -28,13 +23,7 @@ async def get_client_info(request: Request) -> ClientInfo:
     return client_info(address, request.headers.get("User-Agent", ""))
 
 
-async def get_unit_of_work(request: HTTPConnection) -> UnitOfWorkFactory:
-    """Return the function that begins one."""
-    return unit_of_work_factory(request.app.state.sessions)
-
-
 ClientInfoDep = Annotated[ClientInfo, Depends(get_client_info)]
-UnitOfWorkDep = Annotated[UnitOfWorkFactory, Depends(get_unit_of_work)]
 
 
 async def get_parts(
@@ -67,10 +56,12 @@ def account_service(service: type[AccountService]) -> Any:
 
 
 def request_service(service: type[RequestService]) -> Any:
-    """Declare a service that works in the request's transaction."""
+    """Declare a service that works for the caller, in the request's transaction."""
 
-    async def make(session: SessionDep, client: ClientInfoDep) -> RequestService:
-        return service(UnitOfWork(session), client)
+    async def make(
+        session: SessionDep, client: ClientInfoDep, principal: CurrentPrincipal
+    ) -> RequestService:
+        return service(UnitOfWork(session), client, principal)
 
     return Depends(make)
 

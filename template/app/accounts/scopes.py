@@ -26,12 +26,6 @@ ADMIN_ROLES = tuple(
 )
 
 
-def effective_scopes(
-    role: str, *, is_superuser: bool, requested: str | None = None
-) -> frozenset[str]:
-    """Return what a user may do in a session; with an unknown role, nothing.
-
-    The client may have requested less, separated by spaces (RFC 6749, section 3.3).
-    """
-    granted = frozenset(SCOPES) if is_superuser else ROLE_SCOPES.get(role, frozenset())
-    return granted if requested is None else granted & frozenset(requested.split())
+def role_scopes(role: str) -> frozenset[str]:
+    """Return what users of a role may do; with an unknown one, nothing."""
+    return ROLE_SCOPES.get(role, frozenset())

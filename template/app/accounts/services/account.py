@@ -37,7 +37,7 @@ class PasswordService(AccountService):
             unchanged = await unit.users.find_unchanged(user)
             if unchanged is None:
                 raise ConflictError("Somebody else has just changed this.")
-            staying = principal.session.id if principal.session else None
+            staying = principal.session.id
             await self.set_password(unit, unchanged, hashed, staying=staying)
             action = AuditAction.PASSWORD_CHANGED
             await self.record(unit, action, user, by_user=True)

@@ -9,7 +9,6 @@ from uuid import UUID
 from app.accounts.crud import UnitOfWork
 from app.accounts.errors import InvalidCredentialsError, LoginThrottledError
 from app.accounts.models import AuditAction, AuthSession, MailPurpose, User
-from app.accounts.principal import Principal
 from app.accounts.schemas import AuthSessionRead, Credentials, UserCreate
 from app.accounts.services.base import AccountService, RequestService
 from app.accounts.settings import AccountSettings
@@ -46,49 +45,36 @@ async def begin_session(
     return await unit.auth_sessions.create(values)
 
 
-async def list_sessions(
-    unit: UnitOfWork, user_id: UUID, principal: Principal
-) -> list[AuthSessionRead]:
-    """List a user's sessions as the caller sees them, the latest login first."""
-    found = await unit.auth_sessions.list_live(user_id)
-    sessions = [AuthSessionRead.model_validate(session) for session in found]
-    current = principal.session
-    for session in sessions:
-        session.is_current = current is not None and session.id == current.id
-    return sessions
-
-
 class AuthSessionService(RequestService):
     """Shows users where they are logged in, and ends their sessions."""
 
-    async def list(self, principal: Principal) -> list[AuthSessionRead]:
+    async def list(self) -> list[AuthSessionRead]:
         """List the caller's sessions, the latest login first."""
-        return await list_sessions(self.unit, principal.user.id, principal)
+        return await self.read_sessions(self.principal.user.id)
 
-    async def log_out(self, principal: Principal) -> None:
+    async def log_out(self) -> None:
         """End the session in which the request is made."""
-        if principal.session:
-            await self.unit.auth_sessions.end(principal.session.id)
-        await self.record(AuditAction.LOGGED_OUT, principal)
+        await self.unit.auth_sessions.end(self.principal.session.id)
+        await self.record(AuditAction.LOGGED_OUT)
 
-    async def log_out_everywhere(self, principal: Principal) -> None:
+    async def log_out_everywhere(self) -> None:
         """End all sessions of the caller, whose present one must have all scopes."""
-        principal.require_all_scopes()
-        await self.unit.auth_sessions.end_all(principal.user.id)
-        await self.record(AuditAction.LOGGED_OUT_EVERYWHERE, principal)
+        self.principal.require_all_scopes()
+        await self.unit.auth_sessions.end_all(self.principal.user.id)
+        await self.record(AuditAction.LOGGED_OUT_EVERYWHERE)
 
-    async def end(self, principal: Principal, session_id: UUID) -> None:
+    async def end(self, session_id: UUID) -> None:
         """End one of the caller's sessions.
 
         Raises:
             PartialSessionError: If the session has not all scopes of the caller.
             NotFoundError: If there is none, or it is someone else's.
         """
-        principal.require_all_scopes()
-        user_id = principal.user.id
+        self.principal.require_all_scopes()
+        user_id = self.principal.user.id
         if not await self.unit.auth_sessions.end(session_id, user_id=user_id):
             raise NotFoundError("There is no such session.")
-        await self.record(AuditAction.SESSION_ENDED, principal)
+        await self.record(AuditAction.SESSION_ENDED)
 
 
 class AuthService(AccountService):

@@ -7,6 +7,7 @@ from app.accounts.crud import UnitOfWork, UnitOfWorkFactory
 from app.accounts.errors import InvalidLinkError, WrongPasswordError
 from app.accounts.models import AuditAction, MailPurpose, MailToken, User
 from app.accounts.principal import Principal
+from app.accounts.schemas import AuthSessionRead
 from app.accounts.settings import AccountSettings
 from app.accounts.throttle import ThrottleService
 from app.core.fields.text import fold
@@ -18,19 +19,26 @@ from app.core.security.passwords import PasswordHasher, PasswordPolicy
 
 @dataclass(frozen=True)
 class RequestService:
-    """Works in the transaction of a request."""
+    """Works in the transaction of a request, for whoever makes it."""
 
     unit: UnitOfWork
     client: ClientInfo
+    principal: Principal
 
-    async def record(
-        self, action: AuditAction, principal: Principal, user_id: UUID | None = None
-    ) -> None:
-        """Record what a principal has done, to another's account or to its own."""
-        actor_id = principal.user.id
+    async def record(self, action: AuditAction, user_id: UUID | None = None) -> None:
+        """Record what the caller has done, to another's account or to its own."""
+        actor_id = self.principal.user.id
         await self.unit.audit_events.record(
             action, user_id or actor_id, self.client, actor_id=actor_id
         )
+
+    async def read_sessions(self, user_id: UUID) -> list[AuthSessionRead]:
+        """List a user's sessions as the caller sees them, the latest login first."""
+        found = await self.unit.auth_sessions.list_live(user_id)
+        sessions = [AuthSessionRead.model_validate(session) for session in found]
+        for session in sessions:
+            session.is_current = session.id == self.principal.session.id
+        return sessions
 
 
 @dataclass(frozen=True)

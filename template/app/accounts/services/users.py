@@ -6,15 +6,13 @@ from uuid import UUID
 
 from app.accounts.errors import ForbiddenError
 from app.accounts.models import AuditAction, MailPurpose, User
-from app.accounts.principal import Principal
 from app.accounts.schemas import (
     AuthSessionRead,
     ProfileUpdate,
     UserQuery,
     UserUpdate,
 )
-from app.accounts.scopes import ADMIN_ROLES, effective_scopes
-from app.accounts.services.auth import list_sessions
+from app.accounts.scopes import ADMIN_ROLES, role_scopes
 from app.accounts.services.base import RequestService, end_links
 from app.accounts.settings import FRESH_LIFETIME
 from app.core.errors import ConflictError, NotFoundError
@@ -25,20 +23,20 @@ from app.core.resource.repository import PageResult
 class UserService(RequestService):
     """Changes and deletes the caller's own account."""
 
-    async def update_profile(self, principal: Principal, data: ProfileUpdate) -> User:
+    async def update_profile(self, data: ProfileUpdate) -> User:
         """Change what the caller can change about itself.
 
         Raises:
             PartialSessionError: If the session has not all scopes of the caller.
             DBAPIError: If the user name is taken; becomes 409.
         """
-        principal.require_all_scopes()
-        user, changes = principal.user, data.model_dump(exclude_unset=True)
+        self.principal.require_all_scopes()
+        user, changes = self.principal.user, data.model_dump(exclude_unset=True)
         if any(getattr(user, name) != value for name, value in changes.items()):
-            await self.record(AuditAction.PROFILE_CHANGED, principal)
+            await self.record(AuditAction.PROFILE_CHANGED)
         return await self.unit.users.update(user, changes)
 
-    async def delete_account(self, principal: Principal) -> None:
+    async def delete_account(self) -> None:
         """Delete the caller's account and everything that belongs to it.
 
         Raises:
@@ -47,21 +45,21 @@ class UserService(RequestService):
             NotFoundError: If another request has just done so.
             ConflictError: If nobody else could administrate.
         """
-        principal.require_all_scopes()
-        principal.require_fresh_login(FRESH_LIFETIME)
-        users, user = self.unit.users, principal.user
+        self.principal.require_all_scopes()
+        self.principal.require_fresh_login(FRESH_LIFETIME)
+        users, user = self.unit.users, self.principal.user
         require_another_admin(await users.lock_admins(user.id), user)
         if await users.get(user.id, for_update=True) is None:
             raise NotFoundError("There is no such user.")
         await users.delete(user)
-        await self.record(AuditAction.ACCOUNT_DELETED, principal)
+        await self.record(AuditAction.ACCOUNT_DELETED)
 
 
 class UserAdministrationService(RequestService):
     """Manages users who may do no more than the administrator.
 
-    All but `list` raise `NotFoundError` if there is no such user, and those that take
-    the principal `ForbiddenError` if the user may do more.
+    All but `list` raise `NotFoundError` if there is no such user, and all but these
+    and `get` raise `ForbiddenError` if the user may do more.
     """
 
     async def list(self, query: UserQuery) -> PageResult[User]:
@@ -75,9 +73,7 @@ class UserAdministrationService(RequestService):
             raise NotFoundError("There is no such user.")
         return user
 
-    async def update(
-        self, principal: Principal, user_id: UUID, data: UserUpdate
-    ) -> User:
+    async def update(self, user_id: UUID, data: UserUpdate) -> User:
         """Change a user's role, or disable the user: sessions and mailed links end.
 
         Raises:
@@ -88,53 +84,46 @@ class UserAdministrationService(RequestService):
         user = await self.get(user_id, for_update=True)
         changes = data.model_dump(exclude_unset=True)
         role = changes.get("role", user.role)
-        require_can_manage(principal, user, role)
+        self._require_can_manage(user, role)
         is_demoted = role not in ADMIN_ROLES and not user.is_superuser
         if is_demoted or changes.get("is_active") is False:
             require_another_admin(admins, user)
         for action in actions_of(user, changes):
-            await self.record(action, principal, user.id)
+            await self.record(action, user.id)
         user = await self.unit.users.update(user, changes)
         if not user.is_active:
             await self.unit.auth_sessions.end_all(user.id)
             await end_links(self.unit, user)
         return user
 
-    async def list_sessions(
-        self, principal: Principal, user_id: UUID
-    ) -> Sequence[AuthSessionRead]:
+    async def list_sessions(self, user_id: UUID) -> Sequence[AuthSessionRead]:
         """List a user's sessions, the latest login first."""
-        require_can_manage(principal, await self.get(user_id))
-        return await list_sessions(self.unit, user_id, principal)
+        self._require_can_manage(await self.get(user_id))
+        return await self.read_sessions(user_id)
 
-    async def end_sessions(self, principal: Principal, user_id: UUID) -> None:
+    async def end_sessions(self, user_id: UUID) -> None:
         """End all of a user's sessions."""
-        require_can_manage(principal, await self.get(user_id, for_update=True))
+        self._require_can_manage(await self.get(user_id, for_update=True))
         await self.unit.auth_sessions.end_all(user_id)
-        await self.record(AuditAction.SESSIONS_ENDED, principal, user_id)
+        await self.record(AuditAction.SESSIONS_ENDED, user_id)
 
-    async def start_reset(self, principal: Principal, user_id: UUID) -> None:
+    async def start_reset(self, user_id: UUID) -> None:
         """Mail a user a link that sets a new password; until then the old one stays.
 
         Raises:
             ConflictError: If the user is disabled, and would get no mail.
         """
-        require_can_manage(principal, user := await self.get(user_id))
+        self._require_can_manage(user := await self.get(user_id))
         if not user.is_active:
             raise ConflictError("This user is disabled; enable the user first.")
         await queue_mail(self.unit.session, MailPurpose.RESET_PASSWORD, user.email)
-        await self.record(AuditAction.RESET_STARTED, principal, user_id)
+        await self.record(AuditAction.RESET_STARTED, user_id)
 
-
-def require_can_manage(
-    principal: Principal, user: User, role: str | None = None
-) -> None:
-    """Raise `ForbiddenError` if a user may do more, now or in a new role."""
-    if user.is_superuser and not principal.user.is_superuser:
-        raise ForbiddenError("Only a superuser may administrate a superuser.")
-    for one in (user.role, role or user.role):
-        needed = effective_scopes(one, is_superuser=user.is_superuser)
-        if not principal.scopes >= needed:
+    def _require_can_manage(self, user: User, role: str = "") -> None:
+        """Raise `ForbiddenError` if a user may do more, now or in a new role."""
+        if user.is_superuser and not self.principal.user.is_superuser:
+            raise ForbiddenError("Only a superuser may administrate a superuser.")
+        if not self.principal.scopes >= user.scopes | role_scopes(role):
             raise ForbiddenError(
                 "Only who has all scopes of a user's role may administrate the user."
             )

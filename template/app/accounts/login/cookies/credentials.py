@@ -77,7 +77,7 @@ async def watch_cookies(request: HTTPConnection) -> AsyncIterator[None]:
     check_origin(request, settings.cors.allow_origins)
     yield
     principal = getattr(request.state, "principal", None)
-    if principal and principal.session:
+    if principal:
         # By now the request's own transaction is over: this one waits for nothing that
         # waits for it.
         begin = unit_of_work_factory(request.app.state.sessions)

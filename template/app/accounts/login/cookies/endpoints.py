@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends, Form, Request, Response
 from pydantic import Field
 
 from app.accounts.dependencies import CurrentPrincipal
-from app.accounts.errors import InvalidSessionError, account_responses, no_content
+from app.accounts.errors import account_responses, no_content
 from app.accounts.login.cookies.csrf import SessionCookies, session_id_of
 from app.accounts.login.cookies.service import CookieSessionService
 from app.accounts.providers import (
@@ -42,9 +42,7 @@ SessionCookiesDep = Annotated[SessionCookies, Depends(get_cookies)]
 
 
 async def get_cookie_session_service(
-    request: Request,
-    cookies: SessionCookiesDep,
-    client: ClientInfoDep,
+    request: Request, cookies: SessionCookiesDep, client: ClientInfoDep
 ) -> CookieSessionService:
     """Provide the service for cookie sessions."""
     settings: AccountsSettings = request.app.state.settings
@@ -77,8 +75,6 @@ async def get_own_session(
     principal: CurrentPrincipal, cookies: SessionCookiesDep, request: Request
 ) -> CookieSessionRead:
     """Read the token and the end of this session, in a page that was loaded anew."""
-    if principal.session is None:
-        raise InvalidSessionError("This is not a session.")
     return CookieSessionRead(
         csrf_token=cookies.csrf_token_of(request),
         expires_at=principal.session.expires_at,
@@ -87,11 +83,8 @@ async def get_own_session(
 
 @router.post("/logout", **no_content(403))
 async def log_out(
-    principal: CurrentPrincipal,
-    sessions: AuthSessionServiceDep,
-    cookies: SessionCookiesDep,
-    response: Response,
+    sessions: AuthSessionServiceDep, cookies: SessionCookiesDep, response: Response
 ) -> None:
     """End this session: its cookie stops working at once."""
-    await sessions.log_out(principal)
+    await sessions.log_out()
     cookies.delete(response)

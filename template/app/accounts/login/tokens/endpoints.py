@@ -5,7 +5,6 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Depends, Form, Request
 from pydantic import Field
 
-from app.accounts.dependencies import CurrentPrincipal
 from app.accounts.errors import account_responses, no_content
 from app.accounts.login.tokens.service import TokenRead, TokenService
 from app.accounts.providers import AuthServiceDep, AuthSessionServiceDep, PartsDep
@@ -60,6 +59,6 @@ async def refresh_tokens(data: RefreshRequest, tokens: TokenServiceDep) -> Token
 
 
 @router.post("/logout", **no_content())
-async def log_out(principal: CurrentPrincipal, sessions: AuthSessionServiceDep) -> None:
+async def log_out(sessions: AuthSessionServiceDep) -> None:
     """End this session: its tokens stop working at once."""
-    await sessions.log_out(principal)
+    await sessions.log_out()

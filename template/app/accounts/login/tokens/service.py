@@ -10,7 +10,6 @@ from app.accounts.crud import UnitOfWork
 from app.accounts.errors import InvalidSessionError
 from app.accounts.login.tokens.models import RefreshTokenRepository
 from app.accounts.models import AuditAction, AuthSession, User
-from app.accounts.scopes import effective_scopes
 from app.accounts.services.auth import begin_session
 from app.accounts.services.base import AccountService
 from app.core.schemas import ResponseSchema
@@ -100,12 +99,9 @@ class TokenService(AccountService):
         await RefreshTokenRepository(unit.session).add(
             digest(refresh_token), session.id, session.expires_at
         )
-        scopes = effective_scopes(
-            user.role, is_superuser=user.is_superuser, requested=session.scope
-        )
         return TokenRead(
             access_token=self.access_tokens.issue(user.id, session.id),
             refresh_token=refresh_token,
             expires_in=round(self.access_tokens.lifetime),
-            scope=" ".join(sorted(scopes)),
+            scope=" ".join(sorted(session.scopes_of(user))),
         )
