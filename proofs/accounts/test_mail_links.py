@@ -1,12 +1,13 @@
 """Where the links in mails lead."""
 
+from functools import partial
 from pathlib import Path
 
 import httpx2
 import pytest
 
 from app.accounts.models import User
-from app.core.mail.transport import FolderMailer
+from app.core.mail.transport import send_to_folder
 from proofs.accounts.calls import FORGOT_PASSWORD, RESEND_VERIFICATION
 from proofs.fixtures.mail import MakeOutbox, body_of, read
 
@@ -23,7 +24,9 @@ async def test_the_link_leads_to_the_place_in_the_settings(
     hostile = dict.fromkeys(names, "evil.example")
     asked = await anonymous.post(path, json={"email": user.email}, headers=hostile)
     assert asked.status_code == 202
-    outbox = make_outbox(FolderMailer(tmp_path), frontend_url="https://shop.example")
+    outbox = make_outbox(
+        partial(send_to_folder, tmp_path), frontend_url="https://shop.example"
+    )
     await outbox.deliver_due()
     [mail] = read(tmp_path)
     assert "https://shop.example/" in body_of(mail)

@@ -10,7 +10,7 @@ import pytest
 import trustme
 from aiosmtpd.smtp import SMTP, Envelope
 
-from app.core.mail.transport import MailSettings, SmtpMailer
+from app.core.mail.transport import Mailer, MailSettings, make_mailer
 
 HOST = "127.0.0.1"
 
@@ -63,10 +63,10 @@ class MailServer:
         self.arrived.set()
         return "250 OK"
 
-    def mailer(self, **changes: Any) -> SmtpMailer:
+    def mailer(self, **changes: Any) -> Mailer:
         """Give what sends mail to this server."""
         values = {"host": HOST, "port": self.port, "security": "none"} | changes
-        return SmtpMailer(MailSettings.model_validate(values))
+        return make_mailer(MailSettings.model_validate(values), "smtp")
 
 
 @pytest.fixture

@@ -1,12 +1,22 @@
 """Mail as files."""
 
 from email.message import EmailMessage
+from functools import partial
 from pathlib import Path
+from typing import get_args
 
 from app.accounts.mail.messages import AccountMailWriter
 from app.accounts.models import MailPurpose
-from app.core.mail.transport import FolderMailer, MailSettings, SmtpMailer, make_mailer
+from app.core.mail.transport import (
+    Backend,
+    MailSettings,
+    make_mailer,
+    send_to_folder,
+    send_to_server,
+)
 from proofs.fixtures.mail import read
+
+BACKENDS = get_args(Backend)
 
 
 def compose() -> EmailMessage:
@@ -18,7 +28,7 @@ async def test_a_message_becomes_a_file_that_its_owner_alone_can_read(
     tmp_path: Path,
 ) -> None:
     folder, written = tmp_path / "var" / "mail", compose()
-    await FolderMailer(folder).send(written)
+    await send_to_folder(folder, written)
     [path] = folder.iterdir()
     assert path.suffix == ".eml"
     assert (folder.stat().st_mode & 0o777, path.stat().st_mode & 0o777) == (
@@ -33,11 +43,13 @@ async def test_a_message_becomes_a_file_that_its_owner_alone_can_read(
 async def test_files_sort_by_time(tmp_path: Path) -> None:
     written = [compose() for _ in range(3)]
     for message in written:
-        await FolderMailer(tmp_path).send(message)
+        await send_to_folder(tmp_path, message)
     identifiers = [message["Message-ID"] for message in written]
     assert [message["Message-ID"] for message in read(tmp_path)] == identifiers
 
 
 def test_the_settings_choose_the_backend() -> None:
-    assert isinstance(make_mailer(MailSettings(), "smtp"), SmtpMailer)
-    assert isinstance(make_mailer(MailSettings(), "folder"), FolderMailer)
+    by_smtp, by_file = (make_mailer(MailSettings(), one) for one in BACKENDS)
+    assert isinstance(by_smtp, partial)
+    assert isinstance(by_file, partial)
+    assert (by_smtp.func, by_file.func) == (send_to_server, send_to_folder)

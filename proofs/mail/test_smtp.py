@@ -31,7 +31,7 @@ def authenticate(
 
 async def test_a_message_arrives_as_it_was_written(mail_server: MailServer) -> None:
     await mail_server.start()
-    await mail_server.mailer().send(MESSAGE)
+    await mail_server.mailer()(MESSAGE)
     assert mail_server.received == [ADA]
     assert (
         f"Message-ID: {MESSAGE['Message-ID']}\r\n".encode() in mail_server.contents[0]
@@ -47,7 +47,7 @@ async def test_a_message_arrives_encrypted(
         await mail_server.start(tls=certificate)
     else:
         await mail_server.start(tls_context=certificate, require_starttls=True)
-    await mail_server.mailer(security=security).send(MESSAGE)
+    await mail_server.mailer(security=security)(MESSAGE)
     assert mail_server.received == [ADA]
 
 
@@ -60,7 +60,7 @@ async def test_a_server_that_nobody_vouches_for_gets_nothing(
     else:
         await mail_server.start(tls_context=certificate)
     with pytest.raises((SMTPException, ssl.SSLError), match=r"(?i)certificate"):
-        await mail_server.mailer(security=security).send(MESSAGE)
+        await mail_server.mailer(security=security)(MESSAGE)
     assert mail_server.received == []
 
 
@@ -69,7 +69,7 @@ async def test_a_server_that_does_not_offer_to_encrypt_gets_nothing(
 ) -> None:
     await mail_server.start()
     with pytest.raises(SMTPException, match="STARTTLS"):
-        await mail_server.mailer(security="starttls").send(MESSAGE)
+        await mail_server.mailer(security="starttls")(MESSAGE)
     assert mail_server.received == []
 
 
@@ -82,8 +82,8 @@ async def test_the_password_opens_the_server(
     )
     login = {"security": "starttls", "username": "mailer"}
     with pytest.raises(SMTPAuthenticationError):
-        await mail_server.mailer(password="wrong", **login).send(MESSAGE)
-    await mail_server.mailer(password="right", **login).send(MESSAGE)
+        await mail_server.mailer(password="wrong", **login)(MESSAGE)
+    await mail_server.mailer(password="right", **login)(MESSAGE)
     assert mail_server.received == [ADA]
 
 
@@ -91,14 +91,14 @@ async def test_what_the_server_refuses_is_an_error(mail_server: MailServer) -> N
     await mail_server.start()
     mail_server.answers = ["550 No such person"]
     with pytest.raises(SMTPDataError):
-        await mail_server.mailer().send(MESSAGE)
+        await mail_server.mailer()(MESSAGE)
 
 
 async def test_a_server_that_is_away_is_an_error(mail_server: MailServer) -> None:
     await mail_server.start()
     await mail_server.stop()
     with pytest.raises(SMTPConnectError):
-        await mail_server.mailer().send(MESSAGE)
+        await mail_server.mailer()(MESSAGE)
 
 
 async def test_a_server_that_says_nothing_is_given_up(
@@ -108,4 +108,4 @@ async def test_a_server_that_says_nothing_is_given_up(
     await mail_server.start()
     mail_server.hanging = {ADA}
     with pytest.raises((TimeoutError, SMTPException)):
-        await mail_server.mailer().send(MESSAGE)
+        await mail_server.mailer()(MESSAGE)

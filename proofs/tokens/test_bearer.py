@@ -65,7 +65,7 @@ async def forge(app: FastAPI, settings: Settings, user: User, log_in: LogIn) -> 
     """Give a function that signs a token of a live session, with something wrong about it."""
     secret = settings.secret_key.get_secret_value()
     token = (await log_in(user))["Authorization"].removeprefix("Bearer ")
-    session_id = app.state.access_tokens.read(token).session_id
+    session_id = app.state.access_tokens.read(token).sid
     name = settings.project_name
     good = {"sub": str(user.id), "sid": str(session_id), "iss": name, "aud": name}
 
@@ -222,7 +222,7 @@ async def test_a_former_key_signs_nothing(
     former = JwtSettings(previous_secret_keys=(settings.secret_key,))
     app = serve(secret_key=NEW_KEY, jwt=former)
     claims = app.state.access_tokens.read(forge())
-    token = app.state.access_tokens.issue(claims.user_id, claims.session_id)
+    token = app.state.access_tokens.issue(claims.sub, claims.sid)
     async with client_key(app) as client:
         assert await read_profile(client, token) == 200
     assert await read_profile(anonymous, token) == 401

@@ -108,17 +108,15 @@ class AuthSessionRepository(Repository[AuthSession]):
 
     async def end(self, session_id: UUID, *, user_id: UUID | None = None) -> bool:
         """End a session, if it is the user's; return whether there was one."""
-        statement = delete(AuthSession).where(AuthSession.id == session_id)
-        if user_id is not None:
-            statement = statement.where(AuthSession.user_id == user_id)
-        return bool(await change(self._session, statement))
+        theirs = [] if user_id is None else [AuthSession.user_id == user_id]
+        ended = delete(AuthSession).where(AuthSession.id == session_id, *theirs)
+        return bool(await change(self._session, ended))
 
     async def end_all(self, user_id: UUID, *, but: UUID | None = None) -> None:
         """End the sessions of a user, all or all but one."""
-        statement = delete(AuthSession).where(AuthSession.user_id == user_id)
-        if but is not None:
-            statement = statement.where(AuthSession.id != but)
-        await change(self._session, statement)
+        others = [] if but is None else [AuthSession.id != but]
+        ended = delete(AuthSession).where(AuthSession.user_id == user_id, *others)
+        await change(self._session, ended)
 
     async def end_oldest(self, user_id: UUID, *, keep: int) -> None:
         """End the sessions of a user but for the latest ones."""

@@ -1,6 +1,7 @@
 """Who is calling, and what the caller must be allowed to do."""
 
 import inspect
+from collections.abc import Awaitable, Callable
 from typing import Annotated, Any
 
 import structlog
@@ -113,24 +114,22 @@ setattr(  # noqa: B010
 Documented = Annotated[None, Depends(show_credentials)]
 
 
-async def document_principal(principal: PrincipalDep, _shown: Documented) -> Principal:
-    """Return the principal, and show in the documentation that there must be one."""
-    return principal
+def documented(find: Callable[..., Awaitable[Principal]]) -> Any:
+    """Declare a principal, and show in the documentation that there must be one."""
 
+    async def show(
+        principal: Annotated[Principal, Depends(find)], _shown: Documented
+    ) -> Principal:
+        return principal
 
-async def document_principal_without_transaction(
-    principal: Annotated[Principal, Depends(get_principal_without_transaction)],
-    _shown: Documented,
-) -> Principal:
-    """Do the same for `PrincipalWithoutTransaction`."""
-    return principal
+    return Depends(show)
 
 
 WebSocketPrincipal = Annotated[Principal, Depends(get_principal_without_transaction)]
 """For WebSockets: who calls when it is opened. No transaction stays open."""
-CurrentPrincipal = Annotated[Principal, Depends(document_principal)]
+CurrentPrincipal = Annotated[Principal, documented(get_principal)]
 PrincipalWithoutTransaction = Annotated[
-    Principal, Depends(document_principal_without_transaction)
+    Principal, documented(get_principal_without_transaction)
 ]
 """For endpoints that hash: they must not hold a transaction meanwhile."""
 

@@ -9,40 +9,29 @@ from app.core.errors import AppError, BadRequestError
 from app.core.openapi import HEADERS, problem_description
 
 
-class UnauthorizedError(AppError):
+class UnauthorizedError(AppError, status=401):
     """The caller is not known."""
-
-    status = 401
-    code = "unauthorized"
 
 
 class InvalidSessionError(UnauthorizedError):
     """The credentials stand for no session, or for one that has ended."""
 
 
-class InvalidCredentialsError(UnauthorizedError):
+class InvalidCredentialsError(UnauthorizedError, code="invalid_credentials"):
     """Nobody can log in like that; what is wrong is not said (ASVS 5.0, 6.3.8)."""
 
-    code = "invalid_credentials"
 
-
-class InvalidLinkError(BadRequestError):
+class InvalidLinkError(BadRequestError, code="invalid_link"):
     """A mailed link is good for nothing; whether it ever was is not said."""
 
-    code = "invalid_link"
-
     def __init__(self) -> None:
-        super().__init__(INVALID_LINK)
+        super().__init__(
+            "This link is not valid, or not any more; ask for another one."
+        )
 
 
-INVALID_LINK = "This link is not valid, or not any more; ask for another one."
-
-
-class ForbiddenError(AppError):
+class ForbiddenError(AppError, status=403):
     """The caller is known, and may not do this."""
-
-    status = 403
-    code = "forbidden"
 
 
 class InsufficientScopeError(ForbiddenError):
@@ -53,34 +42,20 @@ class InsufficientScopeError(ForbiddenError):
         self.scope = scope
 
 
-class WrongPasswordError(AppError):
+class WrongPasswordError(AppError, status=403, code="wrong_password"):
     """The current password that a logged-in user gave in a field is wrong."""
 
-    status = 403
-    code = "wrong_password"
 
-    def __init__(self, field: str) -> None:
-        message = "This is not your password."
-        super().__init__(message, fields={field: [message]})
-
-
-class PartialSessionError(ForbiddenError):
+class PartialSessionError(ForbiddenError, code="insufficient_scope"):
     """The session is limited to some scopes, and the account is not among them."""
 
-    code = "insufficient_scope"
 
-
-class StaleLoginError(ForbiddenError):
+class StaleLoginError(ForbiddenError, code="recent_login_required"):
     """The password was given too long ago for this (ASVS 5.0, 7.5.3)."""
 
-    code = "recent_login_required"
 
-
-class LoginThrottledError(AppError):
+class LoginThrottledError(AppError, status=429, code="login_throttled"):
     """Too many attempts have failed; the next is looked at after some seconds."""
-
-    status = 429
-    code = "login_throttled"
 
     def __init__(self, seconds: float) -> None:
         wait = str(max(1, math.ceil(seconds)))
@@ -88,9 +63,10 @@ class LoginThrottledError(AppError):
         super().__init__(message, headers={"Retry-After": wait})
 
 
-TAKEN, EARLY = "This value is already taken.", LoginThrottledError(8)
+TAKEN = "This value is already taken."
+DEAD, EARLY = InvalidLinkError(), LoginThrottledError(8)
 EXAMPLES: dict[int, dict[str, Any]] = {
-    400: {"error_code": InvalidLinkError.code, "detail": INVALID_LINK},
+    400: {"error_code": DEAD.code, "detail": DEAD.detail},
     409: {
         "error_code": "conflict",
         "detail": TAKEN,

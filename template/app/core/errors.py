@@ -15,68 +15,67 @@ MEDIA_TYPE = "application/problem+json"
 TITLES = {413: "Content Too Large", 422: "Unprocessable Content"}
 
 
-class AppError(Exception):
-    """An answer that is an error; its code is a stable name, by which clients decide.
+def title_of(status: int) -> str:
+    """Return the name of a status code (RFC 9110)."""
+    return TITLES.get(status) or HTTPStatus(status).phrase
 
-    `fields` has messages for each field that is to blame.
+
+def code_of(status: int) -> str:
+    """Return the same as a stable name, by which clients decide."""
+    return title_of(status).lower().replace(" ", "_")
+
+
+class AppError(Exception):
+    """An answer that is an error; its code is the status's name, or one of its own.
+
+    `fields` has messages for each field that is to blame; `field` names the only one,
+    whose message is the detail.
     """
 
     status = 500
     code = "internal_error"
 
+    def __init_subclass__(cls, *, status: int = 0, code: str = "") -> None:
+        """Declare a kind of error: `class GoneError(AppError, status=410)`."""
+        cls.status = status or cls.status
+        cls.code = code or (code_of(status) if status else cls.code)
+
     def __init__(
         self,
         detail: str,
         *,
+        field: str | None = None,
         fields: Mapping[str, list[str]] | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> None:
         super().__init__(detail)
         self.detail = detail
-        self.fields = fields
+        self.fields = {field: [detail]} if field else fields
         self.headers = headers
 
 
-class BadRequestError(AppError):
+class BadRequestError(AppError, status=400):
     """The request cannot be understood."""
 
-    status = 400
-    code = "bad_request"
 
-
-class NotFoundError(AppError):
+class NotFoundError(AppError, status=404):
     """There is no such thing, or the caller must not know of it."""
 
-    status = 404
-    code = "not_found"
 
-
-class ConflictError(AppError):
+class ConflictError(AppError, status=409):
     """The request contradicts what is stored."""
 
-    status = 409
-    code = "conflict"
 
-
-class PreconditionFailedError(AppError):
+class PreconditionFailedError(AppError, status=412):
     """The client has meant another state of the thing than it is in."""
 
-    status = 412
-    code = "precondition_failed"
 
-
-class InvalidError(AppError):
+class InvalidError(AppError, status=422, code="validation_error"):
     """The request is understood, but breaks a rule."""
 
-    status = 422
-    code = "validation_error"
 
-
-class UnavailableError(AppError):
+class UnavailableError(AppError, status=503):
     """Something that the API needs does not answer; trying again can succeed."""
-
-    status = 503
-    code = "service_unavailable"
 
     def __init__(self, detail: str = "Please try again in a moment.") -> None:
         super().__init__(detail, headers={"Retry-After": "1"})
@@ -88,13 +87,8 @@ def error_of_status(
     """Return the error that has the name of its status code."""
     error = AppError(detail, headers=headers)
     error.status = status
-    error.code = title_of(status).lower().replace(" ", "_")
+    error.code = code_of(status)
     return error
-
-
-def title_of(status: int) -> str:
-    """Return the name of a status code (RFC 9110)."""
-    return TITLES.get(status) or HTTPStatus(status).phrase
 
 
 class Problem(BaseModel):

@@ -29,8 +29,7 @@ class PasswordService(AccountService):
         current = data.current_password.get_secret_value()
         self.policy.check(new, personal=(user.email, user.username), field=field)
         if normalize(new) == normalize(current):
-            message = "It must differ from the current one."
-            raise InvalidError(message, fields={field: [message]})
+            raise InvalidError("It must differ from the current one.", field=field)
         await self.require_password(user, current, AuditAction.PASSWORD_CHANGE_FAILED)
         hashed = await self.hash(new)
         async with self.begin() as unit:
@@ -97,8 +96,7 @@ class EmailService(AccountService):
         principal.require_all_scopes()
         user, purpose = principal.user, MailPurpose.CHANGE_EMAIL
         if fold(data.email) == user.email_key:
-            message = "This is your address already."
-            raise InvalidError(message, fields={"email": [message]})
+            raise InvalidError("This is your address already.", field="email")
         mails = self.throttle.mails(data.email, self.client)
         await self.throttle.check(mails)
         password = data.current_password.get_secret_value()
@@ -115,8 +113,7 @@ class EmailService(AccountService):
                 action = AuditAction.EMAIL_CHANGE_REQUESTED
                 await self.record(unit, action, user, by_user=True)
         if not is_free:
-            message = "This value is already taken."
-            raise ConflictError(message, fields={"email": [message]})
+            raise ConflictError("This value is already taken.", field="email")
 
     async def confirm_change(self, secret: str) -> None:
         """Change an address to that where the mail has arrived; the former one is told.

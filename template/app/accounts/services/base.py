@@ -117,7 +117,8 @@ class AccountService:
         if not result.matches:
             async with self.begin() as unit:
                 await self.record(unit, failure, user, by_user=True)
-            raise WrongPasswordError("current_password")
+            message = "This is not your password."
+            raise WrongPasswordError(message, field="current_password")
 
     async def set_password(
         self, unit: UnitOfWork, user: User, hashed: str, *, staying: UUID | None = None

@@ -51,10 +51,8 @@ class IdempotencyKey(Base):
     expires_at: Mapped[datetime] = mapped_column(index=True)
 
 
-class ReusedKeyError(InvalidError):
+class ReusedKeyError(InvalidError, code="idempotency_key_reused"):
     """The key stands for another request."""
-
-    code = "idempotency_key_reused"
 
 
 def digest_of(content: object) -> str:

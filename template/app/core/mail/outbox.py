@@ -125,7 +125,7 @@ class OutboxWorker:
         if write is None:
             return False
         try:
-            await self.mailer.send(write())
+            await self.mailer(write())
         except Exception as error:  # noqa: BLE001
             await self._postpone(mail, error)
             return False

@@ -28,11 +28,8 @@ from app.core.rate_limit.limits import (
 )
 
 
-class RateLimitedError(AppError):
+class RateLimitedError(AppError, status=429, code="rate_limited"):
     """The client has made too many requests (RFC 6585, section 4)."""
-
-    status = 429
-    code = "rate_limited"
 
     def __init__(self, wait: float) -> None:
         seconds = max(1, math.ceil(wait))

@@ -30,4 +30,4 @@ class ReferringService(ResourceService[ResourceT]):
                 continue
             if await repository(self._session, self._scope).get(entity_id) is None:
                 message = f"There is no such {title_of(repository.model)}."
-                raise ConflictError(message, fields={field: [message]})
+                raise ConflictError(message, field=field)

@@ -3,7 +3,6 @@
 import re
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Annotated, Literal
 from uuid import UUID, uuid4
@@ -54,14 +53,6 @@ class JwtSettings(SettingsGroup):
         return keys
 
 
-@dataclass(frozen=True, slots=True)
-class AccessClaims:
-    """Whom an access token stands for, and the session that it ends with."""
-
-    user_id: UUID
-    session_id: UUID
-
-
 class InvalidTokenError(Exception):
     """This is not a valid access token; it does not matter why."""
 
@@ -76,8 +67,12 @@ class _Header(BaseModel):
     typ: Literal["JWT"] = "JWT"
 
 
-class _Claims(BaseModel):
-    """The claims, all required but `nbf`; times are whole numbers, never texts."""
+class AccessClaims(BaseModel):
+    """The claims, all required but `nbf`; times are whole numbers, never texts.
+
+    Attributes:
+        sub, sid: The user, and the session that the token ends with.
+    """
 
     model_config = ConfigDict(strict=True)
 
@@ -138,9 +133,9 @@ class AccessTokens:
         begun = max(claims.iat, claims.nbf) <= now + LEEWAY
         if not ours or not begun or claims.exp <= now - LEEWAY:
             raise InvalidTokenError
-        return AccessClaims(user_id=claims.sub, session_id=claims.sid)
+        return claims
 
-    def _read_signed(self, token: str) -> _Claims:
+    def _read_signed(self, token: str) -> AccessClaims:
         """Return the claims; before the signature, only the header is read."""
         parts = SHAPE.fullmatch(token) if len(token) <= MAX_TOKEN_LENGTH else None
         if parts is None:
@@ -148,7 +143,7 @@ class AccessTokens:
         try:
             header = _Header.model_validate_json(base64url_decode(parts[1].encode()))
             payload = jws.verify(token, self._keys[header.kid], [ALGORITHM])
-            return _Claims.model_validate_json(payload)
+            return AccessClaims.model_validate_json(payload)
         except (JOSEError, KeyError, ValueError):
             # Without its cause: that would quote the token in the log.
             raise InvalidTokenError from None

@@ -23,11 +23,8 @@ OUR_SITE = frozenset({"same-origin", "none"})
 logger = structlog.get_logger()
 
 
-class ForgedRequestError(AppError):
+class ForgedRequestError(AppError, status=403, code="csrf"):
     """The request can come from a page that has no right to make it."""
-
-    status = 403
-    code = "csrf"
 
 
 def check_origin(request: HTTPConnection, trusted: Collection[str]) -> None:

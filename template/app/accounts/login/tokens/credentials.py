@@ -46,7 +46,7 @@ class LoginCredential(Credential):
             claims = tokens.read(token)
         except InvalidTokenError:
             raise InvalidSessionError("The access token is not valid.") from None
-        return Claims(claims.session_id, claims.user_id)
+        return Claims(claims.sid, claims.sub)
 
     def challenge(self, error: AppError) -> str | None:
         """Return the challenge; without a token, none is called invalid."""
