@@ -8,7 +8,10 @@ from alembic.operations import ops
 from alembic.runtime.migration import MigrationContext
 
 from migrations.checks import checks
-from migrations.code import named
+from migrations.choices import ask, find_odd
+from migrations.code import Code, named
+from migrations.losses import losses
+from migrations.renames import back, find_renames, take_out
 from migrations.rows import Created, fill, fill_referred, find_required
 
 ORDER = (
@@ -30,25 +33,43 @@ def arrange(
 ) -> None:
     """Arrange both directions of a migration, before Alembic writes it."""
     models = context.opts["target_metadata"]
+    connection = context.connection
     for script in directives:
-        for found in (*script.upgrade_ops_list, *script.downgrade_ops_list):
-            found.ops = in_order(found.ops, models)
+        up, down = script.upgrade_ops, script.downgrade_ops
+        if up is None or down is None or connection is None:
+            continue
+        pairs = {
+            one.table_name: find_renames(one, context.impl) for one in changes(up.ops)
+        }
+        renames = take_out(up.ops, pairs)
+        asked = [*losses(up.ops, models), *map(ask, find_odd(connection, models))]
+        up.ops = [*asked, *in_order(up.ops, models, renames)]
+        renames = take_out(down.ops, back(pairs))
+        undone = [one for one in renames if not isinstance(one, Code)]
+        down.ops = in_order(down.ops, models, undone)
+
+
+def changes(found: Sequence[ops.MigrateOperation]) -> list[ops.ModifyTableOps]:
+    """Return the changes of tables."""
+    return [one for one in found if isinstance(one, ops.ModifyTableOps)]
 
 
 def in_order(
-    found: Sequence[ops.MigrateOperation], models: sa.MetaData
+    found: Sequence[ops.MigrateOperation],
+    models: sa.MetaData,
+    renames: Sequence[ops.MigrateOperation],
 ) -> list[ops.MigrateOperation]:
     """Check rows, create tables, add and fill columns, change the rest, drop tables."""
     created = {
         one.table_name: one for one in found if isinstance(one, ops.CreateTableOp)
     }
     dropped = {one.table_name: one for one in found if isinstance(one, ops.DropTableOp)}
-    changes = [one for one in found if isinstance(one, ops.ModifyTableOps)]
-    changed = [one for one in changes if one.table_name not in created | dropped]
+    modified = changes(found)
+    changed = [one for one in modified if one.table_name not in created | dropped]
     others = [
         one
         for one in found
-        if one not in (*created.values(), *dropped.values(), *changes)
+        if one not in (*created.values(), *dropped.values(), *modified)
     ]
     checked, filled = list[ops.MigrateOperation](), list[ops.MigrateOperation]()
     referred: dict[str, list[str]] = {}
@@ -63,7 +84,8 @@ def in_order(
     return [
         *checked,
         *others,
-        *create(created, changes, referred),
+        *create(created, modified, referred),
+        *renames,
         *filled,
         *(fill_referred(created[name], tables) for name, tables in referred.items()),
         *changed,

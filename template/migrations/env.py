@@ -17,7 +17,9 @@ from app.core.http.errors import describe_unreachable
 from app.core.logging import configure_logging
 from app.db import dialect
 from app.db.base import Base, UTCDateTime
+from migrations.choices import find_odd
 from migrations.directives import arrange
+from migrations.ours import is_ours
 from migrations.patience import patiently, retry_statements
 from migrations.refusals import describe_refusal
 
@@ -45,6 +47,7 @@ def migrate(connection: Connection) -> None:
         compare_server_default=True,
         render_as_batch=True,
         render_item=render_item,
+        include_object=is_ours,
         process_revision_directives=arrange,
         autogenerate_plugins=[
             "alembic.autogenerate.*",
@@ -56,9 +59,26 @@ def migrate(connection: Connection) -> None:
     try:
         with context.begin_transaction():
             context.run_migrations()
+            refuse_odd(connection)
     except (CommandError, RuntimeError) as error:
         raise SystemExit(describe_refusal(error)) from None
     connection.commit()
+
+
+def refuse_odd(connection: Connection) -> None:
+    """Refuse rows to which the newest migration should have given another value.
+
+    Raises:
+        RuntimeError: If there are some after an upgrade.
+    """
+    migration = context.get_context()
+    if migration.opts["fn"].__name__ != "upgrade":
+        return
+    if set(context.script.get_heads()) == set(migration.get_current_heads()):
+        for odd in find_odd(connection, Base.metadata):
+            raise RuntimeError(
+                f"{odd}: `uv run just makemigration` asks what they get."
+            )
 
 
 async def run(settings: Settings) -> None:

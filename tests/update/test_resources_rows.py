@@ -82,7 +82,9 @@ asyncio.run(main())
 def grow(living: Living, resources: list[Entry]) -> None:
     """Change the list, migrate there and back, and commit."""
     update(living.root, resources=resources)
-    living.alembic(WRITE, *THERE_AND_BACK)
+    living.alembic(WRITE)
+    living.confirm()
+    living.alembic(*THERE_AND_BACK)
     commit_all(living.root)
 
 
@@ -148,7 +150,9 @@ def test_rows_of_all_resources_stay_whatever_the_accounts_become(live: Live, way
     assert " 0\n" not in before
     for auth in others:
         update(living.root, auth=auth)
-        living.alembic(WRITE, *THERE_AND_BACK)
+        living.alembic(WRITE)
+        living.confirm()
+        living.alembic(*THERE_AND_BACK)
         commit_all(living.root)
     assert living.run(COUNT) == before
 

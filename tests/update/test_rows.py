@@ -41,7 +41,9 @@ ONE_IS_ENOUGH = pytest.mark.parametrize("live", ["sqlite"], indirect=True)
 def change(living: Living, auth: str) -> None:
     """Change how callers prove who they are, as the update's last words say."""
     update(living.root, auth=auth)
-    living.alembic(WRITE, *THERE_AND_BACK)
+    living.alembic(WRITE)
+    living.confirm()
+    living.alembic(*THERE_AND_BACK)
     commit_all(living.root)
 
 
@@ -81,6 +83,7 @@ def test_names_that_two_owners_use_are_refused_before_anything_is_lost(live: Liv
     living.add(user(ADA), user(BOB), item("Lamp", ADA), item("Lamp", BOB))
     update(living.root, auth="none")
     living.alembic(WRITE)
+    living.confirm()
     refused = living.try_alembic("upgrade head")
     assert refused.returncode != 0
     assert refused.stderr.endswith(
@@ -129,6 +132,8 @@ def test_the_table_of_attempts_goes_when_redis_comes_and_the_other_way_round(liv
     tables = "SELECT count(*) FROM sqlite_master WHERE name = 'throttles'"
     for limit, found in (("redis", "0"), ("none", "1")):
         update(living.root, rate_limit=limit)
-        living.alembic(WRITE, *THERE_AND_BACK)
+        living.alembic(WRITE)
+        living.confirm()
+        living.alembic(*THERE_AND_BACK)
         commit_all(living.root)
         assert living.look(tables) == [found]

@@ -31,9 +31,12 @@ class Choice(TypeDecorator[StrEnum]):
     def process_result_value(
         self, value: str | None, _driver: Dialect
     ) -> StrEnum | None:
-        """Read the text.
-
-        Raises:
-            ValueError: If the database holds what is none of the values.
-        """
-        return None if value is None else self.choices(value)
+        """Read the text; what is none of the values (any more) is read as it is."""
+        if value is None:
+            return None
+        try:
+            return self.choices(value)
+        except ValueError:
+            odd = str.__new__(self.choices, value)
+            odd._name_ = odd._value_ = value
+            return odd
