@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from tests.questions.clone import commit_all
+from tests.support.verbs import RUNS, run_verb, stand_in
 from tests.update.conftest import Live
 from tests.update.lists import ITEM, grown
 from tests.update.living import THERE_AND_BACK, WRITE, Living, item
@@ -127,3 +131,21 @@ def test_a_choice_that_rows_have_does_not_go_unasked(live: Live) -> None:
     replace(living.newest(), 'values(state="new")', 'values(state="lost")')
     living.alembic("upgrade head")
     assert living.look("SELECT name, state FROM items ORDER BY name") == ["Desk new", "Lamp lost"]
+
+
+@ONE_IS_ENOUGH
+def test_the_verb_names_a_choice_that_goes_and_writes_where_rows_go(
+    live: Live, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    living = live("none")
+    monkeypatch.setenv("DATABASE_URL", living.url)
+    update(living.root, resources=[grown(ITEM, state="enum(new, used)")])
+    living.alembic(WRITE, "upgrade head")
+    commit_all(living.root)
+    living.add(item("Lamp", state="used"))
+    words = ("resource", "field", "--yes", "item", "state: enum(new, lost)")
+    done = run_verb(living.root, stand_in(tmp_path, RUNS), *words)
+    assert done.returncode == 0, done.stderr
+    assert "value used of column items.state" in done.stdout
+    assert "decide first: Rows of items have the state used" in done.stdout
+    assert refused(living).startswith("Rows of items have the state used")

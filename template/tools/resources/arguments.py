@@ -11,9 +11,10 @@ The database's tables do not change before `just migrate`.
 """
 EXAMPLES = """\
 examples:
-  just resource add invoice "number: str(40) unique" "amount: decimal(10,2) min=0"
-  "customer: ref(customer)" just resource field invoice "paid_on: date optional" just
-  resource drop-field invoice note just resource remove invoice
+  just resource add invoice "number: str(40) unique" "customer: ref(customer)"
+  just resource field invoice "paid_on: date optional"
+  just resource drop-field invoice note
+  just resource remove invoice
 
 fields:
   name: type words = default
@@ -22,11 +23,10 @@ fields:
   words: optional unique index min=0 max=10 on_delete=restrict|cascade|set_null
   or in braces, with more: "price: {type: decimal, min: 0, description: Before tax}"
 
-For what has no command (the description or the soft deletion of a resource that exists,
-...):
+For what has no command (another name of a field, the description or the soft deletion
+of a resource that exists, ...):
   just resource show > ../resources.yml; edit it; just resource apply ../resources.yml
-A resource or a field with another name is another one: rows and values do not move
-there.
+A resource with another name is another one: its rows do not move there.
 """
 
 

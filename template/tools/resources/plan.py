@@ -31,8 +31,8 @@ class Plan:
 
     @property
     def changes_tables(self) -> bool:
-        """Whether a model is another one afterwards."""
-        return any(
+        """Whether a model is another one afterwards, or a value is none any more."""
+        return bool(self.lost()) or any(
             self.former.files.get(path) != self.future.files.get(path)
             for path in self.former.files.keys() | self.future.files.keys()
             if path.startswith(MODELS)
@@ -92,9 +92,15 @@ class Plan:
             future = self.future.entities.get(name)
             if future is None or future["plural"] != former["plural"]:
                 continue
-            kept = {field["attribute"] for field in future["fields"]}
+            kept = {field["attribute"]: field for field in future["fields"]}
             for field in former["fields"]:
+                column = f"{former['plural']}.{field['attribute']}"
                 if field["attribute"] not in kept:
-                    yield f"column {former['plural']}.{field['attribute']}"
+                    yield f"column {column}"
+                    continue
+                values = kept[field["attribute"]].get("values", [])
+                for one in field.get("values", []):
+                    if values and one not in values:
+                        yield f"value {one['value']} of column {column}"
             if former["soft_delete"] and not future["soft_delete"]:
                 yield f"the marks of deleted {former['plural']}, which come back"
