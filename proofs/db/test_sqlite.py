@@ -7,11 +7,14 @@ from pathlib import Path
 
 import httpx2
 import pytest
+from sqlalchemy import make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 
 from app.config import Settings
 from app.db import dialect
 from app.db.sqlite import DatabaseSettings
+from migrations import patience
+from proofs.fixtures.database import alembic
 
 URL = "/samples"
 
@@ -114,3 +117,16 @@ async def test_writers_that_wait_keep_nobody_from_reading(
     assert {page.status_code for page in pages} == {200}
     created = await asyncio.gather(*writers)
     assert {response.status_code for response in created} == {201}
+
+
+async def test_a_migration_that_cannot_begin_ends_in_a_sentence(
+    empty_database: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(patience, "TRIES", 1)
+    alembic(empty_database, "upgrade", "head")
+    file = make_url(empty_database.database_url.get_secret_value()).database
+    with closing(sqlite3.connect(str(file), isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(SystemExit) as ended:
+            alembic(empty_database, "downgrade", "base")
+    assert ended.value.code == patience.LOCKED

@@ -94,8 +94,10 @@ async def run(settings: Settings) -> None:
                 raise SystemExit(describe_unreachable(error)) from None
             await connection.run_sync(migrate)
 
-    await patiently(once)
-    await engine.dispose()
+    try:
+        await patiently(once)
+    finally:
+        await engine.dispose()
 
 
 def main() -> None:

@@ -19,8 +19,10 @@ LOCKED = (
 
 
 def is_lock_timeout(error: Any) -> bool:
-    """Whether a driver says so: by a state on PostgreSQL, a number on MySQL."""
-    return getattr(error, "sqlstate", "") == "55P03" or error.args[:1] == (1205,)
+    """Whether a driver says so: by a state, a number, or a name of SQLite's."""
+    busy = getattr(error, "sqlite_errorname", "") == "SQLITE_BUSY"
+    is_state = getattr(error, "sqlstate", "") == "55P03"
+    return busy or is_state or error.args[:1] == (1205,)
 
 
 async def patiently(migrate: Callable[[], Awaitable[None]]) -> None:

@@ -36,8 +36,8 @@ class DatabaseSettings(SettingsGroup):
     max_overflow: NonNegativeInt = 10
 
     def for_migrations(self) -> Self:
-        """Wait longer: another process may be migrating."""
-        return self.model_copy(update={"busy_timeout": 60})
+        """Wait shortly: who migrates tries again and again."""
+        return self.model_copy(update={"busy_timeout": 2})
 
 
 def normalize_url(value: str) -> str:
