@@ -70,6 +70,8 @@ def take_out(
 def rename(change: ops.ModifyTableOps, pairs: Pairs) -> Iterator[ops.MigrateOperation]:
     """Rename columns of a table, without what hangs on the former names."""
     drops = [one for one in change.ops if hangs_on(one, pairs)]
+    # An index that a foreign key needs goes after the key.
+    drops.sort(key=lambda one: getattr(one, "constraint_type", "") != "foreignkey")
     dropped = [
         one
         for one in change.ops

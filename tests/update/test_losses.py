@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 
@@ -11,7 +12,7 @@ from tests.support.verbs import RUNS, run_verb, stand_in
 from tests.update.conftest import Live
 from tests.update.lists import ITEM, grown
 from tests.update.living import THERE_AND_BACK, WRITE, Living, item
-from tests.update.test_resources_rows import LIST, ONE_IS_ENOUGH
+from tests.update.test_resources_rows import LIST, ONE_IS_ENOUGH, invoice
 from tests.update.updating import replace, update
 
 MODEL = "app/models/item.py"
@@ -57,6 +58,18 @@ def test_a_renamed_column_keeps_its_values(live: Live) -> None:
     living.alembic(WRITE, *THERE_AND_BACK)
     assert "# Is cost of items what price was?" in living.newest().read_text()
     assert living.look("SELECT title, title_key FROM items WHERE cost = 7") == ["Lamp lamp"]
+
+
+def test_a_renamed_reference_still_refers(live: Live) -> None:
+    living = live("none", "referring")
+    living.add(item("Lamp"))
+    (lamp,) = living.look("SELECT id FROM items")
+    living.add(invoice("A-1", item_id=UUID(lamp)))
+    model = living.root / "app/models/invoice.py"
+    model.write_text(model.read_text().replace("item_id", "thing_id"))
+    living.alembic(WRITE, *THERE_AND_BACK)
+    joined = "SELECT number FROM invoices JOIN items ON items.id = thing_id"
+    assert living.look(joined) == ["A-1"]
 
 
 @ONE_IS_ENOUGH
