@@ -1,12 +1,23 @@
 """Queries of accounts, and the unit of work: their tables in one transaction."""
 
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import datetime, timedelta
 from uuid import UUID
 
 import structlog
-from sqlalchemy import Row, Select, and_, delete, event, or_, select, update
+from sqlalchemy import (
+    Delete,
+    Row,
+    Select,
+    Update,
+    and_,
+    delete,
+    event,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from sqlalchemy.orm import Session
 from structlog.contextvars import get_contextvars
@@ -50,7 +61,8 @@ class UserRepository(Repository[User]):
 
     async def delete(self, entity: User) -> None:
         """Remove a user, and everything that belongs to the user."""
-        await delete_owned(self._session, entity.id)
+        for statement in deletions(entity.id):
+            await change(self._session, statement)
         await super().delete(entity)
 
     async def lock_admins(self, leaving: UUID) -> set[UUID]:
@@ -163,8 +175,8 @@ class MailTokenRepository(Table):
         await change(self._session, statement)
 
 
-async def delete_owned(session: AsyncSession, owner_id: UUID) -> None:
-    """Delete all rows of a user, each before those that it refers to.
+def deletions(owner_id: UUID) -> Iterator[Update | Delete]:
+    """Return what deletes all rows of a user, each before those that it refers to.
 
     A cascade from the user would not care, and some databases check each row that it
     takes at once.
@@ -181,9 +193,10 @@ async def delete_owned(session: AsyncSession, owner_id: UUID) -> None:
             and any(key.column.table is table for key in column.foreign_keys)
         ]
         if links:
-            loose = dict.fromkeys(links)
-            await change(session, update(table).where(is_owned).values(loose))
-        await change(session, delete(table).where(is_owned))
+            is_linked = or_(*(table.c[link].is_not(None) for link in links))
+            loose = update(table).where(is_owned, is_linked)
+            yield loose.values(dict.fromkeys(links))
+        yield delete(table).where(is_owned)
 
 
 class AuditEventRepository(Repository[AuditEvent]):

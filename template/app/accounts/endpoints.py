@@ -17,6 +17,7 @@ from app.accounts.providers import (
     AuditEventsDep,
     AuthServiceDep,
     AuthSessionServiceDep,
+    DeletionServiceDep,
     EmailServiceDep,
     PasswordServiceDep,
     UserAdministrationServiceDep,
@@ -145,9 +146,11 @@ async def update_own_profile(data: ProfileUpdate, users: UserServiceDep) -> User
 
 
 @profile_router.delete("", **no_content(403, 404, 409))
-async def delete_own_account(users: UserServiceDep) -> None:
+async def delete_own_account(
+    principal: PrincipalWithoutTransaction, accounts: DeletionServiceDep
+) -> None:
     """Delete your account and everything in it; needs a recent login."""
-    await users.delete_account()
+    await accounts.delete(principal)
 
 
 @profile_router.post("/password", **no_content(403, 409, 429))

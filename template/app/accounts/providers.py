@@ -9,7 +9,11 @@ from app.accounts.dependencies import CurrentPrincipal, UnitOfWorkDep
 from app.accounts.services.account import EmailService, PasswordService
 from app.accounts.services.auth import AuthService, AuthSessionService
 from app.accounts.services.base import AccountService, RequestService
-from app.accounts.services.users import UserAdministrationService, UserService
+from app.accounts.services.users import (
+    DeletionService,
+    UserAdministrationService,
+    UserService,
+)
 from app.accounts.settings import AccountsSettings
 from app.accounts.throttle import ThrottleService
 from app.core.http.client import ClientInfo, client_info
@@ -68,6 +72,7 @@ def request_service(service: type[RequestService]) -> Any:
 
 AuthServiceDep = Annotated[AuthService, account_service(AuthService)]
 PasswordServiceDep = Annotated[PasswordService, account_service(PasswordService)]
+DeletionServiceDep = Annotated[DeletionService, account_service(DeletionService)]
 EmailServiceDep = Annotated[EmailService, account_service(EmailService)]
 AuthSessionServiceDep = Annotated[
     AuthSessionService, request_service(AuthSessionService)

@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from app.core.commands import open_sessions, report_errors
 from app.core.feature import Feature, Prunable
 from app.core.project import ProjectSettings
-from app.core.resource.repository import change
+from app.core.resource.repository import change_part
 from app.db.base import now
 
 Work = Callable[[], Awaitable[object]]
@@ -70,11 +70,13 @@ async def prune(
     tables: Sequence[Prunable],
     settings: object,
 ) -> None:
-    """Delete what is too old, in a transaction for each table."""
+    """Delete what is too old, a part at a time."""
     for table in tables:
-        async with sessions.begin() as session:
-            is_old = table.column <= now() - table.keep(settings)
-            await change(session, delete(table.column.class_).where(is_old))
+        is_old = table.column <= now() - table.keep(settings)
+        statement, has_more = delete(table.column.class_).where(is_old), True
+        while has_more:
+            async with sessions.begin() as session:
+                has_more = await change_part(session, statement)
 
 
 def pruning(tables: Sequence[Prunable]) -> Feature:

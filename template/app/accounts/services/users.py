@@ -4,8 +4,10 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 from typing import Any
 from uuid import UUID
 
+from app.accounts.crud import UnitOfWork, deletions
 from app.accounts.errors import ForbiddenError
 from app.accounts.models import AuditAction, MailPurpose, User
+from app.accounts.principal import Principal
 from app.accounts.schemas import (
     AuthSessionRead,
     ProfileUpdate,
@@ -13,15 +15,15 @@ from app.accounts.schemas import (
     UserUpdate,
 )
 from app.accounts.scopes import ADMIN_ROLES, role_scopes
-from app.accounts.services.base import RequestService, end_links
+from app.accounts.services.base import AccountService, RequestService, end_links
 from app.accounts.settings import FRESH_LIFETIME
 from app.core.errors import ConflictError, NotFoundError
 from app.core.mail.outbox import queue_mail
-from app.core.resource.repository import PageResult
+from app.core.resource.repository import PageResult, change_part
 
 
 class UserService(RequestService):
-    """Changes and deletes the caller's own account."""
+    """Changes the caller's own account."""
 
     async def update_profile(self, data: ProfileUpdate) -> User:
         """Change what the caller can change about itself.
@@ -36,8 +38,14 @@ class UserService(RequestService):
             await self.record(AuditAction.PROFILE_CHANGED)
         return await self.unit.users.update(user, changes)
 
-    async def delete_account(self) -> None:
+
+class DeletionService(AccountService):
+    """Deletes the caller's own account."""
+
+    async def delete(self, principal: Principal) -> None:
         """Delete the caller's account and everything that belongs to it.
+
+        Rows go a part at a time, the user last: who is cut off meanwhile can ask again.
 
         Raises:
             PartialSessionError: If the session has not all scopes of the caller.
@@ -45,14 +53,28 @@ class UserService(RequestService):
             NotFoundError: If another request has just done so.
             ConflictError: If nobody else could administrate.
         """
-        self.principal.require_all_scopes()
-        self.principal.require_fresh_login(FRESH_LIFETIME)
-        users, user = self.unit.users, self.principal.user
-        require_another_admin(await users.lock_admins(user.id), user)
-        if await users.get(user.id, for_update=True) is None:
-            raise NotFoundError("There is no such user.")
-        await users.delete(user)
-        await self.record(AuditAction.ACCOUNT_DELETED)
+        principal.require_all_scopes()
+        principal.require_fresh_login(FRESH_LIFETIME)
+        async with self.begin() as unit:
+            await lock_leaving(unit, principal.user)
+        for statement in deletions(principal.user.id):
+            has_more = True
+            while has_more:
+                async with self.begin() as unit:
+                    has_more = await change_part(unit.session, statement)
+        async with self.begin() as unit:
+            user = await lock_leaving(unit, principal.user)
+            await unit.users.delete(user)
+            await self.record(unit, AuditAction.ACCOUNT_DELETED, user, by_user=True)
+
+
+async def lock_leaving(unit: UnitOfWork, user: User) -> User:
+    """Lock a user who leaves, if there is one and another can administrate."""
+    require_another_admin(await unit.users.lock_admins(user.id), user)
+    found = await unit.users.get(user.id, for_update=True)
+    if found is None:
+        raise NotFoundError("There is no such user.")
+    return found
 
 
 class UserAdministrationService(RequestService):

@@ -13,6 +13,9 @@ from app.core.lists.page import ListQuery
 from app.core.lists.sql import cursor_after, rows_after, sort_keys_of, where_clauses
 from app.db.base import Base, Entity
 
+PART = 1000
+"""Rows that are changed at once, where they may be many."""
+
 
 @dataclass(frozen=True)
 class Scope:
@@ -37,6 +40,19 @@ async def change(session: AsyncSession, statement: Update | Delete) -> int:
     """Update or delete rows; return how many that were."""
     statement = statement.execution_options(synchronize_session=False)
     return cast("CursorResult[Any]", await session.execute(statement)).rowcount
+
+
+async def change_part(session: AsyncSession, statement: Update | Delete) -> bool:
+    """Update or delete a part of many rows; return whether there may be more.
+
+    In a transaction for each part, others do not wait for all of them.
+    """
+    key, where = next(iter(statement.table.primary_key)), statement.whereclause
+    found = select(key).limit(PART)
+    found = found if where is None else found.where(where)
+    keys = (await session.scalars(found)).all()
+    await change(session, statement.where(key.in_(keys)))
+    return len(keys) == PART
 
 
 class Table:
