@@ -143,7 +143,7 @@ async def send_to_server(
             await client.connect()
             await client.send_message(message)
         # The server has it: what goes wrong now must not make us send it again.
-        with suppress(SMTPException, OSError):
+        with suppress(SMTPException, OSError, RuntimeError):
             await client.quit(timeout=GOODBYE_TIMEOUT)
     finally:
         client.close()
