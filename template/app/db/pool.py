@@ -2,9 +2,10 @@
 
 import asyncio
 import logging
+import sys
 
 from sqlalchemy import AsyncAdaptedQueuePool, PoolProxiedConnection
-from sqlalchemy.util import await_only, greenlet_spawn
+from sqlalchemy.util import await_only
 
 # The library would be quiet under its own name.
 logging.getLogger(__name__).setLevel(logging.WARNING)
@@ -22,8 +23,9 @@ class Pool(AsyncAdaptedQueuePool):
         Raises:
             TimeoutError: If all of it takes too long.
         """
-        return await_only(self._connect())
-
-    async def _connect(self) -> PoolProxiedConnection:
-        async with asyncio.timeout(self.timeout() + GRACE):
-            return await greenlet_spawn(super().connect)
+        limit = asyncio.timeout(self.timeout() + GRACE)
+        await_only(limit.__aenter__())
+        try:
+            return super().connect()
+        finally:
+            await_only(limit.__aexit__(*sys.exc_info()))
