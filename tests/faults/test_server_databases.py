@@ -16,9 +16,8 @@ from tests.faults.serving import at_once
 def everything_is_unavailable(faulty: Faulty) -> bool:
     """Tell whether reading, writing and readiness say 503, while the process says it is alive."""
     api = faulty.api
-    ready = lambda: api.get("/health/ready")  # noqa: E731
     alive = lambda: api.get("/health/live")  # noqa: E731
-    *failed, living = at_once(api.get, lambda: api.create("Never"), ready, api.get, alive)
+    *failed, living = at_once(api.get, lambda: api.create("Never"), api.readiness, api.get, alive)
     assert living.response.status_code == 200
     assert living.seconds < 0.5
     return all(answer.is_unavailable() for answer in failed)

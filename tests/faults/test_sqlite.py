@@ -51,7 +51,7 @@ def test_a_writer_elsewhere_stops_writing_but_not_reading(api: Api, file: Path) 
     with written_elsewhere(file):
         refused = api.create("Locked out")
         assert api.get().response.status_code == 200
-        assert api.get("/health/ready").response.status_code == 200
+        assert api.readiness().response.status_code == 200
     assert refused.is_unavailable()
     assert refused.seconds > 0.9
     assert "Locked out" not in api.names()
@@ -67,7 +67,7 @@ def test_writers_that_queue_do_not_stop_the_probes(api: Api, file: Path) -> None
 
 def test_a_folder_that_is_missing_for_a_while(api: Api, file: Path) -> None:
     away = file.parent.rename(file.parent.with_name("away"))
-    answers = at_once(api.get, lambda: api.create("Nowhere"), lambda: api.get("/health/ready"))
+    answers = at_once(api.get, lambda: api.create("Nowhere"), api.readiness)
     alive = api.get("/health/live")
     away.rename(file.parent)
     assert all(answer.is_unavailable() for answer in answers)
