@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import structlog
 from fastapi import APIRouter, Depends, FastAPI, Security
-from fastapi.routing import APIRoute
+from fastapi.routing import APIRoute, APIWebSocketRoute
 from fastapi.security import SecurityScopes
 from starlette.requests import HTTPConnection
 from starlette.routing import BaseRoute
@@ -180,6 +180,12 @@ async def check_scopes(
         raise InsufficientScopeError(required.scope_str)
 
 
+async def check_websocket(principal: WebSocketPrincipal) -> None:
+    """Raise `InsufficientScopeError` if the caller may not read and write."""
+    if not principal.scopes.issuperset(needed := ("data:read", "data:write")):
+        raise InsufficientScopeError(" ".join(needed))
+
+
 def require_scope(*scopes: str) -> Any:
     """Require scopes of the caller; for `dependencies=[...]` of a route or a router."""
     return Security(check_scopes, scopes=list(scopes))
@@ -188,13 +194,23 @@ def require_scope(*scopes: str) -> Any:
 def include_protected_router(
     target: FastAPI | APIRouter, router: APIRouter, **options: Any
 ) -> None:
-    """Include the operations of a resource; each requires a scope for what it does."""
-    for scope, reads in (("data:read", True), ("data:write", False)):
-        routes = [route for route in router.routes if is_safe(route) == reads]
-        part, required = APIRouter(routes=routes), [require_scope(scope)]
-        target.include_router(part, dependencies=required, **options)
+    """Include the operations of a resource; each requires a scope for what it does.
+
+    WebSockets require that the caller may read and write.
+    """
+    requirements = {
+        "read": require_scope("data:read"),
+        "write": require_scope("data:write"),
+        "websocket": Depends(check_websocket),
+    }
+    for kind, required in requirements.items():
+        part = APIRouter(routes=[one for one in router.routes if kind_of(one) == kind])
+        target.include_router(part, dependencies=[required], **options)
 
 
-def is_safe(route: BaseRoute) -> bool:
-    """Return whether an operation only reads; an inner router does not."""
-    return isinstance(route, APIRoute) and SAFE_METHODS.issuperset(route.methods or ())
+def kind_of(route: BaseRoute) -> str:
+    """Return what a route does; an inner router may write."""
+    if isinstance(route, APIWebSocketRoute):
+        return "websocket"
+    reads = isinstance(route, APIRoute) and SAFE_METHODS.issuperset(route.methods or ())
+    return "read" if reads else "write"

@@ -1,1 +1,9 @@
-"""Endpoints, a module per resource."""
+"""Endpoints, a module per resource; what is no resource is listed here."""
+
+from fastapi import APIRouter
+
+ROUTERS: list[APIRouter] = []
+"""Routers of modules of your own."""
+
+TAGS: list[dict[str, str]] = []
+"""How the documentation groups them."""

@@ -1,0 +1,1 @@
+"""The page "Growing" of a project, followed word for word."""
