@@ -5,7 +5,9 @@ from typing import Any
 from urllib.parse import quote
 
 import httpx2
+import pytest
 
+from app.core.resource.repository import Repository
 from proofs.resources.answer import Field, Resource
 from proofs.resources.rows import Maker, each_field, each_resource, fields_of, refusal
 from proofs.resources.values import NONSENSE, value
@@ -201,3 +203,23 @@ async def test_more_rows_take_no_more_statements(
         assert len(response.json()["items"]) >= min(limit, 3)
         counts.append(len(statements))
     assert counts[0] == counts[1] > 0
+
+
+@each_resource
+async def test_a_long_list_is_sorted_by_what_has_an_index(
+    client: httpx2.AsyncClient,
+    maker: Maker,
+    one: Resource,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    # What is unique together has an index that begins with one of them.
+    keys = {
+        field.name: field.unique or field.index
+        for field in one.fields
+        if field.is_sortable and not field.in_group
+    }
+    await three(maker, one)
+    monkeypatch.setattr(Repository, "max_scanned", 1)
+    for key, is_indexed in (keys | {"created_at": True, "updated_at": False}).items():
+        response = await client.get(f"{one.url}?sort={key}")
+        assert (key, response.status_code) == (key, 200 if is_indexed else 422)

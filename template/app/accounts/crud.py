@@ -44,6 +44,7 @@ class UserRepository(Repository[User]):
     """Reads and writes users."""
 
     model = User
+    max_scanned = None
 
     async def find_by_login(self, login: str) -> User | None:
         """Find the user of an e-mail address or a user name, in whatever case."""
@@ -203,6 +204,7 @@ class AuditEventRepository(Repository[AuditEvent]):
     """Reads and writes security events."""
 
     model = AuditEvent
+    max_scanned = None
 
     async def exists(
         self, action: AuditAction, user_id: UUID | None, *, within: timedelta

@@ -44,8 +44,8 @@ class Page(ResponseSchema, Generic[ReadT]):
 
     items: list[ReadT]
     total: int | None = Field(
-        description="Entries that match; null if declined and not known, or after a "
-        "cursor."
+        description="Entries that match; null if declined and not known, if very "
+        "many, or after a cursor."
     )
     skip: int = Field(
         description="Entries left out before this page, or since the cursor."
@@ -61,12 +61,12 @@ class Page(ResponseSchema, Generic[ReadT]):
 def sort_keys(
     *indexed: str, without_index: Collection[str] = (), default: str = "-created_at"
 ) -> Any:
-    """Declare sort keys of a list; without an index, the database reads all rows."""
+    """Declare sort keys of a list; those without an index sort no long ones."""
     keys = [*indexed, *without_index]
     description = f"Keys in order of weight, `-` for descending: {', '.join(keys)}."
     if without_index:
         slow = ", ".join(without_index)
-        description += f" Slow where entries are many, for lack of an index: {slow}."
+        description += f" Where entries are not too many, for lack of an index: {slow}."
     key = f"-?({'|'.join(keys)})"
     return Field(
         default=default,

@@ -32,6 +32,7 @@ from sqlalchemy import (
     Numeric,
     String,
     TypeDecorator,
+    UniqueConstraint,
     and_,
     or_,
 )
@@ -86,6 +87,30 @@ def compared_column(model: type[Base], name: str) -> Column:
     """
     column: Column = getattr(model, f"{name}_key", getattr(model, name))
     return column
+
+
+def is_scan(model: type[Base], query: ListQuery) -> bool:
+    """Whether all rows have to be looked at: no index gives them in order, or few."""
+    indexed, narrow = leading_columns(model), {"", "in"}
+    first = sort_keys_of(model, query.sort)[0].column.key
+    filters = [name.partition("__") for name in filters_of(query)]
+    found = [(compared_column(model, name).key, kind) for name, _, kind in filters]
+    if any(column in indexed and kind in narrow for column, kind in found):
+        return False
+    others = (column != first or kind == "contains" for column, kind in found)
+    return first not in indexed or any(others)
+
+
+@lru_cache(maxsize=256)
+def leading_columns(model: type[Base]) -> frozenset[str]:
+    """Return the columns that indexes begin with, but for that of the owner."""
+    table: Any = model.__table__
+    unique = [one for one in table.constraints if isinstance(one, UniqueConstraint)]
+    begins = (
+        next((column.key for column in one.columns if column.key != "owner_id"), "")
+        for one in (*table.indexes, *unique)
+    )
+    return frozenset({"id", *begins})
 
 
 @dataclass(frozen=True)

@@ -9,10 +9,21 @@ from sqlalchemy import ColumnElement, CursorResult, Delete, Select, Update, func
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm.interfaces import ORMOption
 
+from app.core.errors import InvalidError
 from app.core.lists.page import ListQuery
-from app.core.lists.sql import cursor_after, rows_after, sort_keys_of, where_clauses
+from app.core.lists.sql import (
+    cursor_after,
+    is_scan,
+    rows_after,
+    sort_keys_of,
+    where_clauses,
+)
 from app.db.base import Base, Entity
 
+TOO_MANY = (
+    "There are too many entries for this: sort by a key that has an index, and filter "
+    "by the same one, or by exact values."
+)
 PART = 1000
 """Rows that are changed at once, where they may be many."""
 
@@ -88,10 +99,13 @@ class Repository(Generic[EntityT]):
     Attributes:
         loading: What is read with every row: `selectinload(...)` of what its schema
             shows.
+        max_scanned: Rows that are counted, or looked at where no index helps; with more
+            of them, such a sort or filter is refused. `None` is any number.
     """
 
     model: ClassVar[type[Any]]
     loading: ClassVar[Sequence[ORMOption]] = ()
+    max_scanned: ClassVar[int | None] = 100_000
 
     def __init__(self, session: AsyncSession, scope: Scope) -> None:
         self._session = session
@@ -115,8 +129,13 @@ class Repository(Generic[EntityT]):
         One row more than asked for tells whether there is a next page. Rows are counted
         only if the page does not show their number by itself: counting costs more than
         the page.
+
+        Raises:
+            InvalidError: If no index helps, and there are more than `max_scanned` rows.
         """
         model: type[Entity] = self.model
+        if is_scan(model, query) and await self._number(self._select()) is None:
+            raise InvalidError(TOO_MANY, fields={"sort": [TOO_MANY]})
         matching = self._select(*where_clauses(model, query)).options(*self.loading)
         if query.cursor:
             matching = matching.where(rows_after(query.cursor, model, query))
@@ -132,11 +151,17 @@ class Repository(Generic[EntityT]):
             total = await self.count(query) if is_asked else None
         return PageResult(items, total, query.skip, query.limit, has_more, next_cursor)
 
-    async def count(self, query: ListQuery) -> int:
+    async def count(self, query: ListQuery) -> int | None:
         """Count the rows that a query matches, on all its pages."""
-        matching = self._select(*where_clauses(self.model, query))
-        statement = matching.with_only_columns(func.count(), maintain_column_froms=True)
-        return (await self._session.scalars(statement)).one()
+        return await self._number(self._select(*where_clauses(self.model, query)))
+
+    async def _number(self, matching: Select[EntityT]) -> int | None:
+        """Count rows; `None` if there are more than `max_scanned`."""
+        most = self.max_scanned
+        ids = matching.with_only_columns(self.model.id).limit(most and most + 1)
+        counted = select(func.count()).select_from(ids.subquery())
+        number = (await self._session.scalars(counted)).one()
+        return number if most is None or number <= most else None
 
     async def create(self, values: Mapping[str, Any]) -> EntityT:
         """Insert a row."""
