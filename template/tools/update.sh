@@ -41,7 +41,7 @@ conflicts() {
 
 # In braces, so that the shell reads all of it first: the update may write this very file.
 {
-    if test -n "$(git status --porcelain)"; then
+    if test -n "$(git status --porcelain -- .)"; then
         echo "Commit or stash your changes first: an update is a change of its own."
         exit 1
     fi
