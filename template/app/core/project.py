@@ -2,12 +2,15 @@
 
 import os
 import sys
+from collections.abc import Mapping
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Literal, Self, TypeVar
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import (
     BaseSettings,
+    EnvSettingsSource,
     NestedSecretsSettingsSource,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
@@ -20,6 +23,7 @@ from app.core.settings import (
     CorsSettings,
     HttpSettings,
     ServerSettings,
+    SettingsGroup,
 )
 from app.db import dialect
 
@@ -54,9 +58,7 @@ class ProjectSettings(BaseSettings):
     environment: Literal["development", "test", "production"] = "development"
     debug: bool = False
     secret_key: SecretStr
-    database_url: SecretStr = Field(
-        default=SecretStr(dialect.DEFAULT_URL), validate_default=True
-    )
+    database_url: SecretStr = Field(default=SecretStr(dialect.DEFAULT_URL), validate_default=True)
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_format: Literal["json", "text"] | None = None
     """`None` means: JSON in production, readable text elsewhere."""
@@ -77,8 +79,7 @@ class ProjectSettings(BaseSettings):
         if self.in_production:
             if not is_random(self.secret_key.get_secret_value()):
                 raise ValueError(
-                    "SECRET_KEY must be a random value of "
-                    f"{MIN_SECRET_LENGTH} characters or more"
+                    f"SECRET_KEY must be a random value of {MIN_SECRET_LENGTH} characters or more"
                 )
             if self.debug:
                 raise ValueError("DEBUG must be off in production")
@@ -92,7 +93,24 @@ class ProjectSettings(BaseSettings):
         """Read settings of groups from secrets too, such as `database__pool_size`."""
         name = "file_secret_settings"
         sources[name] = NestedSecretsSettingsSource(sources[name])
+        for source in sources.values():
+            if isinstance(source, EnvSettingsSource):
+                source.env_vars = cls._known_variables(source.env_vars)
         return super().settings_customise_sources(*settings, **sources)
+
+    @classmethod
+    def _known_variables(cls, found: Mapping[str, str | None]) -> dict[str, str | None]:
+        """Leave out what other programs mean by the name of a group, such as `MAIL`."""
+        fields = cls.model_fields.items()
+        groups = [key for key, one in fields if isinstance(one.default, SettingsGroup)]
+        for name in found:
+            group, delimiter, _ = name.partition("__")
+            if not delimiter or group in groups:
+                continue
+            if close := get_close_matches(group, groups, n=1, cutoff=0.75):
+                hint = f"is no setting; did you mean {close[0].upper()}__?"
+                raise SettingsError(f"{name.upper()}: {hint}")
+        return {name: value for name, value in found.items() if name not in groups}
 
     @property
     def in_production(self) -> bool:
