@@ -58,7 +58,9 @@ class ProjectSettings(BaseSettings):
     environment: Literal["development", "test", "production"] = "development"
     debug: bool = False
     secret_key: SecretStr
-    database_url: SecretStr = Field(default=SecretStr(dialect.DEFAULT_URL), validate_default=True)
+    database_url: SecretStr = Field(
+        default=SecretStr(dialect.DEFAULT_URL), validate_default=True
+    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_format: Literal["json", "text"] | None = None
     """`None` means: JSON in production, readable text elsewhere."""
@@ -79,7 +81,8 @@ class ProjectSettings(BaseSettings):
         if self.in_production:
             if not is_random(self.secret_key.get_secret_value()):
                 raise ValueError(
-                    f"SECRET_KEY must be a random value of {MIN_SECRET_LENGTH} characters or more"
+                    "SECRET_KEY must be a random value of "
+                    f"{MIN_SECRET_LENGTH} characters or more"
                 )
             if self.debug:
                 raise ValueError("DEBUG must be off in production")
