@@ -5,5 +5,5 @@ from fastapi import APIRouter
 ROUTERS: list[APIRouter] = []
 """Routers of modules of your own."""
 
-TAGS: list[dict[str, str]] = []
+ROUTER_TAGS: list[dict[str, str]] = []
 """How the documentation groups them."""
