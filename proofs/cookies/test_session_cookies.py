@@ -13,6 +13,7 @@ from app.accounts.login.cookies.settings import CookieSettings
 from app.accounts.models import AuthSession, User
 from app.config import Settings
 from app.core.security.opaque_tokens import new_token
+from app.core.settings import ServerSettings
 from proofs.accounts.calls import LOGIN, ME, attempt
 from proofs.cookies.cookies import cookie, secret_of, set_cookies, whole
 from proofs.fixtures.accounts import Serve
@@ -20,6 +21,20 @@ from proofs.fixtures.app import client_key
 from proofs.fixtures.users import PASSWORD, LogIn, MakeUser, Proof
 
 SESSION, LOGOUT = "/api/v1/auth/session", "/api/v1/auth/logout"
+
+
+@pytest.mark.parametrize("prefix", ["", "/shop"])
+async def test_the_cookies_are_good_below_a_prefix(
+    serve: Serve, user: User, proof: Proof, prefix: str
+) -> None:
+    below = serve(server=ServerSettings(root_path="/shop"))
+    form = {"username": user.username, "password": PASSWORD}
+    async with client_key(below) as client:
+        login = await client.post(prefix + LOGIN, data=form)
+        assert {one["path"] for one in set_cookies(login).values()} == {"/"}
+        client.headers.update(proof(login))
+        assert (await client.get(prefix + ME)).status_code == 200
+        assert (await client.post(prefix + LOGOUT)).status_code == 204
 
 
 async def statuses(client: httpx2.AsyncClient, *headers: dict[str, str]) -> list[int]:

@@ -4,6 +4,7 @@ import pytest
 from fastapi import APIRouter
 
 from app.core.rate_limit.limits import exempt, limit
+from app.core.settings import ServerSettings
 from proofs.fixtures.limits import Call, Limit
 from proofs.rate_limit.calls import parts, statuses
 
@@ -46,6 +47,16 @@ async def test_a_route_has_limits_of_its_own(limit_app: Limit, call_from: Call) 
     policy = parts(refused, "RateLimit-Policy")
     assert policy == {"GET /limited/inner/own/{number}": {"q": 2, "w": 3600}}
     assert (await client.get("/openapi.json")).status_code == 200
+
+
+@pytest.mark.parametrize("prefix", ["", "/shop"])
+async def test_a_route_has_its_limits_below_a_prefix(
+    limit_app: Limit, call_from: Call, prefix: str
+) -> None:
+    server = ServerSettings(root_path="/shop")
+    client = call_from(limit_app("1/hour", router, server=server))
+    assert await statuses(client, f"{prefix}/limited/inner/above", 3) == [200, 200, 429]
+    assert await statuses(client, f"{prefix}/health/live", 3) == [200] * 3
 
 
 async def test_a_route_can_be_exempt(limit_app: Limit, call_from: Call) -> None:

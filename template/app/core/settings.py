@@ -1,5 +1,6 @@
 """Settings of the core, a group per subject."""
 
+import re
 from ipaddress import ip_network
 from typing import Annotated
 
@@ -17,6 +18,7 @@ PLACEHOLDER = "change-me"
 """Stands in examples for what everyone must choose; production refuses it."""
 DEFAULT_PAGE_SIZE = 20
 """Entries on a page when the client does not say, if so many are allowed."""
+PREFIX = re.compile(r"(?!/(?:api|docs|health|redoc)(?:/|$))(?:/[\w.~-]+)*", re.ASCII)
 
 
 class SettingsGroup(BaseModel):
@@ -107,6 +109,8 @@ class ServerSettings(SettingsGroup):
     """Where and how `python -m app serve` listens.
 
     Attributes:
+        root_path: The prefix under which a proxy serves the API, whether it takes it
+            away or not.
         keep_alive: Seconds for which an idle connection stays open.
         graceful_timeout: Seconds that requests have to finish at shutdown.
     """
@@ -114,8 +118,18 @@ class ServerSettings(SettingsGroup):
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=0, le=65535)
     workers: int = Field(default=1, ge=1)
+    root_path: str = ""
     keep_alive: Seconds = 5
     graceful_timeout: Seconds = 30
+
+    @field_validator("root_path")
+    @classmethod
+    def _normalize_prefix(cls, path: str) -> str:
+        """Refuse what begins routes: whether it was taken away could not be told."""
+        path = f"/{path.strip('/')}".rstrip("/")
+        if not PREFIX.fullmatch(path):
+            raise ValueError("must be a path such as /shop, and none of the API's own")
+        return path
 
 
 class ApiSettings(SettingsGroup):

@@ -23,6 +23,8 @@ PAGES = {
     MailPurpose.CHANGE_EMAIL: "confirm-email",
 }
 """The page of the web application that a link leads to; other mail has no token."""
+VERIFY_MINUTES = 1440
+"""How long a token verifies an address."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +56,7 @@ class AccountMailWriter:
             return None
         token, minutes = new_token(), self.settings.reset_minutes
         if purpose == MailPurpose.VERIFY_EMAIL:
-            minutes = self.settings.verify_minutes
+            minutes = VERIFY_MINUTES
         expires_at = datetime.now(UTC) + timedelta(minutes=minutes)
         new = (digest(token), expires_at)
         await unit.mail_tokens.replace(user.id, purpose, address, *new)

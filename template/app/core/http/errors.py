@@ -27,6 +27,7 @@ from app.core.errors import (
     error_response,
     title_of,
 )
+from app.core.http.request import route_path
 from app.db import dialect
 from app.db.base import Base
 from app.db.violations import Violation
@@ -85,7 +86,7 @@ def allowed_methods(request: Request) -> set[str]:
     methods = {
         method
         for route in iter_route_contexts(request.app.routes)
-        if route.path_regex.match(request.scope["path"])
+        if route.path_regex.match(route_path(request.scope))
         for method in route.methods or ("GET",)
     }
     return methods | {"HEAD"} if "GET" in methods else methods

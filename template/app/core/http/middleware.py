@@ -20,7 +20,7 @@ from structlog.typing import FilteringBoundLogger
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from app.core.errors import AppError, BadRequestError, UnavailableError, error_response
-from app.core.http.request import check_host, check_query, is_probe
+from app.core.http.request import add_prefix, check_host, check_query, is_probe
 from app.core.project import ProjectSettings
 from app.core.settings import HttpSettings
 
@@ -75,7 +75,12 @@ def register_middleware(
             expose_headers=(*EXPOSED, *getattr(app.state, "exposed_headers", ())),
         )
     headers = security_headers(settings)
-    app.add_middleware(RequestMiddleware, headers=headers, access_log=access_log)
+    app.add_middleware(
+        RequestMiddleware,
+        headers=headers,
+        access_log=access_log,
+        root_path=settings.server.root_path,
+    )
     if proxies := list(http.trusted_proxies):
         app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=proxies)
 
@@ -99,8 +104,10 @@ class RequestMiddleware:
         *,
         headers: Iterable[tuple[bytes, bytes]],
         access_log: FilteringBoundLogger,
+        root_path: str = "",
     ) -> None:
         self.app = app
+        self.root_path = root_path
         self.headers = tuple(headers)
         self.names = frozenset(name for name, _ in self.headers)
         self.access_log = access_log
@@ -112,6 +119,7 @@ class RequestMiddleware:
             return
 
         started = perf_counter()
+        add_prefix(scope, self.root_path)
         given = Headers(scope=scope).get("x-request-id", "")
         request_id = given if HARMLESS_ID.fullmatch(given) else os.urandom(16).hex()
         # The request before it on the same connection may have left its own.

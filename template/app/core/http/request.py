@@ -22,14 +22,21 @@ MAX_PORT = 65_535
 def route_path(scope: Scope) -> str:
     """Return the path as routes have it, without the prefix that a proxy adds."""
     path: str = scope["path"]
-    root: str = scope.get("root_path", "")
+    # Inside a mounted folder, `root_path` has that of the folder too.
+    root: str = scope.get("app_root_path", scope.get("root_path", ""))
     return path[len(root) :] if path.startswith(f"{root}/") else path
+
+
+def add_prefix(scope: Scope, root: str) -> None:
+    """Complete the path as clients write it, where the proxy took the prefix away."""
+    if root and not scope["path"].startswith(f"{root}/"):
+        scope["path"] = root + scope["path"]
+    scope["root_path"] = root or scope.get("root_path", "")
 
 
 def is_probe(scope: Scope) -> bool:
     """Whether it asks for health: these come by address, over plain HTTP, and often."""
-    path: str = scope["path"]
-    return path.startswith(PROBES)
+    return route_path(scope).startswith(PROBES)
 
 
 async def without_time_limit(request: Request) -> None:

@@ -41,7 +41,6 @@ class MailSettings(SettingsGroup):
             not at all.
         frontend_url: The web application that links lead to; `None` means that mail has
             tokens to copy instead of links.
-        verify_minutes: Minutes for which a token verifies an address.
         reset_minutes: Minutes for which a token resets a password, or confirms a new
             address.
         worker: Whether the application itself sends mail, and not `python -m app
@@ -57,7 +56,6 @@ class MailSettings(SettingsGroup):
     password: SecretStr | None = None
     sender: Annotated[str, AfterValidator(check_sender)] = "no-reply@localhost"
     frontend_url: str | None = None
-    verify_minutes: int = Field(default=1440, ge=1, le=10_080)
     reset_minutes: int = Field(default=60, ge=1, le=1440)
     worker: bool | None = None
 
