@@ -103,10 +103,11 @@ def at_once(*asks: Callable[[], Answer]) -> list[Answer]:
         return [future.result() for future in [pool.submit(ask) for ask in asks]]
 
 
-def migrate(root: Path, url: str) -> None:
+def migrate(root: Path, url: str, **settings: str) -> None:
     """Bring a database to the newest revision."""
     run = [sys.executable, "-m", "alembic", "upgrade", "head"]
-    subprocess.run(run, cwd=root, env=_environment(url), check=True, stdout=subprocess.DEVNULL)
+    environment = _environment(url, **settings)
+    subprocess.run(run, cwd=root, env=environment, check=True, stdout=subprocess.DEVNULL)
 
 
 def create_user(root: Path, url: str, name: str, password: str, **settings: str) -> None:

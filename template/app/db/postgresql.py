@@ -33,6 +33,8 @@ class DatabaseSettings(SettingsGroup):
         statement_timeout: Seconds that a statement may take; when a second later there
             is no answer, the connection is given up.
         lock_timeout: Seconds that a statement may wait for a lock.
+        pooler: Whether the address is that of a pooler which lends a connection for a
+            transaction, such as PgBouncer: nothing is kept in a connection then.
     """
 
     pool_size: PositiveInt = 5
@@ -40,6 +42,7 @@ class DatabaseSettings(SettingsGroup):
     connect_timeout: Seconds = 5
     statement_timeout: Seconds = 10
     lock_timeout: Seconds = 5
+    pooler: bool = False
 
     def for_migrations(self) -> Self:
         """Take longer, and wait for a lock shortly: whoever comes waits behind."""
@@ -84,9 +87,10 @@ POOL_RECYCLE = 1800
 
 def create_engine(url: str, settings: DatabaseSettings) -> AsyncEngine:
     """Create the engine."""
-    return create_async_engine(
+    engine = create_async_engine(
         url,
         hide_parameters=True,
+        execution_options={"pooler": settings.pooler},
         connect_args=connect_arguments(settings),
         poolclass=Pool,
         pool_size=settings.pool_size,
@@ -95,6 +99,15 @@ def create_engine(url: str, settings: DatabaseSettings) -> AsyncEngine:
         pool_recycle=POOL_RECYCLE,
         pool_pre_ping=True,
     )
+    if settings.pooler:
+
+        @event.listens_for(engine.sync_engine, "begin")
+        def begin(connection: Connection) -> None:
+            limits = server_limits(settings).items()
+            parts = [f"set_config('{name}', '{value}', true)" for name, value in limits]
+            connection.exec_driver_sql(f"SELECT {', '.join(parts)}")
+
+    return engine
 
 
 @event.listens_for(Table, "before_create")
@@ -128,16 +141,28 @@ class ServerConnection(asyncpg.Connection):  # type: ignore[misc]
 CLOSING: set[asyncio.Task[None]] = set()
 
 
+UNPREPARED = ("statement_cache_size", "prepared_statement_cache_size")
+"""With 0, statements have no names: the driver keeps some, and the library others."""
+
+
+def server_limits(settings: DatabaseSettings) -> dict[str, str]:
+    """Return the parameters of the server that end what takes long."""
+    return {
+        "statement_timeout": f"{settings.statement_timeout * 1000:.0f}",
+        "lock_timeout": f"{settings.lock_timeout * 1000:.0f}",
+    }
+
+
 def connect_arguments(settings: DatabaseSettings) -> dict[str, Any]:
     """Return the arguments: the server ends what takes long, the client a hang."""
+    kept: dict[str, Any] = {"server_settings": server_limits(settings)}
+    if settings.pooler:
+        kept = dict.fromkeys(UNPREPARED, 0)
     return {
+        **kept,
         "connection_class": ServerConnection,
         "timeout": settings.connect_timeout,
         "command_timeout": settings.statement_timeout + 1,
-        "server_settings": {
-            "statement_timeout": f"{settings.statement_timeout * 1000:.0f}",
-            "lock_timeout": f"{settings.lock_timeout * 1000:.0f}",
-        },
     }
 
 
@@ -162,10 +187,14 @@ LOCK_KEY = 4_242_001
 def lock_migrations(connection: Connection) -> None:
     """Let one process migrate while others wait; the lock ends with the connection.
 
-    It belongs to the session: migrate past a pooler that works by transaction.
+    In a pooler's connection it would stay: there it ends with the transaction, which
+    all migrations share.
     """
-    connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": LOCK_KEY})
-    connection.commit()
+    is_pooled = connection.get_execution_options().get("pooler")
+    kind = "xact_lock" if is_pooled else "lock"
+    connection.execute(text(f"SELECT pg_advisory_{kind}(:key)"), {"key": LOCK_KEY})
+    if not is_pooled:
+        connection.commit()
 
 
 KINDS = {
