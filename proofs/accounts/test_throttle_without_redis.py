@@ -32,11 +32,11 @@ BODIES: dict[str, dict[str, Any]] = {
 
 
 def throttled(app: FastAPI) -> list[str]:
-    """Give the places where attempts are counted."""
+    """Give the places that take credentials and can count attempts."""
     routes = [
         one
         for one in iter_route_contexts(app.routes)
-        if getattr(one, "dependant", None)
+        if getattr(one, "dependant", None) and getattr(one, "body_field", None)
     ]
     return [str(one.path) for one in routes if get_parts in providers(one.dependant)]
 
