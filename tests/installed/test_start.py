@@ -123,3 +123,19 @@ def test_its_documentation_needs_no_network(address: str) -> None:
         page = answer.read().decode()
     assert 'src="http' not in page
     assert 'href="http' not in page
+
+
+def test_the_fuzzer_finds_nothing_wrong_with_what_only_users_may_do(
+    address: str, root: Path, proof: dict[str, str]
+) -> None:
+    headers = [word for name, value in proof.items() for word in ("-H", f"{name}: {value}")]
+    chosen = ["--phases", "coverage", "--include-path-regex", "/items|/me$"]
+    ran = subprocess.run(
+        [find_uv_bin(), "run", "just", "fuzz", address, *chosen, *headers],
+        cwd=root,
+        env=pythons.environment(),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ran.returncode == 0, ran.stdout + ran.stderr
