@@ -13,9 +13,9 @@ from app.accounts.login.cookies.settings import CookieSettings
 from app.accounts.models import AuthSession, User
 from app.config import Settings
 from app.core.security.opaque_tokens import new_token
-from app.core.settings import ServerSettings
+from app.core.settings import ApiSettings, ServerSettings
 from proofs.accounts.calls import LOGIN, ME, attempt
-from proofs.cookies.cookies import cookie, secret_of, set_cookies, whole
+from proofs.cookies.cookies import TOKEN, cookie, secret_of, set_cookies, whole
 from proofs.fixtures.accounts import Serve
 from proofs.fixtures.app import client_key
 from proofs.fixtures.users import PASSWORD, LogIn, MakeUser, Proof
@@ -24,17 +24,30 @@ SESSION, LOGOUT = "/api/v1/auth/session", "/api/v1/auth/logout"
 
 
 @pytest.mark.parametrize("prefix", ["", "/shop"])
-async def test_the_cookies_are_good_below_a_prefix(
-    serve: Serve, user: User, proof: Proof, prefix: str
+@pytest.mark.parametrize(
+    ("environment", "start"), [("test", ""), ("production", "__Host-")]
+)
+async def test_apis_below_prefixes_of_one_host_have_cookies_of_their_own(
+    serve: Serve, user: User, environment: str, start: str, prefix: str
 ) -> None:
-    below = serve(server=ServerSettings(root_path="/shop"))
+    below = ServerSettings(root_path="/shop")
+    api = ApiSettings(docs=True)
     form = {"username": user.username, "password": PASSWORD}
-    async with client_key(below) as client:
+    shop = serve(environment=environment, server=below, api=api)
+    async with client_key(shop) as client:
         login = await client.post(prefix + LOGIN, data=form)
-        assert {one["path"] for one in set_cookies(login).values()} == {"/"}
-        client.headers.update(proof(login))
+        found = set_cookies(login)
+        assert found.keys() == {f"{start}session-shop", f"{start}csrf-shop"}
+        assert {one["path"] for one in found.values()} == {"/"}
+        jar = "; ".join(f"{name}={one.value}" for name, one in found.items())
+        # What another API of the host has set is sent as well.
+        client.headers["Cookie"] = f"{start}session=x; {jar}; {start}session-other=x"
+        client.headers[TOKEN] = login.json()["csrf_token"]
         assert (await client.get(prefix + ME)).status_code == 200
-        assert (await client.post(prefix + LOGOUT)).status_code == 204
+        page = (await client.get(f"{prefix}/docs")).text
+        assert f'startsWith("{start}csrf-shop=")' in page
+        logout = await client.post(prefix + LOGOUT)
+    assert (logout.status_code, set_cookies(logout).keys()) == (204, found.keys())
 
 
 async def statuses(client: httpx2.AsyncClient, *headers: dict[str, str]) -> list[int]:

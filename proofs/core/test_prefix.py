@@ -45,7 +45,10 @@ async def shop(
     other = borrow(app, make_app(server=BELOW, http=http))
     other.include_router(router)
     called = take_prefix_away(other) if request.param == "taken away" else other
-    async with client_key(called, headers=dict(client.headers)) as caller:
+    headers = dict(client.headers)
+    if "cookie" in headers:
+        headers["cookie"] = headers["cookie"].replace("session=", "session-shop=")
+    async with client_key(called, headers=headers) as caller:
         yield caller
 
 

@@ -87,12 +87,13 @@ async def watch_cookies(request: HTTPConnection) -> AsyncIterator[None]:
 
 def register_credentials(app: FastAPI, settings: AccountsSettings) -> None:
     """Prepare the cookies, and guard all routes that are added from here on."""
-    app.state.session_cookies = SessionCookies(
+    app.state.session_cookies = cookies = SessionCookies(
         settings.secret_key.get_secret_value(),
         is_secure=settings.in_production,
         same_site=settings.cookies.same_site,
         max_age=round(settings.accounts.session_lifetime.total_seconds()),
+        root_path=settings.server.root_path,
     )
-    app.state.docs_scripts = (CSRF_SCRIPT,)
+    app.state.docs_scripts = (CSRF_SCRIPT % cookies.csrf_name,)
     app.router.dependencies.append(Depends(watch_cookies))
-    document_cookies(app, app.state.session_cookies)
+    document_cookies(app, cookies)

@@ -79,7 +79,8 @@ class SessionCookies:
     """Writes and reads the cookies.
 
     Where they are for HTTPS alone, their names say so (`__Host-`, RFC 6265bis, section
-    4.1.3.2): nobody else, neither a subdomain nor plain HTTP, can set them.
+    4.1.3.2): nobody else, neither a subdomain nor plain HTTP, can set them. Their path
+    must be `/` then, so it is the names that keep APIs below prefixes of a host apart.
     """
 
     def __init__(
@@ -89,14 +90,16 @@ class SessionCookies:
         is_secure: bool,
         same_site: Literal["strict", "lax"],
         max_age: int,
+        root_path: str,
     ) -> None:
         self._key = derive_key(key, "csrf")
         self._signing_key = derive_key(key, "session cookie")
         self._is_secure = is_secure
         self._same_site = same_site
         self._max_age = max_age
-        prefix = "__Host-" if is_secure else ""
-        self.session_name, self._csrf_name = f"{prefix}session", f"{prefix}csrf"
+        prefix, suffix = "__Host-" if is_secure else "", root_path.replace("/", "-")
+        self.session_name = f"{prefix}session{suffix}"
+        self.csrf_name = f"{prefix}csrf{suffix}"
 
     def mint(self, user_id: UUID) -> str:
         """Create the secret of a new session of a user."""
@@ -133,12 +136,12 @@ class SessionCookies:
         """Make the browser keep a session; return its token against forgery."""
         csrf_token = self.csrf_token(secret)
         self._set(response, self.session_name, secret, httponly=True)
-        self._set(response, self._csrf_name, csrf_token, httponly=False)
+        self._set(response, self.csrf_name, csrf_token, httponly=False)
         return csrf_token
 
     def delete(self, response: Response) -> None:
         """Make the browser forget its session."""
-        for name in (self.session_name, self._csrf_name):
+        for name in (self.session_name, self.csrf_name):
             response.delete_cookie(
                 name, secure=self._is_secure, samesite=self._same_site
             )
@@ -162,12 +165,12 @@ FORGED = problem_description(
 
 CSRF_SCRIPT = """
 ui.getConfigs().requestInterceptor = (request) => {
-  const csrf = document.cookie.match(/(?:^|; )(?:__Host-)?csrf=(\\w+)/);
-  if (csrf) request.headers["X-CSRF-Token"] = csrf[1];
+  const csrf = document.cookie.split("; ").find((one) => one.startsWith("%s="));
+  if (csrf) request.headers["X-CSRF-Token"] = csrf.split("=")[1];
   return request;
 };
 """
-"""Lets the documentation send the token of whoever has logged in there."""
+"""Lets the documentation send the token, from a cookie, of who has logged in there."""
 
 
 def document_cookies(app: FastAPI, cookies: SessionCookies) -> None:
