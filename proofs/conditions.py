@@ -86,7 +86,7 @@ PLUGINS: dict[str, Condition] = {
 APPLIES: dict[str, Condition] = {
     "accounts/*": ACCOUNTS,
     "accounts/test_commands_without_redis.py": REDIS,
-    "accounts/test_seed_access.py": rendered("app/seed.py"),
+    "accounts/test_seed_access.py": rendered("tools/seed.py"),
     "accounts/test_throttle_redis.py": REDIS,
     "accounts/test_throttle_rows.py": negated(REDIS),
     "accounts/test_throttle_without_redis.py": REDIS,
@@ -105,7 +105,7 @@ APPLIES: dict[str, Condition] = {
     "rate_limit/test_memory.py": answered("rate_limit", "memory"),
     "rate_limit/test_redis*.py": REDIS,
     "rate_limit/test_users.py": ACCOUNTS,
-    "resources/*": rendered("app/seed.py"),
+    "resources/*": rendered("tools/seed.py"),
     "resources/test_scope.py": ACCOUNTS,
     "tokens/*": JWT,
 }

@@ -4,7 +4,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.accounts.models import User
-from app.seed import load_samples
+from tools.seed import load_samples
 
 
 async def test_the_only_account_that_comes_with_the_samples_has_no_password(

@@ -15,7 +15,6 @@ COMPOSITION = (
     "app.features",
     "app.lifespan",
     "app.cli",
-    "app.seed",
     "app.models",
     "app.api.v1.router",
 )

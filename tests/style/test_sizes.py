@@ -12,7 +12,7 @@ LONGEST_FILE, LONGEST_TEST_FILE = 300, 350
 MEDIAN_FUNCTION, LONGEST_FUNCTION = 8, 40
 ENDPOINT_STATEMENTS = 3
 README_LINES = 120
-GENERATED = ("migrations/versions/", "app/seed.py")
+GENERATED = ("migrations/versions/", "tools/seed.py")
 """They are as long as the resources are many: Alembic writes all changes of a revision into one
 function, and samples are data."""
 

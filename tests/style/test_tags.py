@@ -24,8 +24,6 @@ COMPOSITION_POINTS = (
     "app/main.py",
     "app/config.py",
     "app/features.py",
-    "app/cli.py",
-    "app/seed.py",
     "app/accounts/models.py",
     "app/accounts/credentials.py",
     "app/accounts/feature.py",

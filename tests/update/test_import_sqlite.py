@@ -46,7 +46,7 @@ def pair(request: pytest.FixtureRequest, fresh: Project, tmp_path: Path) -> Iter
             make_url(server.url).set(database=name).render_as_string(hide_password=False),
         )
         file.alembic("upgrade head")
-        assert module(file, "app", "seed")[0] == 0
+        assert module(file, "tools.seed")[0] == 0
         target.alembic("upgrade head")
         return file, target
 

@@ -52,8 +52,8 @@ asyncio.run(main())
 """
 
 SEED = """
-from app.cli import cli
-cli(["seed"])
+from tools.seed import seed
+seed()
 """
 
 COUNT = """

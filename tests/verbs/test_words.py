@@ -32,4 +32,4 @@ def test_a_verb_needs_no_words(root: Path, tmp_path: Path) -> None:
 
 def test_the_sample_data_finds_its_tables(root: Path, tmp_path: Path) -> None:
     done = run_verb(root, stand_in(tmp_path, TELLS), "seed")
-    assert done.stdout == "<run><alembic><upgrade><head><run><python><-m><app><seed>"
+    assert done.stdout == "<run><alembic><upgrade><head><run><python><-m><tools.seed>"

@@ -4,16 +4,10 @@ import json
 
 import click
 
-from app.config import {{ "Settings, " if entities }}load_settings
-{% if entities %}
-from app.core.commands import open_sessions, report_errors
-{% endif %}
+from app.config import load_settings
 from app.core.http.probe import health
 from app.core.http.server import serve
 from app.features import FEATURES
-{% if entities %}
-from app.seed import load_samples
-{% endif %}
 
 
 @click.group(context_settings={"obj": load_settings})
@@ -27,17 +21,6 @@ def openapi() -> None:
     from app.main import create_app
 
     click.echo(json.dumps(create_app(load_settings()).openapi(), indent=2))
-{% if entities %}
-
-
-@cli.command()
-@report_errors
-async def seed(settings: Settings) -> None:
-    """Fill empty tables with sample data; what is already there stays."""
-    async with open_sessions(settings) as sessions, sessions.begin() as session:
-        number = await load_samples(session)
-    click.echo(f"Added {number} samples.")
-{% endif %}
 
 
 COMMANDS = [command for feature in FEATURES for command in feature.commands]
