@@ -34,6 +34,7 @@ COMPOSITION_POINTS = (
     "app/db/__init__.py",
     "app/models/__init__.py",
     "migrations/versions/*.py",
+    "tools/seed.py",
 )
 """The only Python files that may depend on an answer, besides those of resources."""
 
