@@ -2,9 +2,9 @@
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
+from tools.seed import load_samples
 
 from app.accounts.models import User
-from tools.seed import load_samples
 
 
 async def test_the_only_account_that_comes_with_the_samples_has_no_password(

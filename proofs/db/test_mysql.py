@@ -34,6 +34,8 @@ def test_an_address_names_its_driver(given: str, expected: str) -> None:
     "given",
     [
         "",
+        "mysql://db/name?ssl_mode=on",
+        "mysql://db/name?ssl_ca=missing.pem",
         "db/name",
         "http://db/name",
         "mssql://db/name",

@@ -1,14 +1,19 @@
 """What is particular to PostgreSQL."""
 
+import ssl
+from pathlib import Path
+
 import httpx2
 import pytest
-from sqlalchemy import text
+import trustme
+from sqlalchemy import make_url, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 
 from app.config import Settings
+from app.core.http.errors import LOST_CONNECTION
 from app.db import dialect
-from app.db.postgresql import DatabaseSettings
+from app.db.postgresql import DatabaseSettings, encryption
 
 
 @pytest.mark.parametrize(
@@ -19,11 +24,19 @@ from app.db.postgresql import DatabaseSettings
         ("postgresql+asyncpg://db/name", "postgresql+asyncpg://db/name"),
         (
             "postgresql://db/name?sslmode=require",
-            "postgresql+asyncpg://db/name?ssl=require",
+            "postgresql+asyncpg://db/name?sslmode=require",
         ),
         (
-            "postgresql://db/name?sslmode=disable&channel_binding=prefer",
-            "postgresql+asyncpg://db/name?ssl=disable",
+            "postgres://db/name?sslmode=verify-full&channel_binding=require",
+            "postgresql+asyncpg://db/name?sslmode=verify-full",
+        ),
+        (
+            "postgresql://db/name?ssl=disable&connect_timeout=10&keepalives_idle=30",
+            "postgresql+asyncpg://db/name?sslmode=disable",
+        ),
+        (
+            "postgresql:///name?host=/run/postgresql&application_name=shop",
+            "postgresql+asyncpg:///name?application_name=shop&host=%2Frun%2Fpostgresql",
         ),
     ],
 )
@@ -38,12 +51,57 @@ def test_an_address_names_its_driver(given: str, expected: str) -> None:
         "db/name",
         "http://db/name",
         "mssql://db/name",
-        "postgresql://db/name?options=x",
+        "postgresql://db/name?local_infile=1",
+        "postgresql://db/name?sslmode=on",
+        "postgresql://db/name?sslmode=require&sslmode=disable",
+        "postgresql://db/name?sslmode=verify-full&sslrootcert=missing.pem",
     ],
 )
 def test_another_address_is_refused(given: str) -> None:
     with pytest.raises(ValueError, match=r"must|unknown"):
         dialect.normalize_url(given)
+
+
+async def test_parameters_of_the_address_reach_the_server(settings: Settings) -> None:
+    address = make_url(settings.database_url.get_secret_value())
+    parameters = {"application_name": "shop", "options": "-c work_mem=123kB"}
+    url = address.update_query_dict(parameters).render_as_string(hide_password=False)
+    engine = dialect.create_engine(dialect.normalize_url(url), DatabaseSettings())
+    names = (*parameters, "work_mem", "lock_timeout")
+    async with engine.connect() as connection:
+        found = [await connection.scalar(text(f"SHOW {names[n]}")) for n in (0, 2, 3)]
+    await engine.dispose()
+    assert found == ["shop", "123kB", "5s"]
+
+
+@pytest.mark.parametrize(
+    ("mode", "named"), [("verify-ca", False), ("verify-full", True)]
+)
+@pytest.mark.parametrize("root", [{}, {"sslrootcert": "system"}])
+def test_a_certificate_is_verified_by_what_the_machine_trusts(
+    mode: str, named: bool, root: dict[str, str]
+) -> None:
+    arguments = encryption({"sslmode": mode, "application_name": "shop", **root})
+    assert arguments["dsn"] == "postgresql://?application_name=shop"
+    context = arguments["ssl"]
+    assert (context.verify_mode, context.check_hostname) == (ssl.CERT_REQUIRED, named)
+
+
+async def test_a_server_of_another_authority_is_not_believed(
+    settings: Settings, tmp_path: Path
+) -> None:
+    file = tmp_path / "root.pem"
+    trustme.CA().cert_pem.write_to_path(file)
+    address = make_url(settings.database_url.get_secret_value())
+    verified = {"sslmode": "verify-full", "sslrootcert": str(file)}
+    for parameters in (verified, {"sslmode": "verify-full"}):
+        url = address.update_query_dict(parameters).render_as_string(
+            hide_password=False
+        )
+        engine = dialect.create_engine(dialect.normalize_url(url), DatabaseSettings())
+        with pytest.raises(LOST_CONNECTION):
+            await engine.connect()
+        await engine.dispose()
 
 
 def test_production_refuses_the_password_of_the_examples() -> None:

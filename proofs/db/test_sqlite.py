@@ -7,7 +7,7 @@ from pathlib import Path
 
 import httpx2
 import pytest
-from sqlalchemy import make_url
+from sqlalchemy import make_url, text
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 
 from app.config import Settings
@@ -51,6 +51,27 @@ def test_another_address_is_refused(given: str) -> None:
 def test_production_refuses_a_database_in_memory(url: str) -> None:
     with pytest.raises(ValueError, match="DATABASE_URL must name a file"):
         dialect.refuse_in_production(dialect.normalize_url(url))
+
+
+async def test_the_file_is_for_its_owner_only(tmp_path: Path) -> None:
+    file = tmp_path / "var" / "new.db"
+    engine = dialect.create_engine(f"sqlite+aiosqlite:///{file}", DatabaseSettings())
+    async with engine.begin() as connection:
+        await connection.execute(text("CREATE TABLE made (id INTEGER)"))
+        modes = {
+            path.name: path.stat().st_mode & 0o777 for path in file.parent.iterdir()
+        }
+    await engine.dispose()
+    assert modes == dict.fromkeys(("new.db", "new.db-shm", "new.db-wal"), 0o600)
+
+
+@pytest.mark.parametrize("name", ["file:x?uri=true", "file:new.db?mode=ro&uri=true"])
+def test_an_address_with_options_makes_no_file_of_that_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    dialect.create_engine(f"sqlite+aiosqlite:///{name}", DatabaseSettings())
+    assert list(tmp_path.iterdir()) == []
 
 
 async def test_connections_keep_foreign_keys_and_write_ahead(

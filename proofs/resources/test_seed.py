@@ -2,9 +2,9 @@
 
 import pytest
 from click.testing import CliRunner
+from tools.seed import seed
 
 from app.config import Settings
-from tools.seed import seed
 
 
 def test_production_gets_no_samples(

@@ -1,9 +1,11 @@
 """The settings that all projects have, and how settings are read."""
 
 import os
+import re
 import sys
 from collections.abc import Mapping
 from difflib import get_close_matches
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Literal, Self, TypeVar
 
@@ -17,8 +19,8 @@ from pydantic_settings import (
     SettingsError,
 )
 
+from app.core.addresses import unquote
 from app.core.settings import (
-    PLACEHOLDER,
     ApiSettings,
     CorsSettings,
     HttpSettings,
@@ -32,13 +34,29 @@ SECRETS = Path("/run/secrets")
 
 MIN_SECRET_LENGTH = 32
 MIN_SECRET_VARIETY = 8
+WRITTEN = re.compile("change|default|example|insecure|password|secret")
+"""What keys have that were written by hand, those of examples above all."""
+PUBLISHED = (
+    # https://fastapi.tiangolo.com/tutorial/security/oauth2-jwt/
+    "09d25e094faa6ca2556c818166b7a9563b93f7099f6f0f4caa6cf63b88e8d3e7",
+    # https://flask.palletsprojects.com/en/stable/tutorial/deploy/
+    "192b9bdd22ab9ed4d12e236c78afcb9a393ec15f71bbf5dc987d54727823bcbf",
+)
 
 
 def is_random(secret: str) -> bool:
-    """Return whether a secret can have come from a generator, not from a hand."""
-    long_enough = len(secret.strip()) >= MIN_SECRET_LENGTH
-    varied = len(set(secret)) >= MIN_SECRET_VARIETY
-    return long_enough and varied and PLACEHOLDER not in secret.lower()
+    """Return whether a secret can have come from a generator, and is not known."""
+    secret = secret.strip()
+    # How far apart neighbours are: always alike in `abcdefgh`, however often repeated.
+    steps = {ord(b) - ord(a) for a, b in pairwise(secret)}
+    half = len(secret) // 2
+    return (
+        len(secret) >= MIN_SECRET_LENGTH
+        and min(len(set(secret)), len(steps)) >= MIN_SECRET_VARIETY
+        and not any(secret.startswith(secret[n:]) for n in range(1, half + 1))
+        and not WRITTEN.search(secret.lower())
+        and secret.lower() not in PUBLISHED
+    )
 
 
 class ProjectSettings(BaseSettings):
@@ -81,8 +99,8 @@ class ProjectSettings(BaseSettings):
         if self.in_production:
             if not is_random(self.secret_key.get_secret_value()):
                 raise ValueError(
-                    "SECRET_KEY must be a random value of "
-                    f"{MIN_SECRET_LENGTH} characters or more"
+                    f"SECRET_KEY must be a random value of {MIN_SECRET_LENGTH} "
+                    "characters or more, of your own"
                 )
             if self.debug:
                 raise ValueError("DEBUG must be off in production")
@@ -103,7 +121,11 @@ class ProjectSettings(BaseSettings):
 
     @classmethod
     def _known_variables(cls, found: Mapping[str, str | None]) -> dict[str, str | None]:
-        """Leave out what other programs mean by the name of a group, such as `MAIL`."""
+        """Return the variables, some read as what they mean here.
+
+        The name of a group is what other programs mean by it, such as `MAIL`. Hosting
+        platforms say by `PORT` where to listen.
+        """
         fields = cls.model_fields.items()
         groups = [key for key, one in fields if isinstance(one.default, SettingsGroup)]
         for name in found:
@@ -113,7 +135,10 @@ class ProjectSettings(BaseSettings):
             if close := get_close_matches(group, groups, n=1, cutoff=0.75):
                 hint = f"is no setting; did you mean {close[0].upper()}__?"
                 raise SettingsError(f"{name.upper()}: {hint}")
-        return {name: value for name, value in found.items() if name not in groups}
+        known = {name: unquote(value or "") for name, value in found.items()}
+        if known.get("port", "").isdigit():
+            known.setdefault("server__port", known["port"])
+        return {key: text for key, text in known.items() if text and key not in groups}
 
     @property
     def in_production(self) -> bool:
@@ -155,7 +180,7 @@ def describe_errors(error: ValidationError | SettingsError) -> list[str]:
         return [str(error)]
     lines = []
     for item in error.errors(include_input=False):
-        name = "__".join(str(part) for part in item["loc"]).upper()
+        name = "__".join(part for part in item["loc"] if isinstance(part, str)).upper()
         message = item["msg"].removeprefix("Value error, ")
         lines.append(f"{name}: {message}" if name else message)
     return lines

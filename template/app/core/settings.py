@@ -1,18 +1,11 @@
 """Settings of the core, a group per subject."""
 
 import re
-from ipaddress import ip_network
 from typing import Annotated
 
-from pydantic import (
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    ValidationInfo,
-    field_validator,
-)
-from pydantic_settings import NoDecode
+from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
+
+from app.core.addresses import Hosts, Machine, Networks, Origins
 
 PLACEHOLDER = "change-me"
 """Stands in examples for what everyone must choose; production refuses it."""
@@ -27,14 +20,6 @@ class SettingsGroup(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
-def split_commas(value: object) -> object:
-    """Turn `a, b` into its parts: lists are easier to write so than as JSON."""
-    if isinstance(value, str):
-        return [part.strip() for part in value.split(",") if part.strip()]
-    return value
-
-
-CommaSeparated = Annotated[tuple[str, ...], NoDecode, BeforeValidator(split_commas)]
 Seconds = Annotated[float, Field(gt=0, le=3600)]
 
 
@@ -52,29 +37,12 @@ class HttpSettings(SettingsGroup):
         request_timeout: Seconds after which a request is given up with 503.
     """
 
-    allowed_hosts: CommaSeparated = ("*",)
-    trusted_proxies: CommaSeparated = ()
+    allowed_hosts: Hosts = ("*",)
+    trusted_proxies: Networks = ()
     https_redirect: bool = False
     max_body_bytes: int = Field(default=131_072, gt=0)
     body_timeout: Seconds = 20
     request_timeout: Seconds = 30
-
-    @field_validator("allowed_hosts")
-    @classmethod
-    def _normalize(cls, hosts: tuple[str, ...]) -> tuple[str, ...]:
-        return tuple(host.lower().removesuffix(".") for host in hosts)
-
-    @field_validator("trusted_proxies")
-    @classmethod
-    def _refuse_everyone(cls, proxies: tuple[str, ...]) -> tuple[str, ...]:
-        """Who is believed can choose its own address: `*` would let everybody do so."""
-        try:
-            for proxy in proxies:
-                ip_network(proxy)
-        except ValueError:
-            message = "must be addresses or networks, such as 10.0.0.0/8"
-            raise ValueError(message) from None
-        return proxies
 
 
 class CorsSettings(SettingsGroup):
@@ -86,15 +54,8 @@ class CorsSettings(SettingsGroup):
         allow_credentials: Whether the browser may send cookies along.
     """
 
-    allow_origins: CommaSeparated = ()
+    allow_origins: Origins = ()
     allow_credentials: bool = False
-
-    @field_validator("allow_origins")
-    @classmethod
-    def _refuse_sandboxed_pages(cls, origins: tuple[str, ...]) -> tuple[str, ...]:
-        if "null" in origins:
-            raise ValueError("`null` is the origin of any sandboxed page; remove it")
-        return tuple(origin.rstrip("/") for origin in origins)
 
     @field_validator("allow_credentials")
     @classmethod
@@ -115,7 +76,7 @@ class ServerSettings(SettingsGroup):
         graceful_timeout: Seconds that requests have to finish at shutdown.
     """
 
-    host: str = "127.0.0.1"
+    host: Machine = "127.0.0.1"
     port: int = Field(default=8000, ge=0, le=65535)
     workers: int = Field(default=1, ge=1)
     root_path: str = ""

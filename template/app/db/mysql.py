@@ -3,6 +3,7 @@
 import re
 import ssl
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any, Self
 
 from pydantic import NonNegativeInt, PositiveInt
@@ -18,6 +19,7 @@ from app.db.pool import Pool
 from app.db.violations import Violation, ViolationKind, fields_of_constraint
 
 DEFAULT_URL = ""
+SSL_MODES = ("DISABLED", "PREFERRED", "REQUIRED", "VERIFY_CA", "VERIFY_IDENTITY")
 
 
 class DatabaseSettings(SettingsGroup):
@@ -45,7 +47,9 @@ class DatabaseSettings(SettingsGroup):
 
 
 def normalize_url(value: str) -> str:
-    """Add the driver and the character set to a URL; `ssl_mode` says how to encrypt.
+    """Add the driver and the character set to a URL.
+
+    `ssl_mode` says how to encrypt, `ssl_ca` which file has the certificates to trust.
 
     Raises:
         ValueError: If it is not the address of a MySQL or MariaDB server.
@@ -57,8 +61,12 @@ def normalize_url(value: str) -> str:
     if url.get_backend_name() not in ("mysql", "mariadb"):
         raise ValueError(f"must start with mysql://, not {url.drivername}://; see .env")
     query = {key.replace("-", "_"): text for key, text in url.query.items()}
-    if unknown := query.keys() - {"charset", "ssl_mode"}:
+    if unknown := query.keys() - {"charset", "ssl_mode", "ssl_ca"}:
         raise ValueError(f"has the unknown parameter {min(unknown)}; leave it out")
+    if query.get("ssl_mode", "PREFERRED") not in SSL_MODES:
+        raise ValueError(f"ssl_mode must be one of {', '.join(SSL_MODES)}")
+    if "ssl_ca" in query and not Path(str(query["ssl_ca"])).is_file():
+        raise ValueError("ssl_ca must name a file that is there")
     url = url.set(drivername="mysql+asyncmy", query=query | {"charset": "utf8mb4"})
     return url.render_as_string(hide_password=False)
 
@@ -81,12 +89,12 @@ def create_engine(url: str, settings: DatabaseSettings) -> AsyncEngine:
     A transaction sees what others have committed: under the server's default,
     REPEATABLE READ, a row that just caused a duplicate-key error could not be read.
     """
-    mode = make_url(url).query.get("ssl_mode", "PREFERRED")
+    address = make_url(url)
     engine = create_async_engine(
-        make_url(url).difference_update_query(["ssl_mode"]),
+        address.difference_update_query(["ssl_mode", "ssl_ca"]),
         hide_parameters=True,
         isolation_level="READ COMMITTED",
-        connect_args=connect_arguments(settings) | encryption(mode),
+        connect_args=connect_arguments(settings) | encryption(**address.query),
         poolclass=Pool,
         pool_size=settings.pool_size,
         max_overflow=settings.max_overflow,
@@ -114,13 +122,15 @@ def connect(
         raise ConnectionResetError(str(error)) from error
 
 
-def encryption(mode: str | tuple[str, ...]) -> dict[str, Any]:
+def encryption(
+    ssl_mode: Any = "PREFERRED", ssl_ca: Any = None, **_: Any
+) -> dict[str, Any]:
     """Return the argument for `ssl_mode`; below `VERIFY_CA` any certificate will do."""
-    if mode in ("DISABLED", "PREFERRED"):
+    if ssl_mode in ("DISABLED", "PREFERRED"):
         return {}
-    context = ssl.create_default_context()
-    context.check_hostname = mode == "VERIFY_IDENTITY"
-    if mode == "REQUIRED":
+    context = ssl.create_default_context(cafile=ssl_ca)
+    context.check_hostname = ssl_mode == "VERIFY_IDENTITY"
+    if ssl_mode == "REQUIRED":
         context.verify_mode = ssl.CERT_NONE
     return {"ssl": context}
 

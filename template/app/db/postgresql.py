@@ -1,9 +1,13 @@
 """PostgreSQL, through asyncpg."""
 
 import asyncio
+import ssl
+from collections.abc import Mapping
 from contextlib import suppress
 from datetime import datetime
+from pathlib import Path
 from typing import Any, Self
+from urllib.parse import urlencode
 
 import asyncpg  # type: ignore[import-untyped]
 from pydantic import NonNegativeInt, PositiveInt
@@ -17,9 +21,34 @@ from app.db.pool import Pool
 from app.db.violations import Violation, ViolationKind, fields_of, fields_of_constraint
 
 DEFAULT_URL = ""
-# libpq's names, as hosting providers write them; without one, asyncpg decides by
-# itself.
-PARAMETERS = {"sslmode": "ssl", "channel_binding": "", "gssencmode": ""}
+# Of libpq: https://www.postgresql.org/docs/current/libpq-connect.html.
+FILES = {"sslrootcert", "sslcert", "sslkey", "sslcrl"}
+PASSED_ON = FILES | {
+    "application_name",
+    "options",
+    "sslmode",
+    "sslnegotiation",
+    "sslpassword",
+    "ssl_max_protocol_version",
+    "ssl_min_protocol_version",
+    "target_session_attrs",
+}
+"""Parameters of a URL that the driver knows, or the server."""
+UNHEEDED = {
+    "channel_binding",
+    "client_encoding",
+    "connect_timeout",
+    "gssencmode",
+    "keepalives",
+    "keepalives_count",
+    "keepalives_idle",
+    "keepalives_interval",
+    "sslcompression",
+    "sslsni",
+    "tcp_user_timeout",
+}
+"""Parameters that have no counterpart, or one in the settings; providers write them."""
+SSL_MODES = ("disable", "allow", "prefer", "require", "verify-ca", "verify-full")
 
 
 class DatabaseSettings(SettingsGroup):
@@ -65,12 +94,40 @@ def normalize_url(value: str) -> str:
         raise ValueError(
             f"must start with postgresql://, not {url.drivername}://; see .env"
         )
-    query = {PARAMETERS.get(key, key): text for key, text in url.query.items()}
-    query.pop("", None)
-    if unknown := query.keys() - {"host", "port", "ssl"}:
+    query = {"sslmode" if key == "ssl" else key: url.query[key] for key in url.query}
+    query = {key: text for key, text in query.items() if key not in UNHEEDED}
+    if unknown := query.keys() - {"host", "port"} - PASSED_ON:
         raise ValueError(f"has the unknown parameter {min(unknown)}; leave it out")
+    if query.get("sslmode", "prefer") not in SSL_MODES:
+        raise ValueError(f"sslmode must be one of {', '.join(SSL_MODES)}")
+    for key in FILES & query.keys():
+        if query[key] != SYSTEM and not Path(str(query[key])).is_file():
+            raise ValueError(f"{key} must name a file that is there")
     url = url.set(drivername="postgresql+asyncpg", query=query)
     return url.render_as_string(hide_password=False)
+
+
+SYSTEM = "system"
+"""The certificates that the machine trusts, which is the default here."""
+
+
+def encryption(query: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the arguments of the driver for the parameters of a URL.
+
+    It takes libpq's in a URL alone, and does not know the machine's certificates.
+    """
+    mode, root = query.get("sslmode"), query.get("sslrootcert", SYSTEM)
+    passed = {key: query[key] for key in PASSED_ON & query.keys()}
+    if root != SYSTEM or mode not in ("verify-ca", "verify-full"):
+        return {"dsn": f"postgresql://?{urlencode(passed)}"}
+    context = ssl.create_default_context()
+    context.check_hostname = mode == "verify-full"
+    if certificate := query.get("sslcert"):
+        context.load_cert_chain(
+            certificate, query.get("sslkey"), query.get("sslpassword")
+        )
+    rest = {key: passed[key] for key in passed if not key.startswith("ssl")}
+    return {"dsn": f"postgresql://?{urlencode(rest)}", "ssl": context}
 
 
 def refuse_in_production(url: str) -> None:
@@ -87,11 +144,12 @@ POOL_RECYCLE = 1800
 
 def create_engine(url: str, settings: DatabaseSettings) -> AsyncEngine:
     """Create the engine."""
+    address = make_url(url)
     engine = create_async_engine(
-        url,
+        address.difference_update_query(PASSED_ON),
         hide_parameters=True,
         execution_options={"pooler": settings.pooler},
-        connect_args=connect_arguments(settings),
+        connect_args=connect_arguments(settings) | encryption(address.query),
         poolclass=Pool,
         pool_size=settings.pool_size,
         max_overflow=settings.max_overflow,

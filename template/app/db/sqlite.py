@@ -67,14 +67,12 @@ logging.getLogger("aiosqlite").setLevel(logging.WARNING)
 
 
 def create_engine(url: str, settings: DatabaseSettings) -> AsyncEngine:
-    """Create the engine, and the folder of the file if it is missing.
+    """Create the engine, and the file with its folder if they are missing.
 
     There is one connection for writing, which writers of this process get in turn:
     those that wait take none from the readers. See `only_read`.
     """
-    # Where this fails, connecting will too: requests get 503 until the folder is there.
-    with suppress(OSError):
-        Path(make_url(url).database or "").parent.mkdir(parents=True, exist_ok=True)
+    make_file(make_url(url).database or ":memory:")
     sizes = {"pool_size": settings.pool_size, "max_overflow": settings.max_overflow}
     readers = engine_of(url, settings, {"sqlite_begin": "DEFERRED"}, **sizes)
     options = {"readers": readers.sync_engine}
@@ -85,6 +83,16 @@ def create_engine(url: str, settings: DatabaseSettings) -> AsyncEngine:
         readers.sync_engine.dispose()
 
     return engine
+
+
+def make_file(name: str) -> None:
+    """Make a file that its owner alone reads and writes, and SQLite's beside it too."""
+    if ":memory:" in name or name.startswith("file:"):
+        return
+    # Where this fails, connecting will too: requests get 503 until the folder is there.
+    with suppress(OSError):
+        Path(name).parent.mkdir(parents=True, exist_ok=True)
+        Path(name).touch(mode=0o600)
 
 
 def engine_of(

@@ -2,6 +2,7 @@
 
 import re
 import socket
+import ssl
 import traceback
 from http import HTTPStatus
 from typing import Any
@@ -39,7 +40,7 @@ DETAILS = {
     ),
     "There was an error parsing the body": "The body cannot be read.",
 }
-LOST_CONNECTION = (ConnectionError, TimeoutError, socket.gaierror)
+LOST_CONNECTION = (ConnectionError, TimeoutError, socket.gaierror, ssl.SSLError)
 """What drivers raise, besides errors of their own, when a server cannot be reached."""
 
 IN_USE = "This is still in use: something else refers to it."

@@ -17,10 +17,12 @@ TIMEOUT = 8
 @click.option(
     "--host", envvar="SERVER__HOST", default="127.0.0.1", help="Where it listens."
 )
-@click.option("--port", envvar="SERVER__PORT", default=8000, help="The port there.")
+@click.option(
+    "--port", envvar=["SERVER__PORT", "PORT"], default=8000, help="The port there."
+)
 def health(*, host: str, port: int) -> None:
     """Ask the running API whether it can serve requests."""
-    with closing(HTTPConnection(host, port, timeout=TIMEOUT)) as connection:
+    with closing(HTTPConnection(host.strip("[]"), port, timeout=TIMEOUT)) as connection:
         try:
             connection.request("GET", "/health/ready")
             answer = connection.getresponse()

@@ -17,6 +17,7 @@ import structlog
 from aiosmtplib import SMTP, SMTPException
 from pydantic import AfterValidator, Field, SecretStr, field_validator, model_validator
 
+from app.core.addresses import Machine
 from app.core.fields.email import normalize_email
 from app.core.settings import SettingsGroup
 
@@ -49,7 +50,7 @@ class MailSettings(SettingsGroup):
 
     backend: Backend | None = None
     folder: Path = Path("var/mail")
-    host: str = "localhost"
+    host: Machine = "localhost"
     port: int = Field(default=587, ge=1, le=65535)
     security: Literal["starttls", "tls", "none"] = "starttls"
     username: str | None = None

@@ -4,17 +4,17 @@ import re
 import time
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import Annotated, Literal
+from typing import Literal
 from uuid import UUID, uuid4
 
 from jose import jwk, jws, jwt
 from jose.exceptions import JOSEError
 from jose.utils import base64url_decode
-from pydantic import BaseModel, BeforeValidator, ConfigDict, SecretStr, field_validator
-from pydantic_settings import NoDecode
+from pydantic import BaseModel, ConfigDict, SecretStr, field_validator
 
+from app.core.addresses import Listed
 from app.core.security.opaque_tokens import derive_key
-from app.core.settings import Seconds, SettingsGroup, split_commas
+from app.core.settings import Seconds, SettingsGroup
 
 ALGORITHM = "HS256"
 MIN_KEY_BYTES = 32
@@ -41,9 +41,7 @@ class JwtSettings(SettingsGroup):
     issuer: str | None = None
     audience: str | None = None
     lifetime: Seconds = 900
-    previous_secret_keys: Annotated[
-        tuple[SecretStr, ...], NoDecode, BeforeValidator(split_commas)
-    ] = ()
+    previous_secret_keys: Listed[SecretStr] = ()
 
     @field_validator("previous_secret_keys")
     @classmethod
