@@ -19,7 +19,7 @@ SHORTEST_PREFIX = 7
 
 
 def unquote(value: str) -> str:
-    """Take away quotes around a value: `docker run --env-file` hands them on."""
+    """Take away quotes around a value: not all that reads a `.env` does so."""
     is_quoted = len(value) > 1 and value[0] in QUOTES and value[-1] == value[0]
     return value[1:-1] if is_quoted else value
 

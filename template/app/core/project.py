@@ -37,11 +37,10 @@ MIN_SECRET_VARIETY = 8
 WRITTEN = re.compile("change|default|example|insecure|password|secret")
 """What keys have that were written by hand, those of examples above all."""
 PUBLISHED = (
-    # https://fastapi.tiangolo.com/tutorial/security/oauth2-jwt/
     "09d25e094faa6ca2556c818166b7a9563b93f7099f6f0f4caa6cf63b88e8d3e7",
-    # https://flask.palletsprojects.com/en/stable/tutorial/deploy/
     "192b9bdd22ab9ed4d12e236c78afcb9a393ec15f71bbf5dc987d54727823bcbf",
 )
+"""Keys of the tutorials of FastAPI and Flask."""
 
 
 def is_random(secret: str) -> bool:
