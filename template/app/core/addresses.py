@@ -41,11 +41,7 @@ Listed = Annotated[tuple[T, ...], NoDecode, BeforeValidator(split_list)]
 
 
 def normalize_host(name: str) -> str:
-    """Return a name as the `Host` header has it, without scheme and port.
-
-    Raises:
-        ValueError: If it is none.
-    """
+    """Return a name as the `Host` header has it; `ValueError` if it is none."""
     if name == "*":
         return name
     match = HOST.fullmatch(name.lower())
@@ -60,11 +56,7 @@ def normalize_host(name: str) -> str:
 
 
 def normalize_origin(origin: str) -> str:
-    """Return an origin as browsers write it (RFC 6454, 6.2).
-
-    Raises:
-        ValueError: If no page has it, or any sandboxed one, as `null`.
-    """
+    """Return an origin as browsers send it (RFC 6454, 6.2), or raise `ValueError`."""
     if origin == "null":
         raise ValueError("`null` is the origin of any sandboxed page; remove it")
     if origin == "*":
@@ -78,11 +70,9 @@ def normalize_origin(origin: str) -> str:
 
 
 def normalize_network(network: str) -> str:
-    """Return an address or a network, which may be written as one of its addresses.
+    """Return an address or a network; `ValueError` if it is none, or has all addresses.
 
-    Raises:
-        ValueError: If it is none, or has all addresses: who is believed can choose its
-            own address, so everybody could.
+    Who is believed can choose its own address: so everybody could.
     """
     try:
         parsed = ip_network(network.strip("[]"), strict=False)
@@ -96,11 +86,7 @@ def normalize_network(network: str) -> str:
 
 
 def normalize_listener(host: str) -> str:
-    """Return the name or the address of a machine, which has neither scheme nor port.
-
-    Raises:
-        ValueError: If it is none.
-    """
+    """Return the name or address of a machine; `ValueError` if it is none, or more."""
     try:
         return str(ip_address(host.strip("[]")))
     except ValueError:

@@ -7,8 +7,6 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validat
 
 from app.core.addresses import Hosts, Machine, Networks, Origins
 
-PLACEHOLDER = "change-me"
-"""Stands in examples for what everyone must choose; production refuses it."""
 DEFAULT_PAGE_SIZE = 20
 """Entries on a page when the client does not say, if so many are allowed."""
 PREFIX = re.compile(r"(?!/(?:api|docs|health|redoc)(?:/|$))(?:/[\w.~-]+)*", re.ASCII)

@@ -14,8 +14,9 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 from sqlalchemy.types import TypeDecorator
 
-from app.core.settings import PLACEHOLDER, Seconds, SettingsGroup
-from app.db.pool import Pool
+from app.core.settings import Seconds, SettingsGroup
+from app.db.server import Pool
+from app.db.server import refuse_in_production as refuse_in_production
 from app.db.violations import Violation, ViolationKind, fields_of_constraint
 
 DEFAULT_URL = ""
@@ -69,14 +70,6 @@ def normalize_url(value: str) -> str:
         raise ValueError("ssl_ca must name a file that is there")
     url = url.set(drivername="mysql+asyncmy", query=query | {"charset": "utf8mb4"})
     return url.render_as_string(hide_password=False)
-
-
-def refuse_in_production(url: str) -> None:
-    """Refuse the URL of the examples."""
-    if make_url(url).password == PLACEHOLDER:
-        raise ValueError(
-            "DATABASE_URL must not have the password of the examples in production"
-        )
 
 
 POOL_RECYCLE = 1800

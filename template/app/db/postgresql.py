@@ -16,8 +16,9 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 from sqlalchemy.types import DateTime, Text, TypeDecorator
 
-from app.core.settings import PLACEHOLDER, Seconds, SettingsGroup
-from app.db.pool import Pool
+from app.core.settings import Seconds, SettingsGroup
+from app.db.server import Pool
+from app.db.server import refuse_in_production as refuse_in_production
 from app.db.violations import Violation, ViolationKind, fields_of, fields_of_constraint
 
 DEFAULT_URL = ""
@@ -128,14 +129,6 @@ def encryption(query: Mapping[str, Any]) -> dict[str, Any]:
         )
     rest = {key: passed[key] for key in passed if not key.startswith("ssl")}
     return {"dsn": f"postgresql://?{urlencode(rest)}", "ssl": context}
-
-
-def refuse_in_production(url: str) -> None:
-    """Refuse the URL of the examples."""
-    if make_url(url).password == PLACEHOLDER:
-        raise ValueError(
-            "DATABASE_URL must not have the password of the examples in production"
-        )
 
 
 POOL_RECYCLE = 1800

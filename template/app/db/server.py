@@ -1,15 +1,17 @@
-"""A pool of connections to a server, which may hang in many places."""
+"""What servers have in common: they are reached with a password, and may hang."""
 
 import asyncio
 import logging
 import sys
 
-from sqlalchemy import AsyncAdaptedQueuePool, PoolProxiedConnection
+from sqlalchemy import AsyncAdaptedQueuePool, PoolProxiedConnection, make_url
 from sqlalchemy.util import await_only
 
 # The library would be quiet under its own name.
 logging.getLogger(__name__).setLevel(logging.WARNING)
 
+PLACEHOLDER = "change-me"
+"""Stands in examples for the password that everyone must choose."""
 GRACE = 0.1
 """Seconds more than waiting for a free connection may take: then the pool says so."""
 
@@ -29,3 +31,11 @@ class Pool(AsyncAdaptedQueuePool):
             return super().connect()
         finally:
             await_only(limit.__aexit__(*sys.exc_info()))
+
+
+def refuse_in_production(url: str) -> None:
+    """Refuse the URL of the examples."""
+    if make_url(url).password == PLACEHOLDER:
+        raise ValueError(
+            "DATABASE_URL must not have the password of the examples in production"
+        )
