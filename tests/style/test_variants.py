@@ -25,7 +25,7 @@ def test_each_database_has_what_is_asked_of_the_dialect(database: str) -> None:
     asked = {name for text in callers for name in re.findall(r"\bdialect\.(\w+)", text)}
     tree = ast.parse((TEMPLATE / f"app/db/{database}.py").read_text())
     defined = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)} | {
-        one.name for one in tree.body if isinstance(one, Function | ast.ClassDef)
+        one.name for one in ast.walk(tree) if isinstance(one, Function | ast.ClassDef | ast.alias)
     }
     assert len(asked) > 10
     assert asked - defined == set()
