@@ -115,6 +115,59 @@ async def test_of_many_administrators_who_leave_at_once_one_stays(
 
 
 @pytest.mark.committed
+@pytest.mark.parametrize("bystanders", [0, 2])
+@pytest.mark.parametrize(
+    ("kinds", "ways"),
+    [
+        ((ADMIN, ADMIN), ("demote", "demote")),
+        ((ADMIN, ADMIN), ("demote", "disable")),
+        ((ADMIN, ADMIN), ("disable", "disable")),
+        ((SUPERUSER, SUPERUSER), ("disable", "disable")),
+    ],
+)
+async def test_of_administrators_who_end_each_other_at_once_one_succeeds(
+    anonymous: httpx2.AsyncClient,
+    make_user: MakeUser,
+    log_in: LogIn,
+    session: AsyncSession,
+    kinds: tuple[dict[str, object], ...],
+    ways: tuple[str, ...],
+    bystanders: int,
+) -> None:
+    users = [await make_user(**values) for values in kinds]
+    for _ in range(bystanders):
+        await make_user(**ADMIN)
+    sessions = [await log_in(user) for user in users]
+    acts = [
+        WAYS[way](anonymous, other, headers)
+        for way, other, headers in zip(ways, reversed(users), sessions, strict=True)
+    ]
+    answers = sorted([one.status_code for one in await asyncio.gather(*acts)])
+    # Who is ended first is not known any more, not allowed, or the last one.
+    assert answers[0] == 200
+    assert answers[1] in (401, 403, 409)
+    assert await administrators(session) == 1 + bystanders
+
+
+@pytest.mark.committed
+async def test_who_is_demoted_while_deleting_the_account_leaves_an_administrator(
+    anonymous: httpx2.AsyncClient,
+    make_user: MakeUser,
+    log_in: LogIn,
+    session: AsyncSession,
+) -> None:
+    ada, bob = [await make_user(**ADMIN) for _ in range(2)]
+    sessions = [await log_in(user) for user in (ada, bob)]
+    await asyncio.gather(
+        WAYS["demote"](anonymous, bob, sessions[0]),
+        WAYS["demote"](anonymous, ada, sessions[1]),
+        WAYS["delete"](anonymous, ada, sessions[0]),
+        WAYS["delete"](anonymous, bob, sessions[1]),
+    )
+    assert await administrators(session) == 1
+
+
+@pytest.mark.committed
 async def test_a_change_is_judged_by_what_a_user_is_by_then(
     anonymous: httpx2.AsyncClient,
     make_user: MakeUser,

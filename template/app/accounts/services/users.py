@@ -103,6 +103,9 @@ class UserAdministrationService(RequestService):
         """
         # Before the user, who may be one of them: everybody locks in this order.
         admins = await self.unit.users.lock_admins(user_id)
+        if self.principal.user.id not in admins:
+            # Another has just said so, while this one waited.
+            raise ForbiddenError("You cannot administrate any more.")
         user = await self.get(user_id, for_update=True)
         changes = data.model_dump(exclude_unset=True)
         role = changes.get("role", user.role)
