@@ -146,7 +146,7 @@ async def test_links_that_were_mailed_are_dead_once_a_user_is_disabled(
     tokens = UnitOfWork(session).mail_tokens
     for user in (one, other):
         expires_at, digest = now() + timedelta(hours=1), f"digest of {user.username}"
-        await tokens.replace(
+        await tokens.add(
             user.id, MailPurpose.RESET_PASSWORD, user.email, digest, expires_at
         )
     await session.commit()

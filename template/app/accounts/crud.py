@@ -142,7 +142,7 @@ class AuthSessionRepository(Repository[AuthSession]):
 class MailTokenRepository(Table):
     """Reads and writes tokens by their digests."""
 
-    async def replace(
+    async def add(
         self,
         user_id: UUID,
         purpose: MailPurpose,
@@ -150,8 +150,7 @@ class MailTokenRepository(Table):
         digest: str,
         expires_at: datetime,
     ) -> None:
-        """Store a new token of a locked user; former ones of the purpose are dead."""
-        await self.end_all(user_id, purpose)
+        """Store a new token; former ones stay good: strangers can ask for others."""
         token = MailToken(user_id=user_id, purpose=purpose.value, email=email)
         token.digest, token.expires_at = digest, expires_at
         self._session.add(token)

@@ -26,7 +26,7 @@ MAX_DELAY = 900
 MAX_GLOBAL_DELAY = 60
 """The longest wait where others may have caused it."""
 MAILS_PER_RECIPIENT, MAILS_PER_CLIENT = 10, 60
-"""Mails to one address whoever asks, and that one client asks for, that are free."""
+"""Mails of a kind to one address, and all that one client asks for, that are free."""
 
 
 @dataclass(frozen=True)
@@ -62,9 +62,12 @@ class ThrottleService:
             global_limit(by_client, settings.failures_per_client),
         )
 
-    def mails(self, recipient: str, client: ClientInfo) -> Limits:
-        """Limit mail: to an address from a client, to the address, from the client."""
-        address = fold(recipient)
+    def mails(self, purpose: str, recipient: str, client: ClientInfo) -> Limits:
+        """Limit mail: to an address from a client, to the address, from the client.
+
+        By purpose: whoever keeps somebody from asking has that same mail sent.
+        """
+        address = self._hash(purpose, fold(recipient))
         pair = self._hash("mail", address, client.network)
         return (
             Limit(pair, self.settings.mails, MAX_DELAY),

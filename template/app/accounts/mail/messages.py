@@ -39,11 +39,7 @@ class AccountMailWriter:
         return EmailRenderer(TEMPLATES, self.settings.sender, self.project_name)
 
     async def prepare(self, session: AsyncSession, mail: OutboxMail) -> Write | None:
-        """Decide what to send; see `app.core.mail.outbox.Prepare`.
-
-        The token is made here: former ones of the same purpose are dead as soon as it
-        exists.
-        """
+        """Decide what to send; a token is made here. See `core.mail.outbox.Prepare`."""
         unit, purpose = UnitOfWork(session), MailPurpose(mail.purpose)
         # Users are locked before mail, as everybody else does it.
         user = await lock_user(unit, mail)
@@ -59,7 +55,7 @@ class AccountMailWriter:
             minutes = VERIFY_MINUTES
         expires_at = datetime.now(UTC) + timedelta(minutes=minutes)
         new = (digest(token), expires_at)
-        await unit.mail_tokens.replace(user.id, purpose, address, *new)
+        await unit.mail_tokens.add(user.id, purpose, address, *new)
         return partial(self.write, purpose, address, token=token, minutes=minutes)
 
     def write(

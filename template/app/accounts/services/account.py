@@ -68,7 +68,7 @@ class EmailService(AccountService):
     """Makes sure that addresses are those of their users, and moves users to others."""
 
     async def verify(self, secret: str) -> None:
-        """Verify the address of a user who has got a mail there.
+        """Verify the address of a user who has got a mail there; like links end.
 
         Raises:
             InvalidLinkError: If the token is not valid, or the user has another address
@@ -78,6 +78,7 @@ class EmailService(AccountService):
         token, _ = await self.find_link(secret, MailPurpose.VERIFY_EMAIL)
         async with self.begin() as unit:
             user = await use_link(unit, token)
+            await unit.mail_tokens.end_all(user.id, MailPurpose.VERIFY_EMAIL)
             user.is_verified = True
             await self.record(unit, AuditAction.EMAIL_VERIFIED, user)
 
@@ -97,7 +98,7 @@ class EmailService(AccountService):
         user, purpose = principal.user, MailPurpose.CHANGE_EMAIL
         if fold(data.email) == user.email_key:
             raise InvalidError("This is your address already.", field="email")
-        mails = self.throttle.mails(data.email, self.client)
+        mails = self.throttle.mails(purpose, data.email, self.client)
         await self.throttle.check(mails)
         password = data.current_password.get_secret_value()
         await self.require_password(user, password, AuditAction.EMAIL_CHANGE_FAILED)

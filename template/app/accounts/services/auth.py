@@ -94,7 +94,8 @@ class AuthService(AccountService):
         throttle, password = self.throttle, data.password.get_secret_value()
         self.policy.check(password, personal=(data.email, data.username))
         await throttle.take(throttle.registrations(self.client))
-        mails = throttle.mails(data.email, self.client)
+        purpose = MailPurpose.VERIFY_EMAIL
+        mails = throttle.mails(purpose, data.email, self.client)
         may_mail = await throttle.store.wait(mails) <= 0
         values = data.model_dump(exclude={"password"})
         values["hashed_password"] = await self.hash(password)
@@ -102,7 +103,6 @@ class AuthService(AccountService):
             user = await unit.users.create(values)
             await self.record(unit, AuditAction.REGISTERED, user)
             if may_mail:
-                purpose = MailPurpose.VERIFY_EMAIL
                 await queue_mail(unit.session, purpose, user.email, user.id)
         with suppress(LoginThrottledError):
             await throttle.take(mails)

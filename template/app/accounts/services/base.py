@@ -73,7 +73,8 @@ class AccountService:
 
     async def send_link(self, purpose: MailPurpose, recipient: str) -> None:
         """Mail a link if the address is somebody's: whoever sends it finds out."""
-        await self.throttle.take(self.throttle.mails(recipient, self.client))
+        mails = self.throttle.mails(purpose, recipient, self.client)
+        await self.throttle.take(mails)
         async with self.begin() as unit:
             await queue_mail(unit.session, purpose, recipient)
 
