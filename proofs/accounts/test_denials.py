@@ -1,15 +1,17 @@
 """Who is refused something: it is recorded, and once."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from uuid import UUID
 
 import httpx2
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.accounts.errors import ForbiddenError
 from app.accounts.models import AuditAction, AuditEvent, User
+from app.db.base import now
 from app.db.session import SessionDep
 from proofs.accounts.calls import USERS, change_password
 
@@ -43,6 +45,20 @@ async def test_a_refusal_of_a_caller_is_recorded_once(
     response = await client.patch(f"{USERS}/{user.id}", json={"role": "admin"})
     assert (response.status_code, response.json()["error_code"]) == (403, "forbidden")
     assert await recorded(session) == [(AuditAction.ACCESS_DENIED, user.id, user.id)]
+
+
+@pytest.mark.committed
+async def test_a_clock_that_is_set_back_keeps_no_refusal_from_being_recorded(
+    client: httpx2.AsyncClient, user: User, session: AsyncSession
+) -> None:
+    url = f"{USERS}/{user.id}"
+    assert (await client.patch(url, json={"role": "admin"})).status_code == 403
+    ahead = now() + timedelta(hours=1)
+    await session.execute(update(AuditEvent).values(created_at=ahead))
+    await session.commit()
+    for _ in range(2):
+        assert (await client.patch(url, json={"role": "admin"})).status_code == 403
+    assert len(await recorded(session)) == 2
 
 
 @pytest.mark.committed

@@ -169,6 +169,22 @@ async def test_a_server_that_is_away_for_an_hour_gets_every_mail_once(
     assert await find_waiting(session) == []
 
 
+@pytest.mark.parametrize("back", [HOUR, 16 * MINUTE, 14 * MINUTE, 1])
+async def test_a_clock_that_is_set_back_delays_no_mail_for_longer_than_a_retry(
+    user: User,
+    mail_clock: Clock,
+    queue: Queue,
+    make_outbox: MakeOutbox,
+    mail_server: MailServer,
+    back: int,
+) -> None:
+    await mail_server.start()
+    await queue(NOTICE, user.email)
+    mail_clock.forward(-back)
+    outbox = make_outbox(mail_server.mailer())
+    assert await deliver_for(outbox, mail_clock, HOUR / 4 + MINUTE) == 1
+
+
 async def test_pauses_grow_while_the_work_fails(
     monkeypatch: pytest.MonkeyPatch, log: ReadLog, make_app: MakeApp
 ) -> None:

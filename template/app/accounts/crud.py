@@ -212,7 +212,7 @@ class AuditEventRepository(Repository[AuditEvent]):
         event_id = select(AuditEvent.id).where(
             AuditEvent.user_id == user_id,
             AuditEvent.action == action.value,
-            AuditEvent.created_at > now() - within,
+            AuditEvent.created_at.between(now() - within, now()),
         )
         return await self._session.scalar(event_id.limit(1)) is not None
 

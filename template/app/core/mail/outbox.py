@@ -9,7 +9,7 @@ from email.message import EmailMessage
 from uuid import UUID
 
 import structlog
-from sqlalchemy import String, delete, event, select, update
+from sqlalchemy import String, delete, event, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -111,7 +111,10 @@ class OutboxWorker:
         return sent
 
     async def _find_due(self) -> OutboxMail | None:
-        is_due = OutboxMail.due_at <= datetime.now(UTC)
+        moment, due_at = datetime.now(UTC), OutboxMail.due_at
+        # What is due later than any mail can be was queued before a clock was set back.
+        latest = moment + timedelta(seconds=MAX_DELAY)
+        is_due = or_(due_at <= moment, due_at > latest)
         is_known = OutboxMail.purpose.in_(self.purposes)
         statement = select(OutboxMail).where(is_due, is_known).limit(1)
         async with self.sessions.begin() as session:

@@ -16,7 +16,7 @@ from app.core.security.throttle.limits import KNOWN_FOR, WINDOW, Limits, now
 from app.db import dialect
 from app.db.base import Base
 
-MAX_TRIES, MAX_DOUBLINGS = 5, 20
+MAX_TRIES = 5
 
 
 class Throttle(Base):
@@ -108,15 +108,15 @@ def longest_wait(
     limits: Limits, rows: Mapping[str, Throttle], moment: datetime
 ) -> float:
     """Return the longest wait by any limit that holds; 0 if there is none."""
-    own, longest = rows.get(limits[0].key), 0.0
+    own, failures, longest = rows.get(limits[0].key), 0, 0.0
     is_trusted = own is not None and own.is_trusted and own.expires_at > moment
+    if own and own.last_at + WINDOW > moment:
+        failures = own.failures
     for limit in limits:
         row = rows.get(limit.key)
-        holds = not (is_trusted and limit.is_global)
-        if row and holds and row.failures >= limit.burst:
-            doublings = min(row.failures - limit.burst, MAX_DOUBLINGS)
-            delay = min(2**doublings, limit.max_delay)
-            longest = max(longest, (row.last_at - moment).total_seconds() + delay)
+        if row and not (is_trusted and limit.is_global):
+            ago = (moment - row.last_at).total_seconds()
+            longest = max(longest, limit.wait(row.failures, failures, ago))
     return longest
 
 

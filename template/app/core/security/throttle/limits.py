@@ -8,6 +8,8 @@ WINDOW = timedelta(hours=1)
 """After the last attempt, all are forgotten; longer than the longest wait."""
 KNOWN_FOR = timedelta(days=90)
 """A client that has logged in is not slowed down by others for so long."""
+MISTAKES, MAX_DOUBLINGS = 2, 20
+"""Own failures that a `pace` does not double for; where doubling ends, in any case."""
 
 
 @dataclass(frozen=True)
@@ -21,6 +23,8 @@ class Limit:
         account: The account that is tried, hashed.
         is_global: Whether others can use it up: it does not hold for who has succeeded
             before.
+        pace: Seconds to wait for each failure of all clients, doubled for one's own
+            failures instead; 0 where all wait alike.
     """
 
     key: str
@@ -28,6 +32,21 @@ class Limit:
     max_delay: int
     account: str | None = None
     is_global: bool = False
+    pace: float = 0
+
+    def wait(self, failures: int, own: int, ago: float) -> float:
+        """Return the seconds to wait after failures, the last of them so long ago.
+
+        One that lies ahead was counted by a clock that was set back since: it is waited
+        for no longer than any other, and not at all if it lies too far ahead.
+        """
+        if failures < self.burst:
+            return 0
+        first, doublings = 1.0, failures - self.burst
+        if self.pace:
+            first, doublings = failures * self.pace, max(0, own - MISTAKES)
+        delay = min(first * 2 ** min(doublings, MAX_DOUBLINGS), self.max_delay)
+        return min(delay, delay - ago) if ago > -delay else 0
 
 
 Limits = Sequence[Limit]

@@ -13,7 +13,7 @@ becomes 503.
 import json
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -24,7 +24,14 @@ from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from app.core.errors import UnavailableError
 from app.core.redis import Redis, RedisAwayError
-from app.core.security.throttle.limits import KNOWN_FOR, WINDOW, Limits, now
+from app.core.security.throttle.limits import (
+    KNOWN_FOR,
+    MAX_DOUBLINGS,
+    MISTAKES,
+    WINDOW,
+    Limits,
+    now,
+)
 
 _COMMON = """
 local now, window, known = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
@@ -65,13 +72,22 @@ local is_counted, limits = ARGV[4] == '1', cjson.decode(ARGV[5])
 local rows, wait = {{}}, 0
 for i = 1, #limits do rows[i] = read(i) end
 local is_trusted = rows[1] and rows[1].is_trusted
+local is_recent = rows[1] and rows[1].last_at + window > now
+local own = is_recent and rows[1].failures or 0
 for i, limit in ipairs(limits) do
     local row = rows[i]
     local holds = not (is_trusted and limit.is_global)
     if row and row.failures >= limit.burst and holds then
-        local doublings = math.min(row.failures - limit.burst, 20)
-        local delay = math.min(2 ^ doublings, limit.max_delay) * 1000000
-        wait = math.max(wait, row.last_at + delay - now)
+        -- As `Limit.wait` says.
+        local first, doublings = 1, row.failures - limit.burst
+        if limit.pace > 0 then
+            first = row.failures * limit.pace
+            doublings = math.max(0, own - {MISTAKES})
+        end
+        local delay = first * 2 ^ math.min(doublings, {MAX_DOUBLINGS})
+        delay = math.min(delay, limit.max_delay) * 1000000
+        local ago = now - row.last_at
+        if ago > -delay then wait = math.max(wait, math.min(delay, delay - ago)) end
     end
 end
 if wait > 0 or not is_counted then return wait end
@@ -141,15 +157,8 @@ class ThrottleStore:
         return await self._attempt(limits, is_counted=True)
 
     async def _attempt(self, limits: Limits, *, is_counted: bool) -> float:
-        rules = [
-            {
-                "burst": limit.burst,
-                "is_global": limit.is_global,
-                "max_delay": limit.max_delay,
-            }
-            for limit in limits
-        ]
-        wait = await self._run(ATTEMPT, limits, int(is_counted), json.dumps(rules))
+        rules = json.dumps([asdict(limit) for limit in limits])
+        wait = await self._run(ATTEMPT, limits, int(is_counted), rules)
         return float(wait) / 1_000_000
 
     async def reset(self, _session: AsyncSession, limits: Limits) -> None:
