@@ -10,7 +10,6 @@ from fastapi import FastAPI
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.accounts.crud import UnitOfWork
 from app.accounts.models import (
     AuditAction,
     AuditEvent,
@@ -23,7 +22,7 @@ from app.accounts.scopes import Role
 from app.core.mail.outbox import OutboxMail
 from app.db.base import now
 from proofs.accounts.calls import ME, RESET_PASSWORD, USERS, attempt
-from proofs.accounts.links import NEW_PASSWORD
+from proofs.accounts.links import NEW_PASSWORD, mint
 from proofs.fixtures.app import client_key
 from proofs.fixtures.mail import Deliver, token_of
 from proofs.fixtures.users import LogIn, MakeUser
@@ -143,13 +142,8 @@ async def test_links_that_were_mailed_are_dead_once_a_user_is_disabled(
     admin_client: httpx2.AsyncClient, make_user: MakeUser, session: AsyncSession
 ) -> None:
     one, other = await make_user(), await make_user()
-    tokens = UnitOfWork(session).mail_tokens
     for user in (one, other):
-        expires_at, digest = now() + timedelta(hours=1), f"digest of {user.username}"
-        await tokens.add(
-            user.id, MailPurpose.RESET_PASSWORD, user.email, digest, expires_at
-        )
-    await session.commit()
+        await mint(session, user, MailPurpose.RESET_PASSWORD)
     await admin_client.patch(f"{USERS}/{one.id}", json={"is_active": False})
     assert (await session.scalars(select(MailToken.user_id))).all() == [other.id]
 

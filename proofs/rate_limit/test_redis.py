@@ -51,7 +51,7 @@ async def test_keys_expire(app: FastAPI) -> None:
     await RedisStore(app.state).hit(policy, "client:ada")
     client, prefix = app.state.redis.client, app.state.redis.settings.prefix
     keys = [key async for key in client.scan_iter(f"{prefix}*")]
-    assert keys == [f"{prefix}limit:{{default:client:ada}}:60".encode()]
+    assert keys == [f"{prefix}limit:default:client:ada:60".encode()]
     assert 60 < await client.ttl(keys[0]) <= 120
 
 

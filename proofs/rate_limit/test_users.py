@@ -1,6 +1,7 @@
 """Who is logged in is counted as a user, wherever the requests come from."""
 
 import httpx2
+import pytest
 from fastapi import APIRouter
 
 from app.accounts.models import User
@@ -21,6 +22,12 @@ async def get_by_client() -> None:
     pass
 
 
+@router.get("/by-user")
+@limit("1/minute;9/hour")
+async def get_by_user() -> None:
+    pass
+
+
 async def test_a_user_is_counted_across_addresses_and_sessions(
     limit_app: Limit, call_from: Call, user: User, log_in: LogIn
 ) -> None:
@@ -37,6 +44,57 @@ async def test_users_behind_one_address_are_counted_apart(
         headers = await log_in(await make_user())
         assert await statuses(call_from(app, headers=headers), ME, 2) == [200, 429]
     assert await statuses(call_from(app), "/openapi.json", 2) == [200, 429]
+
+
+async def test_an_address_that_registers_many_accounts_has_the_limits_of_some(
+    monkeypatch: pytest.MonkeyPatch,
+    limit_app: Limit,
+    call_from: Call,
+    make_user: MakeUser,
+    log_in: LogIn,
+) -> None:
+    monkeypatch.setattr("app.core.rate_limit.limits.SHARED_BY", 3)
+    app, found = limit_app("2/hour"), []
+    sessions = [await log_in(await make_user()) for _ in range(5)]
+    for headers in sessions:
+        found += await statuses(call_from(app, headers=headers), ME, 2)
+    assert found == [200] * 6 + [429] * 4
+    refused = await call_from(app, headers=sessions[-1]).get(ME)
+    assert parts(refused)["default"]["r"] == 0
+    assert int(refused.headers["Retry-After"]) <= 2 * 3600
+    # Neither those who are elsewhere nor those who are nobody are concerned.
+    elsewhere = call_from(app, "203.0.113.9", sessions[-1])
+    assert await statuses(elsewhere, ME, 3) == [200, 200, 429]
+    assert await statuses(call_from(app), "/openapi.json", 3) == [200, 200, 429]
+
+
+async def test_who_goes_on_above_a_limit_uses_up_nothing_of_the_address(
+    monkeypatch: pytest.MonkeyPatch,
+    limit_app: Limit,
+    call_from: Call,
+    make_user: MakeUser,
+    log_in: LogIn,
+) -> None:
+    monkeypatch.setattr("app.core.rate_limit.limits.SHARED_BY", 2)
+    app = limit_app("2/hour")
+    loud, calm = [await log_in(await make_user()) for _ in range(2)]
+    assert await statuses(call_from(app, headers=loud), ME, 9) == [200] * 2 + [429] * 7
+    assert await statuses(call_from(app, headers=calm), ME, 3) == [200, 200, 429]
+
+
+async def test_a_limit_of_a_route_is_shared_by_an_address_too(
+    monkeypatch: pytest.MonkeyPatch,
+    limit_app: Limit,
+    call_from: Call,
+    make_user: MakeUser,
+    log_in: LogIn,
+) -> None:
+    monkeypatch.setattr("app.core.rate_limit.limits.SHARED_BY", 2)
+    app, found = limit_app("9/hour", router), []
+    for _ in range(3):
+        client = call_from(app, headers=await log_in(await make_user()))
+        found += await statuses(client, "/by-user", 1)
+    assert found == [200, 200, 429]
 
 
 def damaged(headers: dict[str, str]) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from datetime import datetime, timedelta
+from datetime import timedelta
 from uuid import UUID
 
 import structlog
@@ -142,17 +142,8 @@ class AuthSessionRepository(Repository[AuthSession]):
 class MailTokenRepository(Table):
     """Reads and writes tokens by their digests."""
 
-    async def add(
-        self,
-        user_id: UUID,
-        purpose: MailPurpose,
-        email: str,
-        digest: str,
-        expires_at: datetime,
-    ) -> None:
+    async def add(self, token: MailToken) -> None:
         """Store a new token; former ones stay good: strangers can ask for others."""
-        token = MailToken(user_id=user_id, purpose=purpose.value, email=email)
-        token.digest, token.expires_at = digest, expires_at
         self._session.add(token)
         await self._session.flush()
 

@@ -94,20 +94,15 @@ async def show_credentials(**_schemes: object) -> None:
     """Show in the documentation that there must be credentials, of one of the kinds."""
 
 
-setattr(  # noqa: B010
-    show_credentials,
-    "__signature__",
-    inspect.Signature(
-        [
-            inspect.Parameter(
-                f"scheme_{number}",
-                inspect.Parameter.KEYWORD_ONLY,
-                annotation=Annotated[Any, Depends(credential.scheme)],
-            )
-            for number, credential in enumerate(CREDENTIALS)
-        ]
-    ),
-)
+SCHEMES = [
+    inspect.Parameter(
+        f"scheme_{number}",
+        inspect.Parameter.KEYWORD_ONLY,
+        annotation=Annotated[Any, Depends(credential.scheme)],
+    )
+    for number, credential in enumerate(CREDENTIALS)
+]
+show_credentials.__signature__ = inspect.Signature(SCHEMES)  # type: ignore[attr-defined]
 
 # Those who depend on it are shown with a lock. What is expensive must not: FastAPI
 # would do it once for each set of scopes.

@@ -1,4 +1,4 @@
-"""Whose request it is, so that its user is counted and not the network."""
+"""Whose request it is, so that its user is counted, and the network for many users."""
 
 from typing import Any
 from uuid import UUID
@@ -31,14 +31,16 @@ class UserRateLimitKey(RateLimitKey):
     def __init__(self) -> None:
         self._ended: set[UUID] = set()
 
-    def name(self, scope: Scope) -> str:
-        """Return whose request it is."""
+    def names(self, scope: Scope) -> tuple[str, ...]:
+        """Return whose request it is, and behind which network."""
+        network = client_key(scope)
         try:
             claims = read_credentials(HTTPConnection(scope))[1]
         except UnauthorizedError:
-            return client_key(scope)
-        is_over = claims.session_id in self._ended
-        return client_key(scope) if is_over else f"user:{claims.user_id}"
+            return (network,)
+        if claims.session_id in self._ended:
+            return (network,)
+        return f"user:{claims.user_id}", f"users:{network}"
 
     def refuse(self, scope: Scope) -> None:
         """Remember that a session has ended: its route asked, and answered with 401."""

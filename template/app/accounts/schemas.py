@@ -33,8 +33,7 @@ Password = Annotated[
 NewPassword = Annotated[
     Password,
     Field(
-        description="A new password: long, not a common one, and not your name or "
-        "address.",
+        description="Long, not a common one, and not your name or address.",
         examples=["seven-otters-at-dawn"],
     ),
 ]
@@ -44,8 +43,7 @@ Username = Annotated[
     str,
     Field(
         pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{2,29}$",
-        description="Unique user name: 3 to 30 letters, digits, dots, hyphens and "
-        "underscores.",
+        description="3 to 30 letters, digits, dots, hyphens, underscores; unique.",
         examples=["ada"],
     ),
 ]
@@ -127,8 +125,7 @@ class Credentials(RequestSchema):
     )
     scope: Annotated[str, PlainText(1000), AfterValidator(check_scopes)] | None = Field(
         None,
-        description="The scopes to ask for, separated by spaces; by default, all you "
-        "have.",
+        description="Scopes, separated by spaces; by default, all you have.",
         examples=[""],
     )
 
@@ -137,12 +134,8 @@ class AuthSessionRead(ResponseSchema):
     """Where a user is logged in."""
 
     id: UUID = Field(description="Identifier.")
-    user_agent: str = Field(
-        description="What the client called itself.", examples=["curl/8.5.0"]
-    )
-    address: str = Field(
-        description="From where the user logged in.", examples=["192.0.2.1"]
-    )
+    user_agent: str = Field(description="Which client.", examples=["curl/8.5.0"])
+    address: str = Field(description="From where.", examples=["192.0.2.1"])
     created_at: datetime = Field(description="When the user logged in.")
     last_used_at: datetime = Field(description="When its use was last noted.")
     expires_at: datetime = Field(description="When it ends unless it is used.")
@@ -171,9 +164,7 @@ class UserRead(ResponseSchema):
     role: str = Field(description="What the user may do.", examples=[Role.USER.value])
     is_superuser: bool = Field(description="Whether the user may do everything.")
     is_active: bool = Field(description="Whether the user may log in.")
-    is_verified: bool = Field(
-        description="Whether the address is known to be the user's."
-    )
+    is_verified: bool = Field(description="Whether the address is verified.")
     created_at: datetime = Field(description="When the user registered.")
     updated_at: datetime = Field(description="When the user was last changed.")
 
@@ -206,19 +197,11 @@ class AuditEventRead(ResponseSchema):
 
     id: UUID = Field(description="Identifier.")
     created_at: datetime = Field(description="When it happened.")
-    action: str = Field(
-        description="What happened.", examples=[AuditAction.LOGGED_IN.value]
-    )
-    user_id: UUID | None = Field(
-        description="Whose account it concerns, if that is known."
-    )
-    actor_id: UUID | None = Field(
-        description="Who was logged in and did it, if somebody was."
-    )
+    action: str = Field(description="What happened.", examples=["logged_in"])
+    user_id: UUID | None = Field(description="Whose account it concerns, if known.")
+    actor_id: UUID | None = Field(description="Who did it, if somebody logged in.")
     address: str = Field(description="From where.", examples=["192.0.2.1"])
-    user_agent: str = Field(
-        description="What the client called itself.", examples=["curl/8.5.0"]
-    )
+    user_agent: str = Field(description="Which client.", examples=["curl/8.5.0"])
     request_id: str = Field(description="The request, as answers and the log name it.")
 
 
@@ -229,9 +212,7 @@ class AuditEventPage(Page[AuditEventRead]):
 class AuditEventQuery(ListQuery):
     """Which events to list; there can be millions, so counting is off by default."""
 
-    total: bool = Field(
-        default=False, description="Whether to count all entries that match."
-    )
+    total: bool = Field(default=False, description="Whether to count all matches.")
     sort: str = sort_keys("created_at")
     user_id: UUID | None = Field(None, description="Whose account it concerns.")
     actor_id: UUID | None = Field(None, description="Who did it.")

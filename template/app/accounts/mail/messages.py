@@ -9,7 +9,7 @@ from pathlib import Path
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from app.accounts.crud import UnitOfWork
-from app.accounts.models import MailPurpose, User
+from app.accounts.models import MailPurpose, MailToken, User
 from app.accounts.settings import AccountsSettings
 from app.core.mail.message import EmailRenderer
 from app.core.mail.outbox import OutboxMail, OutboxWorker, Write
@@ -54,8 +54,9 @@ class AccountMailWriter:
         if purpose == MailPurpose.VERIFY_EMAIL:
             minutes = VERIFY_MINUTES
         expires_at = datetime.now(UTC) + timedelta(minutes=minutes)
-        new = (digest(token), expires_at)
-        await unit.mail_tokens.add(user.id, purpose, address, *new)
+        row = MailToken(user_id=user.id, purpose=purpose.value, email=address)
+        row.digest, row.expires_at = digest(token), expires_at
+        await unit.mail_tokens.add(row)
         return partial(self.write, purpose, address, token=token, minutes=minutes)
 
     def write(

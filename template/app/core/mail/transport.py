@@ -86,7 +86,6 @@ TIMEOUT, GOODBYE_TIMEOUT = 30, 1
 
 logger = structlog.get_logger()
 
-
 Mailer = Callable[[EmailMessage], Awaitable[None]]
 """Hands a message over; if it raises anything, this must be tried again."""
 

@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple, TypeVar
 
@@ -16,6 +16,8 @@ from app.core.http.request import is_probe, route_path
 from app.core.settings import SettingsGroup
 
 MAX_AMOUNT, YEAR = 2**31, 366 * 86_400
+SHARED_BY = 20
+"""How many callers behind one address may use up their limits at the same time."""
 MARK = "__rate_limit__"
 
 Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
@@ -92,6 +94,19 @@ class Policy:
     name: str
     limits: Limits
     by_client: bool = False
+
+    def counted(self, keys: Sequence[str]) -> list[tuple[str, Limit]]:
+        """Return the limits by each key; those of a second one are shared by many."""
+        return [
+            (key, Limit(limit.amount * factor, limit.seconds))
+            for key, factor in zip(keys, (1, SHARED_BY), strict=False)
+            for limit in self.limits
+        ]
+
+    def tightest(self, left: Sequence[Left]) -> list[Left]:
+        """Return what is left of each limit, by whichever key leaves less."""
+        number = len(self.limits)
+        return [min(left[index::number]) for index in range(number)]
 
 
 class LimitResult(NamedTuple):

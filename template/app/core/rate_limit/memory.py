@@ -5,6 +5,7 @@ every request: a flood from many addresses would slow everybody down.
 """
 
 from collections.abc import Callable
+from itertools import cycle
 from time import monotonic
 
 from fastapi import FastAPI
@@ -44,18 +45,19 @@ class MemoryStore:
         self.clock = clock
         self.windows: dict[str, list[Window]] = {}
 
-    async def hit(self, policy: Policy, key: str) -> LimitResult:
+    async def hit(self, policy: Policy, *keys: str) -> LimitResult:
         """Count a request, if it is within all limits of its policy."""
         windows = self.windows.get(policy.name)
         if windows is None:
             windows = [Window(limit) for limit in policy.limits]
             self.windows[policy.name] = windows
         now = self.clock()
-        counted = [(one.limit, one.counts(key, now)) for one in windows]
-        left = [(limit.left(*counts), counts[-1]) for limit, counts in counted]
+        counted = list(zip(policy.counted(keys), cycle(windows)))
+        counts = [(one, each.counts(key, now)) for (key, one), each in counted]
+        left = policy.tightest([(one.left(*each), each[-1]) for one, each in counts])
         if min(left)[0] < 1:
-            return LimitResult(left, max(limit.wait(*each) for limit, each in counted))
-        for window in windows:
+            return LimitResult(left, max(one.wait(*each) for one, each in counts))
+        for (key, _), window in counted:
             # Whoever floods the API from ever new addresses forgets only itself.
             if key not in window.current and len(window.current) >= self.max_keys:
                 window.current.popitem()

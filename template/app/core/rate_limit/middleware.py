@@ -46,11 +46,11 @@ def client_key(scope: Scope) -> str:
 
 
 class RateLimitKey:
-    """The key by which a request is counted: that of the network it comes from."""
+    """The keys by which a request is counted: that of the network it comes from."""
 
-    def name(self, scope: Scope) -> str:
-        """Return the key."""
-        return client_key(scope)
+    def names(self, scope: Scope) -> tuple[str, ...]:
+        """Return the keys; a second one counts what several may use together."""
+        return (client_key(scope),)
 
     def refuse(self, scope: Scope) -> None:
         """Take note that a request was answered with 401."""
@@ -59,7 +59,7 @@ class RateLimitKey:
 class Store(Protocol):
     """Counts requests."""
 
-    async def hit(self, policy: Policy, key: str) -> LimitResult | None:
+    async def hit(self, policy: Policy, *keys: str) -> LimitResult | None:
         """Count a request within all limits; `None` lets it through uncounted."""
 
 
@@ -99,8 +99,8 @@ class RateLimitMiddleware:
                 self.key.refuse(scope)
 
     async def _hit(self, policy: Policy, scope: Scope) -> LimitResult | None:
-        key = client_key(scope) if policy.by_client else self.key.name(scope)
-        return await self.store.hit(policy, key)
+        key = RateLimitKey() if policy.by_client else self.key
+        return await self.store.hit(policy, *key.names(scope))
 
 
 LIMITED = problem_description(

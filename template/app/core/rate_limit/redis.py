@@ -55,7 +55,7 @@ class RedisStore:
     def __init__(self, state: State) -> None:
         self.state = state
 
-    async def hit(self, policy: Policy, key: str) -> LimitResult | None:
+    async def hit(self, policy: Policy, *keys: str) -> LimitResult | None:
         """Count a request, if it is within all limits of its policy.
 
         Returns:
@@ -65,11 +65,12 @@ class RedisStore:
             RedisAwayError: If it is away, and `REDIS__FAIL_OPEN` is off.
         """
         redis: Redis = self.state.redis
-        limits = policy.limits
-        keys = [f"limit:{{{policy.name}:{key}}}:{limit.seconds}" for limit in limits]
+        counted = policy.counted(keys)
+        limits = [limit for _, limit in counted]
+        names = [f"limit:{policy.name}:{key}:{one.seconds}" for key, one in counted]
         try:
             answer = await redis.run(
-                HIT, keys, [part for one in limits for part in one]
+                HIT, names, [part for one in limits for part in one]
             )
         except RedisAwayError:
             if redis.settings.fail_open:
@@ -78,7 +79,7 @@ class RedisStore:
         allowed, *rows = answer
         counts = [(previous, current, float(ends)) for previous, current, ends in rows]
         pairs = list(zip(limits, counts, strict=True))
-        left = [(limit.left(*count), count[-1]) for limit, count in pairs]
+        left = policy.tightest([(one.left(*count), count[-1]) for one, count in pairs])
         if allowed:
             return LimitResult(left)
         return LimitResult(left, max(limit.wait(*count) for limit, count in pairs))

@@ -206,10 +206,7 @@ class PasswordPolicy:
         if not common_passwords().isdisjoint(forms):
             yield "It is too common, or only slightly different from a common one."
         if is_mostly(password, context):
-            yield (
-                "It is too close to the e-mail address, the user name or this "
-                "service's name."
-            )
+            yield "It is too close to the e-mail address, your name or this service."
 
 
 @cache

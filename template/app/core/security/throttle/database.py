@@ -66,16 +66,14 @@ class ThrottleStore:
         moment, rows = now(), await read_rows(session, limits, lock=True)
         if (wait := longest_wait(limits, rows, moment)) > 0:
             return wait
-        expires_at = moment + WINDOW
-        for row in rows.values():
-            row.is_trusted = row.is_trusted and row.expires_at > moment
-            row.failures = row.failures + 1 if row.last_at + WINDOW > moment else 1
-            row.last_at, row.expires_at = moment, max(row.expires_at, expires_at)
+        new = {"failures": 0, "last_at": moment, "expires_at": moment}
         for limit in sorted(limits, key=lambda limit: limit.key):
-            if limit.key not in rows:
-                row = Throttle(key=limit.key, account=limit.account, failures=1)
-                row.last_at, row.expires_at = moment, expires_at
-                session.add(row)
+            key, account = limit.key, limit.account
+            row = rows.get(key) or Throttle(key=key, account=account, **new)
+            row.is_trusted = bool(row.is_trusted and row.expires_at > moment)
+            row.failures = row.failures + 1 if row.last_at + WINDOW > moment else 1
+            row.last_at, row.expires_at = moment, max(row.expires_at, moment + WINDOW)
+            session.add(row)
         await session.flush()
         return 0
 

@@ -37,8 +37,7 @@ class Limit:
     def wait(self, failures: int, own: int, ago: float) -> float:
         """Return the seconds to wait after failures, the last of them so long ago.
 
-        One that lies ahead was counted by a clock that was set back since: it is waited
-        for no longer than any other, and not at all if it lies too far ahead.
+        Where a clock was set back, it lies ahead: nobody waits any longer for that.
         """
         if failures < self.burst:
             return 0
