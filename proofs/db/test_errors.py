@@ -1,6 +1,6 @@
 """What a refused row is answered with, on every database alike."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 
 import httpx2
 import pytest
@@ -14,13 +14,15 @@ from sqlalchemy import (
     Table,
     UniqueConstraint,
 )
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession
 
 from app.core.http.errors import IN_USE, conflict
+from app.core.logging import configure_logging
 from app.db import dialect
 from app.db.base import NAMING_CONVENTION
-from app.db.violations import Violation, ViolationKind
+from app.db.violations import Outage, Violation, ViolationKind
+from proofs.fixtures.log import ReadLog
 from proofs.fixtures.sample import MakeSample
 from proofs.sample.models import SamplePart
 
@@ -106,7 +108,30 @@ async def test_a_mistake_of_ours_is_neither_a_violation_nor_an_outage(
         with pytest.raises(DBAPIError) as caught:
             await connection.exec_driver_sql("SELECT nothing FROM nowhere")
     assert dialect.find_violation(caught.value, metadata) is None
-    assert not dialect.is_unavailable(caught.value)
+    assert dialect.find_outage(caught.value) is None
+
+
+@pytest.mark.parametrize("outage", Outage)
+async def test_an_outage_is_named_in_the_log_and_tells_clients_nothing_of_the_server(
+    client: httpx2.AsyncClient,
+    add_route: Callable[..., None],
+    monkeypatch: pytest.MonkeyPatch,
+    log: ReadLog,
+    outage: Outage,
+) -> None:
+    async def fail() -> None:
+        raise OperationalError("canary", {}, OSError("canary of the driver"))
+
+    configure_logging("INFO", json=True)
+    add_route("/fail", fail)
+    monkeypatch.setattr(dialect, "find_outage", lambda _: outage)
+    response = await client.get("/fail")
+    assert (response.status_code, response.headers["Retry-After"]) == (503, "1")
+    assert response.json()["detail"] == outage.value
+    assert "canary" not in response.text
+    [entry] = [one for one in log() if one["event"] == "database_unavailable"]
+    assert entry["kind"] == outage.name.lower()
+    assert entry["error"] == "canary of the driver"
 
 
 def test_a_conflict_names_the_fields_with_a_message_each() -> None:

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 from app.config import Settings
 from app.db import dialect
 from app.db.mysql import DatabaseSettings, encryption
+from app.db.violations import Outage
 from proofs.fixtures.sample import MakeSample
 from proofs.sample.models import Sample
 
@@ -110,7 +111,7 @@ async def test_a_long_wait_for_a_lock_is_ended_by_the_server(
             await waiter.execute(text("SELECT * FROM alembic_version FOR UPDATE"))
         await holder.rollback()
     await impatient.dispose()
-    assert dialect.is_unavailable(caught.value)
+    assert dialect.find_outage(caught.value) is Outage.LOCKED
 
 
 @pytest.mark.usefixtures("migrated")
@@ -122,4 +123,27 @@ async def test_a_slow_query_is_ended_by_the_server(settings: Settings) -> None:
         async with engine.connect() as connection:
             await connection.execute(text(slow))
     await engine.dispose()
-    assert dialect.is_unavailable(caught.value)
+    assert dialect.find_outage(caught.value) is Outage.SLOW
+
+
+@pytest.mark.parametrize(
+    ("number", "outage"),
+    [
+        (1021, Outage.FULL),
+        (1114, Outage.FULL),
+        (1205, Outage.LOCKED),
+        (1213, Outage.LOCKED),
+        (3024, Outage.SLOW),
+        (1040, Outage.GONE),
+        (1290, Outage.GONE),
+        (1365, None),
+    ],
+)
+async def test_each_outage_has_its_kind(
+    engine: AsyncEngine, number: int, outage: Outage | None
+) -> None:
+    statement = f"SIGNAL SQLSTATE 'HY000' SET MYSQL_ERRNO = {number}"
+    async with engine.connect() as connection:
+        with pytest.raises(DBAPIError) as caught:
+            await connection.execute(text(statement))
+    assert dialect.find_outage(caught.value) is outage

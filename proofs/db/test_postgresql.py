@@ -14,6 +14,7 @@ from app.config import Settings
 from app.core.http.errors import LOST_CONNECTION
 from app.db import dialect
 from app.db.postgresql import DatabaseSettings, encryption
+from app.db.violations import Outage
 
 
 @pytest.mark.parametrize(
@@ -125,7 +126,28 @@ async def failing(
 async def test_a_slow_statement_is_ended_by_the_server(settings: Settings) -> None:
     group = DatabaseSettings(statement_timeout=0.05)
     error = await failing(settings, group, "SELECT pg_sleep(5)")
-    assert dialect.is_unavailable(error)
+    assert dialect.find_outage(error) is Outage.SLOW
+
+
+@pytest.mark.parametrize(
+    ("state", "outage"),
+    [
+        ("53100", Outage.FULL),
+        ("53300", Outage.GONE),
+        ("57P01", Outage.GONE),
+        ("25006", Outage.GONE),
+        ("40001", Outage.LOCKED),
+        ("40P01", Outage.LOCKED),
+        ("57014", Outage.SLOW),
+        ("22012", None),
+    ],
+)
+async def test_each_outage_has_its_kind(
+    settings: Settings, state: str, outage: Outage | None
+) -> None:
+    statement = f"DO $$ BEGIN RAISE EXCEPTION 'no' USING ERRCODE = '{state}'; END $$"
+    error = await failing(settings, DatabaseSettings(), statement)
+    assert dialect.find_outage(error) is outage
 
 
 async def test_a_long_wait_for_a_lock_is_ended_by_the_server(
@@ -135,7 +157,7 @@ async def test_a_long_wait_for_a_lock_is_ended_by_the_server(
     async with engine.begin() as connection:
         await connection.execute(text(lock))
         error = await failing(settings, DatabaseSettings(lock_timeout=0.05), lock)
-    assert dialect.is_unavailable(error)
+    assert dialect.find_outage(error) is Outage.LOCKED
 
 
 async def test_text_sorts_alike_on_every_server(engine: AsyncEngine) -> None:

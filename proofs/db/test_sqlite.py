@@ -7,16 +7,20 @@ from pathlib import Path
 
 import httpx2
 import pytest
-from sqlalchemy import make_url, text
+from sqlalchemy import URL, Connection, event, make_url, text
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 
 from app.config import Settings
+from app.core.logging import configure_logging
 from app.db import dialect
 from app.db.sqlite import DatabaseSettings
+from app.db.violations import Outage
 from migrations import patience
 from proofs.fixtures.database import alembic
+from proofs.fixtures.log import ReadLog
 
-URL = "/samples"
+PATH = "/samples"
 
 
 @pytest.mark.parametrize(
@@ -106,18 +110,79 @@ async def test_a_writer_that_waits_too_long_is_told_to_come_back(
     client: httpx2.AsyncClient,
     sessions: async_sessionmaker[AsyncSession],
     settings: Settings,
+    log: ReadLog,
 ) -> None:
+    configure_logging("INFO", json=True)
     impatient = dialect.create_engine(
         settings.database_url.get_secret_value(), DatabaseSettings(busy_timeout=0.05)
     )
     async with sessions.begin() as other:
         await other.connection()
         sessions.configure(bind=impatient)
-        response = await client.post(URL, json={"name": "Lamp"})
+        response = await client.post(PATH, json={"name": "Lamp"})
     await impatient.dispose()
     assert response.status_code == 503
     assert response.headers["Retry-After"] == "1"
     assert response.json()["error_code"] == "service_unavailable"
+    assert response.json()["detail"] == Outage.LOCKED
+    [entry] = [one for one in log() if one["event"] == "database_unavailable"]
+    assert (entry["kind"], entry["error"]) == ("locked", "database is locked")
+
+
+async def answer_of(
+    client: httpx2.AsyncClient, sessions: async_sessionmaker[AsyncSession], url: URL
+) -> httpx2.Response:
+    """Write to a database that may grow no more, until it refuses."""
+    full = dialect.create_engine(
+        url.render_as_string(hide_password=False), DatabaseSettings()
+    )
+
+    @event.listens_for(full.sync_engine, "begin")
+    def stop_growing(connection: Connection) -> None:
+        connection.exec_driver_sql("PRAGMA max_page_count = 1")
+
+    sessions.configure(bind=full)
+    for number in range(500):
+        response = await client.post(PATH, json={"name": f"{number} {'x' * 90}"})
+        if response.status_code != 201:
+            break
+    await full.dispose()
+    return response
+
+
+@pytest.mark.committed
+async def test_a_full_disk_is_called_so(
+    client: httpx2.AsyncClient,
+    sessions: async_sessionmaker[AsyncSession],
+    settings: Settings,
+    log: ReadLog,
+) -> None:
+    configure_logging("INFO", json=True)
+    url = make_url(settings.database_url.get_secret_value())
+    response = await answer_of(client, sessions, url)
+    assert (response.status_code, response.json()["detail"]) == (503, Outage.FULL)
+    [entry] = [one for one in log() if one["event"] == "database_unavailable"]
+    assert (entry["kind"], entry["error"]) == ("full", "database or disk is full")
+
+
+@pytest.mark.parametrize(
+    ("name", "outage"),
+    [
+        ("SQLITE_BUSY_SNAPSHOT", Outage.LOCKED),
+        ("SQLITE_LOCKED_SHAREDCACHE", Outage.LOCKED),
+        ("SQLITE_FULL", Outage.FULL),
+        ("SQLITE_CANTOPEN", Outage.GONE),
+        ("SQLITE_IOERR_WRITE", Outage.GONE),
+        ("SQLITE_READONLY_DBMOVED", Outage.GONE),
+        ("SQLITE_ERROR", None),
+        ("SQLITE_CONSTRAINT_UNIQUE", None),
+        ("", None),
+    ],
+)
+def test_each_outage_has_its_kind(name: str, outage: Outage | None) -> None:
+    error = sqlite3.OperationalError("canary")
+    error.sqlite_errorname = name
+    assert dialect.find_outage(DBAPIError("", {}, error)) is outage
 
 
 @pytest.mark.committed
@@ -130,10 +195,10 @@ async def test_writers_that_wait_keep_nobody_from_reading(
     async with sessions.begin() as other:
         await other.connection()
         writers = [
-            asyncio.create_task(client.post(URL, json={"name": f"Lamp {number}"}))
+            asyncio.create_task(client.post(PATH, json={"name": f"Lamp {number}"}))
             for number in range(limits.pool_size + limits.max_overflow + 1)
         ]
-        pages = [await client.get(URL) for _ in range(3)]
+        pages = [await client.get(PATH) for _ in range(3)]
         assert not any(writer.done() for writer in writers)
     assert {page.status_code for page in pages} == {200}
     created = await asyncio.gather(*writers)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+import httpx2
 import pytest
 from click.testing import CliRunner
 from pydantic import SecretStr
@@ -20,6 +21,20 @@ def missing_database(url: URL) -> URL:
 
 def missing_server(url: URL) -> URL:
     return url.set(host="127.0.0.1", port=1, query={})
+
+
+@pytest.mark.committed
+async def test_a_host_without_a_route_is_an_outage_and_no_mistake(
+    client: httpx2.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def connect(_pool: object) -> None:
+        raise OSError(113, "No route to host")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("app.db.server.AsyncAdaptedQueuePool.connect", connect)
+        response = await client.get("/samples")
+    assert (response.status_code, response.headers["Retry-After"]) == (503, "1")
+    assert "route" not in response.text
 
 
 @pytest.mark.usefixtures("restored_logging")

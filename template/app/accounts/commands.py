@@ -82,8 +82,7 @@ password_option = click.option(
     hide_input=True,
     confirmation_prompt=True,
     envvar="NEW_PASSWORD",
-    help="Leave it out to be asked, or set NEW_PASSWORD: others can see the command "
-    "line.",
+    help="Leave it out to be asked, or set NEW_PASSWORD: others see command lines.",
 )
 
 

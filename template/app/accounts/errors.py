@@ -25,9 +25,7 @@ class InvalidLinkError(BadRequestError, code="invalid_link"):
     """A mailed link is good for nothing; whether it ever was is not said."""
 
     def __init__(self) -> None:
-        super().__init__(
-            "This link is not valid, or not any more; ask for another one."
-        )
+        super().__init__("This link is not valid any more; ask for another one.")
 
 
 class ForbiddenError(AppError, status=403):

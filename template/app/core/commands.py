@@ -46,7 +46,9 @@ def describe_error(error: Exception) -> str:
         return "\n".join(fields or [error.detail])
     if isinstance(error, UnicodeError):
         return "Write it in UTF-8."
-    if isinstance(error, DBAPIError) and not dialect.is_unavailable(error):
+    if isinstance(error, DBAPIError):
+        if outage := dialect.find_outage(error):
+            return describe_unreachable(error, outage)
         if violation := dialect.find_violation(error, Base.metadata):
             return f"{' and '.join(violation.fields)}: {violation.kind.value}"
         hint = "is it migrated? `alembic upgrade head` does that."

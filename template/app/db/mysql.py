@@ -17,7 +17,7 @@ from sqlalchemy.types import TypeDecorator
 from app.core.settings import Seconds, SettingsGroup
 from app.db.server import Pool
 from app.db.server import refuse_in_production as refuse_in_production
-from app.db.violations import Violation, ViolationKind, fields_of_constraint
+from app.db.violations import Outage, Violation, ViolationKind, fields_of_constraint
 
 DEFAULT_URL = ""
 SSL_MODES = ("DISABLED", "PREFERRED", "REQUIRED", "VERIFY_CA", "VERIFY_IDENTITY")
@@ -202,25 +202,18 @@ KINDS = {
     3819: ViolationKind.CHECK,
     4025: ViolationKind.CHECK,
 }
-# https://mariadb.com/kb/en/mariadb-error-code-reference/: too many connections, refused
-# credentials, missing database, server shutdown, lock wait time-out, deadlock (after
-# which savepoints are gone: 1305), statement time-outs of MariaDB and MySQL, then the
-# client's own: cannot connect, server gone, connection lost.
-UNAVAILABLE = {
-    1040,
-    1044,
-    1045,
-    1049,
-    1053,
-    1205,
-    1213,
-    1305,
-    1969,
-    3024,
-    2002,
-    2003,
-    2006,
-    2013,
+# https://mariadb.com/kb/en/mariadb-error-code-reference/: lock wait time-out, deadlock
+# (after which savepoints are gone: 1305); statement time-outs of MariaDB and MySQL;
+# disk full, table full; too many connections, refused credentials, missing database,
+# server shutdown, a server that only reads, then the client's own: cannot connect,
+# server gone, connection lost.
+LOCKED, SLOW, FULL = (1205, 1213, 1305), (1969, 3024), (1021, 1114)
+GONE = (1040, 1044, 1045, 1049, 1053, 1290, 1836, 2002, 2003, 2006, 2013)
+OUTAGES = {
+    **dict.fromkeys(LOCKED, Outage.LOCKED),
+    **dict.fromkeys(SLOW, Outage.SLOW),
+    **dict.fromkeys(FULL, Outage.FULL),
+    **dict.fromkeys(GONE, Outage.GONE),
 }
 
 
@@ -246,6 +239,7 @@ def find_violation(error: DBAPIError, metadata: MetaData) -> Violation | None:
     return Violation(kind, fields_of_constraint(metadata, name[1] if name else None))
 
 
-def is_unavailable(error: DBAPIError) -> bool:
-    """Whether trying again can succeed: a lost connection, a lock, a time-out."""
-    return error.connection_invalidated or error_code(error) in UNAVAILABLE
+def find_outage(error: DBAPIError) -> Outage | None:
+    """Return why trying again can succeed, such as a full disk; else `None`."""
+    found = OUTAGES.get(error_code(error))
+    return found or (Outage.GONE if error.connection_invalidated else None)

@@ -19,7 +19,13 @@ from sqlalchemy.types import DateTime, Text, TypeDecorator
 from app.core.settings import Seconds, SettingsGroup
 from app.db.server import Pool
 from app.db.server import refuse_in_production as refuse_in_production
-from app.db.violations import Violation, ViolationKind, fields_of, fields_of_constraint
+from app.db.violations import (
+    Outage,
+    Violation,
+    ViolationKind,
+    fields_of,
+    fields_of_constraint,
+)
 
 DEFAULT_URL = ""
 # Of libpq: https://www.postgresql.org/docs/current/libpq-connect.html.
@@ -254,11 +260,16 @@ KINDS = {
     "23502": ViolationKind.NOT_NULL,
     "23514": ViolationKind.CHECK,
 }
-# https://www.postgresql.org/docs/current/errcodes-appendix.html: connection exceptions,
-# refused credentials, missing database, insufficient resources, operator intervention
-# (a statement timed out, the server stops), then serialization failure, deadlock, lock
-# not available.
-UNAVAILABLE = ("08", "28", "3D", "53", "57", "40001", "40P01", "55P03")
+# https://www.postgresql.org/docs/current/errcodes-appendix.html: serialization failure,
+# deadlock, lock not available; a statement timed out; disk full; a server that only
+# reads, then whole classes: connection exceptions, refused credentials, missing
+# database, insufficient resources, operator intervention (the server stops).
+OUTAGES = {
+    **dict.fromkeys(("40001", "40P01", "55P03"), Outage.LOCKED),
+    "57014": Outage.SLOW,
+    "53100": Outage.FULL,
+    **dict.fromkeys(("25006", "08", "28", "3D", "53", "57"), Outage.GONE),
+}
 
 
 def find_violation(error: DBAPIError, metadata: MetaData) -> Violation | None:
@@ -273,7 +284,8 @@ def find_violation(error: DBAPIError, metadata: MetaData) -> Violation | None:
     return Violation(kind, fields_of_constraint(metadata, cause.constraint_name))
 
 
-def is_unavailable(error: DBAPIError) -> bool:
-    """Whether trying again can succeed: a lost connection, a lock, a time-out."""
+def find_outage(error: DBAPIError) -> Outage | None:
+    """Return why trying again can succeed, such as a full disk; else `None`."""
     state = getattr(error.orig, "sqlstate", None) or ""
-    return error.connection_invalidated or state.startswith(UNAVAILABLE)
+    found = OUTAGES.get(state) or OUTAGES.get(state[:2])
+    return found or (Outage.GONE if error.connection_invalidated else None)

@@ -23,12 +23,18 @@ class Pool(AsyncAdaptedQueuePool):
         """Return a connection.
 
         Raises:
+            ConnectionError: If the server cannot be reached.
             TimeoutError: If all of it takes too long.
         """
         limit = asyncio.timeout(self.timeout() + GRACE)
         await_only(limit.__aenter__())
         try:
             return super().connect()
+        except (ConnectionError, TimeoutError):
+            raise
+        except OSError as error:
+            # No route to the host, no such socket: nobody else could tell.
+            raise ConnectionError(str(error)) from error
         finally:
             await_only(limit.__aexit__(*sys.exc_info()))
 

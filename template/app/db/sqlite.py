@@ -16,7 +16,13 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engin
 from sqlalchemy.types import DateTime, Text, TypeDecorator
 
 from app.core.settings import Seconds, SettingsGroup
-from app.db.violations import Violation, ViolationKind, fields_of, fields_of_constraint
+from app.db.violations import (
+    Outage,
+    Violation,
+    ViolationKind,
+    fields_of,
+    fields_of_constraint,
+)
 
 DEFAULT_URL = "sqlite:///var/app.db"
 
@@ -182,13 +188,14 @@ KINDS = {
     "SQLITE_CONSTRAINT_NOTNULL": ViolationKind.NOT_NULL,
     "SQLITE_CONSTRAINT_CHECK": ViolationKind.CHECK,
 }
-UNAVAILABLE = (
-    "SQLITE_BUSY",
-    "SQLITE_LOCKED",
-    "SQLITE_CANTOPEN",
-    "SQLITE_IOERR",
-    "SQLITE_FULL",
-)
+OUTAGES = {
+    "BUSY": Outage.LOCKED,
+    "LOCKED": Outage.LOCKED,
+    "FULL": Outage.FULL,
+    "CANTOPEN": Outage.GONE,
+    "IOERR": Outage.GONE,
+    "READONLY": Outage.GONE,
+}
 
 
 def find_violation(error: DBAPIError, metadata: MetaData) -> Violation | None:
@@ -208,6 +215,7 @@ def find_violation(error: DBAPIError, metadata: MetaData) -> Violation | None:
     return Violation(kind, fields_of(columns))
 
 
-def is_unavailable(error: DBAPIError) -> bool:
-    """Whether trying again can succeed: another writer, a full or missing disk."""
-    return getattr(error.orig, "sqlite_errorname", "").startswith(UNAVAILABLE)
+def find_outage(error: DBAPIError) -> Outage | None:
+    """Return why trying again can succeed, such as a full disk; else `None`."""
+    _, *kind = getattr(error.orig, "sqlite_errorname", "").split("_")
+    return OUTAGES.get(kind[0]) if kind else None

@@ -1,4 +1,4 @@
-"""What a constraint of the database says when it refuses a row."""
+"""Why a database refuses: a constraint of a row, or something that can pass."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -16,6 +16,15 @@ class ViolationKind(StrEnum):
     FOREIGN_KEY = "This refers to something that does not exist, or is still in use."
     NOT_NULL = "This value is required."
     CHECK = "This value is not allowed."
+
+
+class Outage(StrEnum):
+    """Why trying again can succeed: the log has the name, clients are told the rest."""
+
+    LOCKED = "Somebody else is changing this; please try again in a moment."
+    SLOW = "This took too long; please try again."
+    FULL = "Nothing can be stored at the moment; please try again later."
+    GONE = "Please try again in a moment."
 
 
 @dataclass(frozen=True)

@@ -149,17 +149,13 @@ class UserAdministrationService(RequestService):
         if user.is_superuser and not self.principal.user.is_superuser:
             raise ForbiddenError("Only a superuser may administrate a superuser.")
         if not self.principal.scopes >= user.scopes | role_scopes(role):
-            raise ForbiddenError(
-                "Only who has all scopes of a user's role may administrate the user."
-            )
+            raise ForbiddenError("Only who has all scopes of a user may do this.")
 
 
 def require_another_admin(admins: Set[UUID], leaving: User) -> None:
     """Raise `ConflictError` if a user is the last of the locked administrators."""
     if admins == {leaving.id}:
-        raise ConflictError(
-            "This is the last user who can administrate; name another first."
-        )
+        raise ConflictError("Name another administrator first: this is the last one.")
 
 
 def actions_of(user: User, changes: Mapping[str, Any]) -> Iterator[AuditAction]:

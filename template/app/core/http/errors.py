@@ -31,7 +31,7 @@ from app.core.errors import (
 from app.core.http.request import route_path
 from app.db import dialect
 from app.db.base import Base
-from app.db.violations import Violation
+from app.db.violations import Outage, Violation
 
 DETAILS = {
     "Not Found": "There is nothing at this address.",
@@ -135,10 +135,10 @@ def message_of(error: dict[str, Any]) -> str:
     return message.partition(",")[0] if error["type"].endswith("_parsing") else message
 
 
-def describe_unreachable(error: Exception) -> str:
+def describe_unreachable(error: Exception, outage: Outage = Outage.GONE) -> str:
     """Return a sentence that says what to look at."""
-    hint = "is it running, and is DATABASE_URL right?"
-    return f"The database cannot be reached: {hint} ({reason_of(error)})"
+    hint = "The database cannot be reached: is it running, and is DATABASE_URL right?"
+    return f"{hint if outage == Outage.GONE else outage.value} ({reason_of(error)})"
 
 
 def reason_of(error: Exception) -> str:
@@ -167,9 +167,10 @@ async def handle_database_error(request: Request, error: DBAPIError) -> Response
         is_in_use = request.method == "DELETE"
         refusal = ConflictError(IN_USE) if is_in_use else conflict(violation)
         return error_response(request.scope, refusal)
-    if dialect.is_unavailable(error):
-        logger.warning("database_unavailable", reason=type(error.orig).__name__)
-        return error_response(request.scope, UnavailableError())
+    if outage := dialect.find_outage(error):
+        kind, said = outage.name.lower(), reason_of(error)
+        logger.warning("database_unavailable", kind=kind, error=said)
+        return error_response(request.scope, UnavailableError(outage.value))
     raise error
 
 

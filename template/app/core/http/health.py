@@ -84,9 +84,7 @@ async def failing(checks: Mapping[str, Check]) -> list[str]:
         # Their end is not waited for: closing a connection that hangs takes long.
         late = [name for name, task in tasks.items() if task.cancel()]
     for name in late:
-        logger.warning(
-            "check_failed", check=name, error="no answer in time", kind="TimeoutError"
-        )
+        logger.warning("check_failed", check=name, error="late", kind="TimeoutError")
     return [name for name, task in tasks.items() if name in late or not task.result()]
 
 

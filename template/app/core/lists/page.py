@@ -33,9 +33,7 @@ class ListQuery(RequestSchema):
         "and filters. In place of `skip`; nothing is counted.",
     )
     limit: int = Field(default=20, ge=1, le=MAX_INT, description="Entries on the page.")
-    total: bool = Field(
-        default=True, description="Whether to count all entries that match."
-    )
+    total: bool = Field(default=True, description="Whether to count all matches.")
     sort: str
 
 
