@@ -33,13 +33,15 @@ async def serving(
     *,
     keep_alive: int = 60,
     ws: Literal["none", "auto"] = "none",
+    environment: str = "test",
 ) -> AsyncIterator[socket.socket]:
     """Connect to a server; without its limits, a test would last until it is given up."""
     config = Config(app, ws=ws, log_config=None, timeout_keep_alive=keep_alive)
     state = ServerState()
 
     def connect() -> ServerProtocol:
-        connections.append(ServerProtocol(config, state, {}, settings=served(http)))
+        settings = served(http, environment)
+        connections.append(ServerProtocol(config, state, {}, settings=settings))
         return connections[-1]
 
     loop = asyncio.get_running_loop()

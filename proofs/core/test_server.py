@@ -11,15 +11,19 @@ from starlette.types import Receive, Scope, Send
 from uvicorn import Config
 from uvicorn.server import ServerState
 
+from app.core.errors import Problem, title_of
 from app.core.http import server
-from app.core.http.middleware import security_headers
+from app.core.http.middleware import SECURITY_HEADERS, security_headers
 from app.core.http.server import MAX_HEAD_BYTES, ServerProtocol, refusal
 from app.core.logging import configure_logging
 from proofs.core.client import send as send_all
-from proofs.core.connection import LEISURE, served, serving
+from proofs.core.client import take
+from proofs.core.connection import HASTE, LEISURE, served, serving
 from proofs.fixtures.log import ReadLog
 
 START = b"GET / HTTP/1.1\r\nHost: test\r\n"
+SOCKET = START + b"Connection: Upgrade\r\nUpgrade: websocket\r\n"
+KEY = b"dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
 
 
 @pytest.fixture
@@ -155,10 +159,67 @@ async def test_no_more_requests_are_read_than_are_answered(
     assert max(waiting) < number / 4
 
 
-def test_a_refused_request_is_told_of_https_in_production() -> None:
+IN_PRODUCTION = {name.decode(): value.decode() for name, value in SECURITY_HEADERS}
+IN_PRODUCTION |= {
+    "strict-transport-security": "max-age=31536000; includeSubDomains",
+    "content-type": "application/problem+json",
+    "connection": "close",
+}
+
+
+def assert_complete(answer: bytes, status: int) -> None:
+    """Make sure that an answer of the server itself has all that any other has."""
+    head, _, body = answer.partition(b"\r\n\r\n")
+    start, *lines = head.decode().split("\r\n")
+    names = [line.partition(": ")[0].lower() for line in lines]
+    headers = dict(line.split(": ", 1) for line in lines)
+    problem = json.loads(body)
+    assert start.startswith(f"HTTP/1.1 {status} ")
+    assert len(names) == len(set(names)), "none twice"
+    assert {"server", "date", "x-powered-by"}.isdisjoint(names)
+    assert {name: headers.get(name) for name in IN_PRODUCTION} == IN_PRODUCTION
+    assert int(headers["content-length"]) == len(body)
+    assert headers["x-request-id"] == problem["request_id"]
+    assert problem.keys() == Problem.example.keys()
+    assert (problem["status"], problem["title"]) == (status, title_of(status))
+
+
+@pytest.mark.parametrize("status", server.REFUSALS)
+def test_what_the_server_itself_answers_is_complete(status: int) -> None:
     headers = security_headers(served(LEISURE, "production"))
-    answer = refusal(400, "an-id", headers)
-    assert b"\r\nstrict-transport-security: max-age=" in answer
+    assert_complete(refusal(status, "an-id", headers), status)
+
+
+@pytest.mark.parametrize(
+    ("parts", "status"),
+    [
+        ([b"canary\r\n\r\n"], 400),
+        ([b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"], 400),
+        ([b"CONNECT test:80 HTTP/1.1\r\nHost: test:80\r\n\r\n"], 400),
+        ([b"GET / HTTP/1.1\nHost: test\n\n"], 400),
+        ([b"GET /\0 HTTP/1.1\r\nHost: test\r\n\r\n"], 400),
+        ([START + b"Content-Length: -1\r\n\r\n"], 400),
+        ([START + b"Connection: Upgrade\r\nUpgrade: websocket\r\n\r\n"], 400),
+        ([SOCKET + b"Sec-WebSocket-Version: 12\r\nSec-WebSocket-Key: " + KEY], 400),
+        ([SOCKET + b"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: x\r\n\r\n"], 400),
+        ([START + b"X: " + b"x" * MAX_HEAD_BYTES + b"\r\n\r\n"], 431),
+        ([b"GET /" + b"x" * 17_000 + b" HTTP/1.1\r\nHost: test\r\n\r\n"], 431),
+        ([START], 408),
+    ],
+    ids=lambda value: str(value)[:40],
+)
+async def test_whatever_is_refused_in_production_is_refused_completely(
+    restored_logging: None,  # noqa: ARG001
+    parts: list[bytes],
+    status: int,
+) -> None:
+    configure_logging("INFO", json=True, stream=StringIO())
+    http = HASTE if status == 408 else LEISURE
+    async with serving(
+        PlainTextResponse("served"), http, [], ws="auto", environment="production"
+    ) as client:
+        await send_all(client, b"".join(parts))
+        assert_complete(await take(client), status)
 
 
 async def test_large_headers_are_taken_request_after_request(port: int) -> None:

@@ -117,9 +117,7 @@ Login = Annotated[str, PlainText(254, required=True)]
 class Credentials(RequestSchema):
     """What somebody logs in with."""
 
-    username: Login = Field(
-        description="E-mail address or user name.", examples=["ada"]
-    )
+    username: Login = Field(description="Address or user name.", examples=["ada"])
     password: Password = Field(
         description="The password.", examples=["seven-otters-at-dawn"]
     )
@@ -139,12 +137,10 @@ class AuthSessionRead(ResponseSchema):
     created_at: datetime = Field(description="When the user logged in.")
     last_used_at: datetime = Field(description="When its use was last noted.")
     expires_at: datetime = Field(description="When it ends unless it is used.")
-    is_current: bool = Field(
-        default=False, description="Whether this request is made in it."
-    )
+    is_current: bool = Field(default=False, description="Whether it is this one.")
 
 
-LoginPart = Annotated[str, PlainText(254)]
+Part = Annotated[str, PlainText(254)]
 
 
 class UserUpdate(PatchSchema):
@@ -179,17 +175,11 @@ class UserQuery(ListQuery):
     sort: str = sort_keys(
         "email", "username", "created_at", without_index=["updated_at"]
     )
-    email__contains: LoginPart | None = Field(
-        None, description="Part of the address, in any case."
-    )
-    username__contains: LoginPart | None = Field(
-        None, description="Part of the name, in any case."
-    )
+    email__contains: Part | None = Field(None, description="Part, in any case.")
+    username__contains: Part | None = Field(None, description="Part, in any case.")
     role: Role | None = Field(None, description="What the user may do.")
     is_active: bool | None = Field(None, description="Whether the user may log in.")
-    is_verified: bool | None = Field(
-        None, description="Whether the address is verified."
-    )
+    is_verified: bool | None = Field(None, description="Whether that is verified.")
 
 
 class AuditEventRead(ResponseSchema):

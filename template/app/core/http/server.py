@@ -2,6 +2,7 @@
 
 import asyncio
 import math
+import re
 import secrets
 import signal
 import sys
@@ -31,6 +32,7 @@ WORKER_TIMEOUT = 60
 WATCH_INTERVAL = 1
 """How exactly the time of clients is taken, in seconds."""
 FIELD_OVERHEAD = len(b": \r\n")
+WEBSOCKET_KEY = re.compile(rb"[A-Za-z0-9+/]{22}==")
 REFUSALS = {
     400: "This is not a valid HTTP request.",
     408: "The head of the request took too long.",
@@ -202,7 +204,12 @@ class ServerProtocol(HttpToolsProtocol):
         super().on_headers_complete()
 
     def handle_websocket_upgrade(self) -> None:
-        """Hand the connection on to the protocol of WebSockets."""
+        """Hand the connection on to WebSockets, which would refuse in plain text."""
+        asked = dict(self.headers)
+        key = WEBSOCKET_KEY.fullmatch(asked.get(b"sec-websocket-key", b""))
+        if not key or asked.get(b"sec-websocket-version") != b"13":
+            self.refuse(400, "Bad handshake.")
+            return
         self.watching.cancel()
         super().handle_websocket_upgrade()
 
