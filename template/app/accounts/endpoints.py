@@ -165,9 +165,7 @@ async def change_password(
 
 @profile_router.post("/email", **accepted(403, 409, 429))
 async def change_email(
-    data: EmailChange,
-    principal: PrincipalWithoutTransaction,
-    emails: EmailServiceDep,
+    data: EmailChange, principal: PrincipalWithoutTransaction, emails: EmailServiceDep
 ) -> None:
     """Have a link mailed to a new address; yours changes when you open it."""
     await emails.request_change(principal, data)

@@ -40,9 +40,7 @@ class Principal:
     def require_all_scopes(self) -> None:
         """Raise `PartialSessionError` if the client asked for less at the login."""
         if self.scopes != self.user.scopes:
-            raise PartialSessionError(
-                "This session has not all of your scopes; log in without naming any."
-            )
+            raise PartialSessionError("This needs a login that asked for no scopes.")
 
     def require_fresh_login(self, lifetime: timedelta) -> None:
         """Raise `StaleLoginError` if the user gave the password too long ago."""

@@ -10,11 +10,7 @@ from starlette.types import Scope
 from app.accounts.dependencies import read_credentials
 from app.accounts.errors import UnauthorizedError
 from app.core.feature import Feature
-from app.core.rate_limit.middleware import (
-    RateLimitKey,
-    client_key,
-    register_rate_limit,
-)
+from app.core.rate_limit.middleware import RateLimitKey, client_key, register_rate_limit
 
 MAX_ENDED = 10_000
 """Sessions that are remembered to have ended; then all are forgotten."""

@@ -189,12 +189,9 @@ KINDS = {
     "SQLITE_CONSTRAINT_CHECK": ViolationKind.CHECK,
 }
 OUTAGES = {
-    "BUSY": Outage.LOCKED,
-    "LOCKED": Outage.LOCKED,
+    **dict.fromkeys(("BUSY", "LOCKED"), Outage.LOCKED),
     "FULL": Outage.FULL,
-    "CANTOPEN": Outage.GONE,
-    "IOERR": Outage.GONE,
-    "READONLY": Outage.GONE,
+    **dict.fromkeys(("CANTOPEN", "IOERR", "READONLY"), Outage.GONE),
 }
 
 

@@ -8,12 +8,7 @@ from app.accounts.crud import UnitOfWork, deletions
 from app.accounts.errors import ForbiddenError
 from app.accounts.models import AuditAction, MailPurpose, User
 from app.accounts.principal import Principal
-from app.accounts.schemas import (
-    AuthSessionRead,
-    ProfileUpdate,
-    UserQuery,
-    UserUpdate,
-)
+from app.accounts.schemas import AuthSessionRead, ProfileUpdate, UserQuery, UserUpdate
 from app.accounts.scopes import ADMIN_ROLES, role_scopes
 from app.accounts.services.base import AccountService, RequestService, end_links
 from app.accounts.settings import FRESH_LIFETIME

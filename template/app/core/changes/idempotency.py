@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import Depends, Header, Request, Response, status
+from fastapi import Depends, Header, Request, Response
 from pydantic import BaseModel
 from sqlalchemy import JSON, String, delete, select
 from sqlalchemy.exc import IntegrityError
@@ -99,9 +99,7 @@ class IdempotentCreate:
             row.headers = {"Location": location.path, "ETag": tag}
             row.body = schema.model_validate(entity).model_dump_json()
             await self.session.flush()
-        response = Response(
-            row.body, status.HTTP_201_CREATED, row.headers, "application/json"
-        )
+        response = Response(row.body, 201, row.headers, "application/json")
         if is_replayed:
             response.headers["Idempotency-Replayed"] = "true"
         response.raw_headers.extend(self.response.raw_headers)
@@ -114,12 +112,8 @@ class IdempotentCreate:
         fingerprint = digest_of(data.model_dump(mode="json"))
         same = IdempotencyKey.digest == digest
         for _ in range(ATTEMPTS):
-            row = IdempotencyKey(
-                digest=digest,
-                owner_id=self.owner_id,
-                fingerprint=fingerprint,
-                expires_at=now() + LIFETIME,
-            )
+            row = IdempotencyKey(digest=digest, owner_id=self.owner_id)
+            row.fingerprint, row.expires_at = fingerprint, now() + LIFETIME
             try:
                 async with self.session.begin_nested():
                     self.session.add(row)

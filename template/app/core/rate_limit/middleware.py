@@ -10,12 +10,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from app.core.errors import AppError
 from app.core.feature import Feature
 from app.core.http.client import network_of
-from app.core.openapi import (
-    described,
-    extend_openapi,
-    operations,
-    problem_description,
-)
+from app.core.openapi import described, extend_openapi, operations, problem_description
 from app.core.rate_limit import store
 from app.core.rate_limit.limits import (
     HEADERS,

@@ -10,11 +10,7 @@ from app.accounts.dependencies import CurrentPrincipal
 from app.accounts.errors import account_responses, no_content
 from app.accounts.login.cookies.csrf import SessionCookies, session_id_of
 from app.accounts.login.cookies.service import CookieSessionService
-from app.accounts.providers import (
-    AuthServiceDep,
-    AuthSessionServiceDep,
-    ClientInfoDep,
-)
+from app.accounts.providers import AuthServiceDep, AuthSessionServiceDep, ClientInfoDep
 from app.accounts.schemas import Credentials
 from app.accounts.settings import AccountsSettings
 from app.core.schemas import ResponseSchema
