@@ -95,6 +95,26 @@ def test_the_next_steps_are_commands(copier: Copier) -> None:
     assert printed == ["cd my-api", "uv run just setup", "uv run just dev", "uv run just check"]
 
 
+@pytest.mark.parametrize(
+    ("docker", "steps"),
+    [
+        ("none", ["docker run", "docker run", "uv run just setup", "uv run just dev"]),
+        ("compose", ["uv run just setup", "docker compose up", "uv run just dev"]),
+    ],
+)
+@pytest.mark.parametrize("database", ["postgresql", "mysql"])
+def test_servers_run_before_what_needs_them(
+    copier: Copier, destination: Path, database: str, docker: str, steps: list[str]
+) -> None:
+    answers = {"database": database, "docker": docker, "rate_limit": "redis"}
+    data = [word for item in answers.items() for word in ("--data", "=".join(item))]
+    done = copier("--defaults", "--exclude", "*", "--exclude", "!/README.md", *data)
+    readme = (destination / "README.md").read_text().split("```console\n")[1].split("```")[0]
+    assert done.stderr.rstrip().endswith(f"cd my-api\n{readme.rstrip()}")
+    pairs = zip(readme.splitlines(), [*steps, "uv run just check"], strict=True)
+    assert [line for line, step in pairs if not line.startswith(step)] == []
+
+
 def test_the_next_steps_quote_the_folder(
     template: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
