@@ -103,3 +103,37 @@ def test_production_refuses_a_secret_that_others_know_or_guess(
 def test_what_generators_make_is_random() -> None:
     makers, sizes = (token_hex, token_urlsafe), (24, 32, 64) * 50
     assert all(is_random(make(size)) for make in makers for size in sizes)
+
+
+@pytest.mark.parametrize("level", ["info", "Warning", "ERROR"])
+def test_a_level_is_written_as_other_programs_do(
+    environment: pytest.MonkeyPatch, level: str
+) -> None:
+    environment.setenv("LOG_LEVEL", level)
+    assert load_settings().log_level == level.upper()
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "meant"),
+    [
+        ("DEBUG", "app:*", "must be true or false"),
+        ("API__DOCS", "canary", "must be true or false"),
+        (
+            "LOG_LEVEL",
+            "trace",
+            "Input should be 'DEBUG', 'INFO', 'WARNING' or 'ERROR'",
+        ),
+        (
+            "ENVIRONMENT",
+            "local",
+            "Input should be 'development', 'test' or 'production'",
+        ),
+    ],
+)
+def test_what_means_something_else_elsewhere_is_told_what_it_is_here(
+    environment: pytest.MonkeyPatch, name: str, value: str, meant: str
+) -> None:
+    environment.setenv(name, value)
+    with pytest.raises(SystemExit) as caught:
+        load_settings()
+    assert str(caught.value).splitlines()[1:] == [f"{name}: {meant}"]

@@ -88,6 +88,11 @@ class ProjectSettings(BaseSettings):
     http: HttpSettings = HttpSettings()
     server: ServerSettings = ServerSettings()
 
+    @field_validator("log_level", mode="before")
+    @classmethod
+    def _ignore_case(cls, level: str) -> str:
+        return level.upper()
+
     @field_validator("database_url")
     @classmethod
     def _name_the_driver(cls, value: SecretStr) -> SecretStr:
@@ -147,9 +152,7 @@ class ProjectSettings(BaseSettings):
     @property
     def log_as_json(self) -> bool:
         """Whether the log is for machines."""
-        if self.log_format is None:
-            return self.in_production
-        return self.log_format == "json"
+        return self.log_format == "json" if self.log_format else self.in_production
 
     @property
     def docs_enabled(self) -> bool:
@@ -181,5 +184,7 @@ def describe_errors(error: ValidationError | SettingsError) -> list[str]:
     for item in error.errors(include_input=False):
         name = "__".join(part for part in item["loc"] if isinstance(part, str)).upper()
         message = item["msg"].removeprefix("Value error, ")
+        if item["type"] == "bool_parsing":
+            message = "must be true or false"
         lines.append(f"{name}: {message}" if name else message)
     return lines

@@ -25,10 +25,8 @@ class HttpSettings(SettingsGroup):
     """What is accepted from the network.
 
     Attributes:
-        allowed_hosts: Names that the `Host` header may have; `*.example.com` covers
-            subdomains.
-        trusted_proxies: Addresses or networks whose `X-Forwarded-*` headers are
-            believed.
+        allowed_hosts: Names in `Host`; `*.example.com` covers subdomains.
+        trusted_proxies: Networks whose `X-Forwarded-*` headers are believed.
         https_redirect: Whether plain HTTP is redirected, behind a proxy that has HTTPS.
         max_body_bytes: The size of a request body, where a route says nothing else.
         body_timeout: Seconds in which a request body must arrive, else 408.
@@ -47,8 +45,7 @@ class CorsSettings(SettingsGroup):
     """Which web pages may call the API from a browser.
 
     Attributes:
-        allow_origins: Origins such as `https://app.example.com`; without any, CORS is
-            off.
+        allow_origins: Such as `https://app.example.com`; without any, CORS is off.
         allow_credentials: Whether the browser may send cookies along.
     """
 
@@ -68,8 +65,7 @@ class ServerSettings(SettingsGroup):
     """Where and how `python -m app serve` listens.
 
     Attributes:
-        root_path: The prefix under which a proxy serves the API, whether it takes it
-            away or not.
+        root_path: The prefix that a proxy serves the API below, if it has one.
         keep_alive: Seconds for which an idle connection stays open.
         graceful_timeout: Seconds that requests have to finish at shutdown.
     """
@@ -95,8 +91,7 @@ class ApiSettings(SettingsGroup):
     """What the API shows, and what it demands of its clients.
 
     Attributes:
-        docs: Whether `/docs`, `/redoc` and `/openapi.json` are served; by default,
-            everywhere but in production.
+        docs: Whether `/docs` and the like are served; if unset, not in production.
         max_page_size: The most entries that a client can ask for on a page.
         require_if_match: Whether changes without `If-Match` are refused with 428.
     """
