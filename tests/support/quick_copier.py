@@ -1,6 +1,13 @@
-"""Copier's command, without doing again what it has done: for tests that call it often."""
+"""Copier's command, without doing again what it has done: for tests that call it often.
+
+With `-m`, a module of the project is run that calls Copier.
+"""
 
 from __future__ import annotations
+
+import runpy
+import sys
+from pathlib import Path
 
 from copier import _main
 from copier._cli import CopierApp
@@ -13,4 +20,9 @@ if __name__ == "__main__":
     _main.Worker._sync_git_index_executable_bit = lambda *_: None  # type: ignore[method-assign]
     _main.Worker = QuickWorker  # type: ignore[misc]
     SandboxedEnvironment.compile = quick_compile()  # type: ignore[method-assign]
+    if sys.argv[1] == "-m":
+        _, _, module, *words = sys.argv
+        sys.argv = [module, *words]
+        sys.path.insert(0, str(Path.cwd()))
+        runpy.run_module(module, run_name="__main__")
     CopierApp.run()

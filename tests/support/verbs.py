@@ -20,7 +20,9 @@ esac
 """Takes Copier, and whatever else is called for, from the environment of these tests."""
 
 QUICK = f'env PYTHONPATH="{ROOT}" "{sys.executable}" -P -m tests.support.quick_copier'
-RUNS = STOCK.replace(f'"{sys.executable}" -m copier', QUICK)
+RUNS = STOCK.replace(f'"{sys.executable}" -m copier', QUICK).replace(
+    f'shift 5; exec "{sys.executable}"', f"shift 5; exec {QUICK}"
+)
 """The same, but that Copier is quicker; what it writes is the same."""
 
 TELLS = """#!/bin/sh
