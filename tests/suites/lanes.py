@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 import tempfile
+from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -76,6 +77,25 @@ class Lane:
         answer = json.loads(self._ask(question))
         output = log.read_text(errors="replace")
         return Verdict(**answer, output=output, files=len(task.files))
+
+    def run_script(
+        self, root: Path, script: str, arguments: Sequence[str], environment: dict[str, str]
+    ) -> subprocess.CompletedProcess[str]:
+        """Do what `python -c` does, in a folder."""
+        with tempfile.TemporaryDirectory() as folder:
+            log, errors = Path(folder, "log"), Path(folder, "errors")
+            question = {
+                "root": str(root),
+                "log": str(log),
+                "errors": str(errors),
+                "script": script,
+                "args": arguments,
+                "environment": environment,
+                "timeout": TIMEOUT,
+            }
+            code = int(json.loads(self._ask(question))["code"])
+            texts = [one.read_text(errors="replace") for one in (log, errors)]
+        return subprocess.CompletedProcess(script, code, *texts)
 
     def close(self) -> None:
         """End the warm process."""

@@ -1,10 +1,11 @@
-"""Runs suites in processes forked from this one, which has imported the third-party modules.
+"""Runs suites, and scripts, in processes forked from this one: it has imported what others wrote.
 
 Started as a script, and importing the standard library alone: neither the folder nor a module of
 this repository may be visible to a project whose package is called `tests` too.
 
 Reads one job a line, answers one line: `{"root", "log", "args", "environment", "timeout"}` gives
-`{"code", "cpu", "wall"}`.
+`{"code", "cpu", "wall"}`. With a `script`, that is run instead of pytest, and its errors go to the
+file `errors`.
 """
 
 import gc
@@ -15,6 +16,7 @@ import signal
 import sys
 import tempfile
 import time
+import traceback
 from pathlib import Path
 from typing import Any
 
@@ -48,11 +50,11 @@ def warm_up(modules: list[str]) -> None:
 
 
 def run(job: dict[str, Any]) -> dict[str, float]:
-    """Run one suite in a child and tell how it ended and what it cost."""
+    """Run one suite or script in a child and tell how it ended and what it cost."""
     started = time.monotonic()
     child = os.fork()
     if child == 0:
-        _be_pytest(job)
+        _be_child(job)
     status, usage = _wait(child, started + job["timeout"])
     return {
         "code": os.waitstatus_to_exitcode(status),
@@ -72,26 +74,48 @@ def _wait(child: int, deadline: float) -> tuple[int, resource.struct_rusage]:
     return status, usage
 
 
-def _be_pytest(job: dict[str, Any]) -> None:
+def _be_child(job: dict[str, Any]) -> None:
     code = 70
     try:
         os.setsid()
         log = os.open(job["log"], os.O_CREAT | os.O_TRUNC | os.O_WRONLY)
+        errors = os.open(job["errors"], os.O_CREAT | os.O_WRONLY) if "errors" in job else log
         null = os.open(os.devnull, os.O_RDONLY)
-        for target, source in ((0, null), (1, log), (2, log)):
+        for target, source in ((0, null), (1, log), (2, errors)):
             os.dup2(source, target)
         os.chdir(job["root"])
         os.environ.clear()
         os.environ.update(job["environment"])
         time.tzset()
-        import pytest
-
-        code = int(pytest.main(job["args"]))
+        code = _run_script(job) if "script" in job else _run_pytest(job)
     finally:
         sys.stdout.flush()
         sys.stderr.flush()
         # The parent's exit handlers are not ours to run.
         os._exit(code)
+
+
+def _run_pytest(job: dict[str, Any]) -> int:
+    import pytest
+
+    return int(pytest.main(job["args"]))
+
+
+def _run_script(job: dict[str, Any]) -> int:
+    """Do as `python -c` does."""
+    sys.path.insert(0, "")
+    sys.argv = ["-c", *job["args"]]
+    try:
+        exec(job["script"], {"__name__": "__main__"})  # noqa: S102
+    except SystemExit as end:
+        if isinstance(end.code, str):
+            print(end.code, file=sys.stderr)
+            return 1
+        return end.code or 0
+    except BaseException:  # noqa: BLE001 - as the interpreter does at its end
+        traceback.print_exc()
+        return 1
+    return 0
 
 
 def main() -> None:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import ast
 import os
 import subprocess
-import sys
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from uuid import UUID
+
+from tests.suites.lanes import Lane
 
 MIGRATE = """
 import sys
@@ -63,6 +65,33 @@ ADA, BOB = UUID(int=1), UUID(int=2)
 Row = tuple[str, dict[str, object]]
 
 
+MODULES = [
+    "aiosqlite",
+    "alembic.autogenerate",
+    "asyncmy",
+    "asyncpg",
+    "email_validator",
+    "fastapi",
+    "httpx2",
+    "jose.jwt",
+    "passlib.hash",
+    "pydantic_settings",
+    "sqlalchemy.dialects.mysql.asyncmy",
+    "sqlalchemy.dialects.postgresql.asyncpg",
+    "sqlalchemy.dialects.sqlite.aiosqlite",
+    "sqlalchemy.ext.asyncio",
+    "structlog",
+    "uvicorn",
+]
+"""What projects import, which takes most of the time of a short script."""
+
+
+@cache
+def lane() -> Lane:
+    """A process that has imported them; it ends with this one."""
+    return Lane(MODULES)
+
+
 @dataclass(frozen=True)
 class Living:
     """A project and the address of its database."""
@@ -107,14 +136,8 @@ class Living:
         return done.stdout
 
     def _run(self, script: str, *arguments: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-c", script, *arguments],
-            cwd=self.root,
-            env={**os.environ, "DATABASE_URL": self.url},
-            check=False,
-            capture_output=True,
-            text=True,
-        )
+        environment = {**os.environ, "DATABASE_URL": self.url}
+        return lane().run_script(self.root, script, arguments, environment)
 
 
 def user(key: UUID) -> Row:
