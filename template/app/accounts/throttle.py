@@ -4,9 +4,9 @@ Attempts at a password are counted before they are tried, so that those made at 
 cannot slip through. A burst is free; each further one must wait twice as long.
 
 Where many clients try one account, each waits by its own failures there, times a moment
-that grows with the failures of all. So who makes few gets in between the attempts of
+that grows with the failures of all. So who makes none gets in between the attempts of
 others, who run out of addresses; with endless ones, they make ever fewer attempts: at
-most 2,700 within an hour, and 13,000 within a day.
+most 2,800 within an hour.
 """
 
 import hmac
@@ -31,7 +31,7 @@ MAX_DELAY = 900
 MAX_GLOBAL_DELAY = 60
 """The longest wait where others may have caused it."""
 PACE = 0.001
-"""Seconds that each failure at an account adds to the wait between two attempts."""
+"""Seconds that a failure above the burst adds to the wait between two attempts."""
 MAILS_PER_RECIPIENT, MAILS_PER_CLIENT = 10, 60
 """Mails of a kind to one address, and all that one client asks for, that are free."""
 

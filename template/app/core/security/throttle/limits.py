@@ -8,8 +8,7 @@ WINDOW = timedelta(hours=1)
 """After the last attempt, all are forgotten; longer than the longest wait."""
 KNOWN_FOR = timedelta(days=90)
 """A client that has logged in is not slowed down by others for so long."""
-MISTAKES, MAX_DOUBLINGS = 2, 20
-"""Own failures that a `pace` does not double for; where doubling ends, in any case."""
+MAX_DOUBLINGS = 20
 
 
 @dataclass(frozen=True)
@@ -23,8 +22,8 @@ class Limit:
         account: The account that is tried, hashed.
         is_global: Whether others can use it up: it does not hold for who has succeeded
             before.
-        pace: Seconds to wait for each failure of all clients, doubled for one's own
-            failures instead; 0 where all wait alike.
+        pace: Seconds to wait for each failure of all clients above the burst, doubled
+            for each of one's own; 0 where all wait alike.
     """
 
     key: str
@@ -43,7 +42,7 @@ class Limit:
             return 0
         first, doublings = 1.0, failures - self.burst
         if self.pace:
-            first, doublings = failures * self.pace, max(0, own - MISTAKES)
+            first, doublings = (doublings + 1) * self.pace, own
         delay = min(first * 2 ** min(doublings, MAX_DOUBLINGS), self.max_delay)
         return min(delay, delay - ago) if ago > -delay else 0
 

@@ -27,7 +27,6 @@ from app.core.redis import Redis, RedisAwayError
 from app.core.security.throttle.limits import (
     KNOWN_FOR,
     MAX_DOUBLINGS,
-    MISTAKES,
     WINDOW,
     Limits,
     now,
@@ -81,8 +80,7 @@ for i, limit in ipairs(limits) do
         -- As `Limit.wait` says.
         local first, doublings = 1, row.failures - limit.burst
         if limit.pace > 0 then
-            first = row.failures * limit.pace
-            doublings = math.max(0, own - {MISTAKES})
+            first, doublings = (doublings + 1) * limit.pace, own
         end
         local delay = first * 2 ^ math.min(doublings, {MAX_DOUBLINGS})
         delay = math.min(delay, limit.max_delay) * 1000000
