@@ -24,7 +24,7 @@ def test_an_added_resource_comes_with_its_files_and_a_migration(small: Path) -> 
     }
     assert done.stdout.splitlines() == [
         "New: app/models/line_item.py",
-        "Changed: .copier-answers.yml, app/names.py",
+        "Changed: .copier-answers.yml, app/names.py, tools/seed.py",
         "Migration: migrations/versions/add line items.py",
         "Then: uv run just migrate && uv run just check",
     ]
