@@ -35,6 +35,7 @@ async def mint(
         "user_id": user.id,
         "purpose": purpose.value,
         "email": NEW_ADDRESS if is_new else user.email,
+        "asked_by": "",
         "expires_at": now() + timedelta(minutes=1),
     }
     session.add(MailToken(**defaults | values))

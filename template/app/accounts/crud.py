@@ -142,8 +142,11 @@ class AuthSessionRepository(Repository[AuthSession]):
 class MailTokenRepository(Table):
     """Reads and writes tokens by their digests."""
 
-    async def add(self, token: MailToken) -> None:
-        """Store a new token; former ones stay good: strangers can ask for others."""
+    async def replace(self, token: MailToken) -> None:
+        """Store a new token; it ends the former of the same client, nobody else's."""
+        values = {"user_id": token.user_id, "purpose": token.purpose}
+        alike = delete(MailToken).filter_by(**values, asked_by=token.asked_by)
+        await change(self._session, alike)
         self._session.add(token)
         await self._session.flush()
 

@@ -56,7 +56,8 @@ class AccountMailWriter:
         expires_at = datetime.now(UTC) + timedelta(minutes=minutes)
         row = MailToken(user_id=user.id, purpose=purpose.value, email=address)
         row.digest, row.expires_at = digest(token), expires_at
-        await unit.mail_tokens.add(row)
+        row.asked_by = mail.asked_by
+        await unit.mail_tokens.replace(row)
         return partial(self.write, purpose, address, token=token, minutes=minutes)
 
     def write(

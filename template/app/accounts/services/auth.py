@@ -103,7 +103,8 @@ class AuthService(AccountService):
             user = await unit.users.create(values)
             await self.record(unit, AuditAction.REGISTERED, user)
             if may_mail:
-                await queue_mail(unit.session, purpose, user.email, user.id)
+                place = self.client.network
+                await queue_mail(unit.session, purpose, user.email, user.id, place)
         with suppress(LoginThrottledError):
             await throttle.take(mails)
         return user

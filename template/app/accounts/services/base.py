@@ -76,7 +76,8 @@ class AccountService:
         mails = self.throttle.mails(purpose, recipient, self.client)
         await self.throttle.take(mails)
         async with self.begin() as unit:
-            await queue_mail(unit.session, purpose, recipient)
+            place = self.client.network
+            await queue_mail(unit.session, purpose, recipient, asked_by=place)
 
     async def find_link(
         self, token: str, purpose: MailPurpose

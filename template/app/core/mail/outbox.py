@@ -40,6 +40,7 @@ class OutboxMail(Entity):
         purpose: What it is for; whoever queues it knows how to write it.
         recipient: The address that was asked for; it need not be anybody's.
         owner_id: Whom it concerns, where that is known without looking it up.
+        asked_by: The network of the client that asked for it.
         due_at: When it may be tried next; whoever tries it moves this first.
         attempts: How often it was tried.
     """
@@ -49,16 +50,22 @@ class OutboxMail(Entity):
     purpose: Mapped[str] = mapped_column(String(40))
     recipient: Mapped[str] = mapped_column(String(254))
     owner_id: Mapped[UUID | None] = mapped_column(index=True)
+    asked_by: Mapped[str] = mapped_column(String(50), default="")
     created_at: Mapped[datetime] = mapped_column(default=now)
     due_at: Mapped[datetime] = mapped_column(default=now, index=True)
     attempts: Mapped[int] = mapped_column(default=0)
 
 
 async def queue_mail(
-    session: AsyncSession, purpose: str, recipient: str, owner_id: UUID | None = None
+    session: AsyncSession,
+    purpose: str,
+    recipient: str,
+    owner_id: UUID | None = None,
+    asked_by: str = "",
 ) -> None:
     """Queue mail; when this is committed, the worker of this process is woken."""
-    session.add(OutboxMail(purpose=purpose, recipient=recipient, owner_id=owner_id))
+    values = {"purpose": purpose, "recipient": recipient, "asked_by": asked_by}
+    session.add(OutboxMail(**values, owner_id=owner_id))
     await session.flush()
     queued: asyncio.Event | None = session.info.get("mail_queued")
 
