@@ -34,6 +34,10 @@ on python *arguments:
 prove *arguments:
     python -m tests.prove "$@"
 
+# Make each defect of a list in a project, and say which of the tests that it ships finds it.
+defects *what:
+    python -m tests.defects "$@"
+
 # Install some projects for real and use them as their owner would.
 installed *arguments:
     pytest tests/installed "$@"
