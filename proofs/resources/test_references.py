@@ -1,12 +1,22 @@
 """What rows refer to: it exists, is shown, can change, and is not lost unnoticed."""
 
+import asyncio
 from typing import Any
 from uuid import uuid4
 
 import httpx2
+import pytest
 
-from proofs.resources.answer import Field, Resource, resource
+from proofs.resources.answer import Field, Resource, resource, resources
 from proofs.resources.rows import Maker, each_reference, refusal
+
+TO_ITSELF = [
+    pytest.param(one, field, id=f"{one.name}-{field.name}")
+    for one in resources()
+    for field in one.references
+    if field.to == one.name
+]
+each_reference_to_itself = pytest.mark.parametrize(("one", "field"), TO_ITSELF)
 
 
 def nested(one: Resource, field: Field, parent_id: object) -> str:
@@ -100,3 +110,71 @@ async def test_the_rows_of_one_parent_are_a_list(
     rest = await client.get(f"{url}?limit=1&cursor={page['next_cursor']}")
     assert [row["id"] for row in rest.json()["items"]] == expected[1:]
     assert (await client.get(nested(one, field, uuid4()))).status_code == 404
+
+
+@each_reference_to_itself
+@pytest.mark.parametrize("length", [1, 2, 4])
+async def test_no_row_leads_back_to_itself(
+    client: httpx2.AsyncClient, maker: Maker, one: Resource, field: Field, length: int
+) -> None:
+    rows = [await maker.create(one)]
+    for _ in range(length - 1):
+        rows.append(await maker.create(one, **{field.attribute: rows[-1]["id"]}))
+    url, sent = f"{one.url}/{rows[0]['id']}", {field.attribute: rows[-1]["id"]}
+    for response in (
+        await client.patch(url, json=sent),
+        await client.put(url, json=await maker.body(one, **sent)),
+    ):
+        assert refusal(response) == (409, [field.attribute])
+        assert "leads back to the same" in response.json()["detail"]
+    # It can still be moved elsewhere, and what refers to nothing else is deleted.
+    other = await maker.create(one)
+    moved = await client.patch(url, json={field.attribute: other["id"]})
+    assert moved.json()[field.name]["id"] == other["id"]
+    for row in reversed(rows):
+        assert (await client.delete(f"{one.url}/{row['id']}")).status_code == 204
+
+
+@pytest.mark.parametrize(
+    ("one", "field"), [pair for pair in TO_ITSELF if pair.values[0].soft_delete]
+)
+async def test_rows_that_are_hidden_lead_on(
+    client: httpx2.AsyncClient, maker: Maker, one: Resource, field: Field
+) -> None:
+    first = await maker.create(one)
+    middle = await maker.create(one, **{field.attribute: first["id"]})
+    last = await maker.create(one, **{field.attribute: middle["id"]})
+    await client.delete(f"{one.url}/{middle['id']}")
+    sent = {field.attribute: last["id"]}
+    response = await client.patch(f"{one.url}/{first['id']}", json=sent)
+    assert refusal(response) == (409, [field.attribute])
+
+
+@pytest.mark.committed
+@each_reference_to_itself
+async def test_rows_that_are_moved_at_once_form_no_circle(
+    client: httpx2.AsyncClient, maker: Maker, one: Resource, field: Field
+) -> None:
+    # Each pair is moved below the other one: they share no row that is written.
+    tops, bottoms = [], []
+    for _ in range(3):
+        tops.append((await maker.create(one))["id"])
+        bottom = await maker.create(one, **{field.attribute: tops[-1]})
+        bottoms.append(bottom["id"])
+    calls = (
+        client.patch(f"{one.url}/{top}", json={field.attribute: bottom})
+        for top, bottom in zip(tops, [*bottoms[1:], bottoms[0]], strict=True)
+    )
+    answers = await asyncio.gather(*calls)
+    statuses = {answer.status_code for answer in answers}
+    assert statuses <= {200, 409, 503}
+    rows = [(await client.get(f"{one.url}/{id_}")).json() for id_ in tops + bottoms]
+    above = {row["id"]: row[field.attribute] for row in rows}
+    for start in above:
+        step: str | None = start
+        for _ in above:
+            step = above[step] if step else None
+        assert step is None
+    # MySQL would not empty a table whose rows refer to each other.
+    for row in rows:
+        await client.patch(f"{one.url}/{row['id']}", json={field.attribute: None})

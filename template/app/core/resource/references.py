@@ -2,6 +2,9 @@
 
 from collections.abc import Mapping
 from typing import Any, ClassVar
+from uuid import UUID
+
+from sqlalchemy import select
 
 from app.core.errors import ConflictError
 from app.core.resource.model import title_of
@@ -31,3 +34,28 @@ class ReferringService(ResourceService[ResourceT]):
             if await repository(self._session, self._scope).get(entity_id) is None:
                 message = f"There is no such {title_of(repository.model)}."
                 raise ConflictError(message, field=field)
+
+    async def check_change(self, row: ResourceT, values: Mapping[str, Any]) -> None:
+        """Make sure that no row leads back to itself, however many are between.
+
+        Raises:
+            ConflictError: If one would.
+        """
+        for field in self.references.keys() & values.keys():
+            if await self._leads_to(row, field, values[field]):
+                message = f"This leads back to the same {title_of(type(row))}."
+                raise ConflictError(message, field=field)
+
+    async def _leads_to(self, row: ResourceT, field: str, start: UUID | None) -> bool:
+        """Whether who follows a field from row to row of the same table meets this one.
+
+        Those on the way, hidden or not, are locked: nobody moves them meanwhile.
+        """
+        model, step, seen = type(row), start, {None, row.id}
+        if self.references[field].model is not model:
+            return False
+        while step not in seen:
+            seen.add(step)
+            above = select(getattr(model, field)).where(model.id == step)
+            step = await self._session.scalar(above.with_for_update())
+        return step == row.id

@@ -67,6 +67,7 @@ class ResourceService(Generic[ResourceT]):
         values = data.model_dump(exclude_unset=isinstance(data, PatchSchema))
         row = await self.get(entity_id, precondition)
         await self.check(values)
+        await self.check_change(row, values)
         return await self._rows.update(row, values)
 
     async def delete(
@@ -77,6 +78,9 @@ class ResourceService(Generic[ResourceT]):
 
     async def check(self, values: Mapping[str, Any]) -> None:
         """Refuse values that break a rule, before all or some fields are written."""
+
+    async def check_change(self, row: ResourceT, values: Mapping[str, Any]) -> None:
+        """Refuse what `check` cannot know of: a change of this row, which is locked."""
 
 
 async def get_scope(request: Request) -> Scope:
