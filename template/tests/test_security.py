@@ -2,6 +2,7 @@
 
 import httpx2
 import pytest
+import structlog
 from fastapi import FastAPI
 
 from app.core.settings import CorsSettings, HttpSettings
@@ -31,7 +32,7 @@ async def test_47_unknown_paths_and_methods_are_problems(
 ) -> None:
     response = await anonymous.request(method, path)
     assert (response.status_code, response.headers["Content-Type"]) == (status, PROBLEM)
-    assert ("Allow" in response.headers) == (status == 405)
+    assert response.headers.get("Allow") == ("GET, HEAD" if status == 405 else None)
     problem = response.json()
     assert problem["status"] == status
     assert problem["request_id"] == response.headers["X-Request-ID"]
@@ -84,7 +85,7 @@ async def test_49_other_origins_may_read_nothing(connect_with: Connect) -> None:
                 await client.get("/health/live", headers={"Origin": origin}),
                 await client.options("/", headers=preflight | {"Origin": origin}),
             ):
-                assert "Access-Control-Allow-Origin" not in response.headers
+                assert not any(name.startswith("access") for name in response.headers)
 
 
 async def test_49_no_origin_is_allowed_by_default(
@@ -133,8 +134,9 @@ async def test_51_the_log_has_no_credentials(
             json={"password": CANARY},
             headers={"Authorization": f"Bearer {CANARY}", "Cookie": f"a={CANARY}"},
         )
+    structlog.get_logger().info("by_its_name", password=CANARY)
     lines = read_log()
-    assert len(lines) == 1
+    assert len(lines) == 2
     assert CANARY not in str(lines)
 
 
