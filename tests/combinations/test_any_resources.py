@@ -1,7 +1,10 @@
-"""Whatever resources are called and made of, their files come out formatted and clean."""
+"""Whatever resources are called and made of, their files come out formatted, clean and green."""
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -9,13 +12,17 @@ import pytest
 from tests.combinations.conftest import ruff
 from tests.conftest import Render
 from tests.matrix import HEADLINE, HOSTS, Combination
-from tests.support.any_resources import any_resources
+from tests.support.any_resources import NAMES, any_resources
 from tests.support.project import Project
 from tests.support.render import render
 
 LISTS = 30
+TESTED = (1, 2)
 ENOUGH = 4000
-"""Characters of what ruff says."""
+"""Characters of what a tool says."""
+
+SHIPPED = ("tests/api", "tests/test_guide.py", "tests/test_seed.py")
+"""Tests that what resources are made of is written into."""
 
 
 @pytest.fixture(scope="module")
@@ -49,6 +56,26 @@ def test_the_linter_finds_nothing_in_them(folder: Path, of_resources: list[str])
     said = ruff("check", "--output-format=concise", folder, of_resources)
     if said != "All checks passed!\n":
         pytest.fail(said[:ENOUGH], pytrace=False)
+
+
+@pytest.mark.parametrize("seed", TESTED)
+def test_what_projects_ship_passes_with_them(seed: int, tmp_path: Path) -> None:
+    answers = {"project_name": "Any", "auth": "none", "resources": any_resources(seed)}
+    project = render(answers, tmp_path / "any")
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:copie", *SHIPPED]
+    usual = {name: text for name, text in os.environ.items() if not name.startswith("TEST_")}
+    ran = subprocess.run(command, cwd=project, env=usual, capture_output=True, text=True)
+    if ran.returncode:
+        pytest.fail(ran.stdout[-ENOUGH:], pytrace=False)
+
+
+def test_lists_of_unique_share_fields_and_names_begin_others() -> None:
+    resources = [one for seed in range(LISTS) for one in any_resources(seed)]
+    groups = [{frozenset(group) for group in one.get("unique", ())} for one in resources]
+    assert any(one & other for many in groups for one in many for other in many - {one})
+    named = [set(one["fields"]) for one in resources]
+    assert any(name + "x" in names for names in named for name in names)
+    assert any(names & set(NAMES) for names in named)
 
 
 def test_names_have_all_lengths_and_fields_all_types() -> None:

@@ -52,6 +52,9 @@ SHORT_FORMS = {
     "x" * 2501: "has 2501 characters; shorten it to at most 2500.",
 }
 WORDS = {
+    "int unique min=1 max=9": "is unique and has only 9 values, so that there could be only few ",
+    "str = 0.0.0.0": 'has the default "0.0.0.0", which is an address or a folder of which linters ',
+    "str = /tmp/x": 'has the default "/tmp/x", which is an address or a folder of which linters ',
     "str unique index": "has an index already, as what is unique or refers to something has; ",
     "ref(one) index": "has an index already, as what is unique or refers to something has; ",
     "str unique = x": "is unique and has a default, which only one row could have; leave one of ",
@@ -134,6 +137,11 @@ FIELD_NAMES: list[tuple[Any, str]] = [
     ),
     ("total", "invoice.total cannot be, as every list has a parameter total; choose another name"),
     ("order", "invoice.order is called like a word of SQL; choose another name, such as invoice_"),
+    ("l", '"l" cannot be the name of a field of invoice, as it looks like a one; write it out.'),
+    (
+        "passwrd_old",
+        "invoice.passwrd_old looks like a secret, and whoever reads invoices would see",
+    ),
     ("api_token", "invoice.api_token looks like a secret, and whoever reads invoices would see it"),
 ]
 DESCRIPTIONS: list[tuple[Any, str]] = [

@@ -13,6 +13,13 @@ LONGEST_PAIR = 62
 
 LONGEST_CONSTRAINT = 63
 
+WORDS = ("secret", "token", "password", "my-pwd", "i", "O", "todo", "noqa", "mro", "name", "v" * 50)
+"""Values of which linters, or enums themselves, make something else."""
+
+NAMES = ("delete_from", "eq", "fixme", "i", "noqa", "select_all_from", "tmp", "todo", "update_set")
+TEXTS = ("TODO: mend", "# noqa", "# type: ignore", "# fmt: off", "select a from b", "x = 1", "pass")
+"""The same as names of fields, and as texts."""
+
 DEFAULTS = {
     "bool": ("true", "false"),
     "decimal": ("0", "12.5"),
@@ -20,12 +27,12 @@ DEFAULTS = {
     "float": ("1.5",),
     "int": ("7",),
     "str": ("a",),
-    "text": ("Some words, and some more.",),
+    "text": ("Some words, and some more.", *TEXTS),
 }
 TYPES = (*DEFAULTS, "date", "datetime", "email", "json", "ref", "url", "uuid")
 ARGUMENTS = {
     "decimal": ("(10,2)", "(6,3)", ""),
-    "enum": ("(one, two)", "(one, quite-another, a-third)"),
+    "enum": ("(one, two)", "(one, quite-another, a-third)", f"(one, {', '.join(WORDS)})"),
     "str": ("", "(1)", "(120)"),
     "text": ("", "(500)"),
 }
@@ -39,16 +46,19 @@ def any_resources(seed: int, count: int = 4) -> list[dict[str, Any]]:
     random = Random(seed)  # noqa: S311
     made: list[dict[str, Any]] = []
     for number in range(count):
-        name = _word(random, NAME, f"q{number}")
+        known = [one["name"] for one in made]
+        name = _longer(random, known, NAME) or _word(random, NAME, f"q{number}")
         resource: dict[str, Any] = {"name": name, "owned": random.random() < 0.7}
         resource["soft_delete"] = random.random() < 0.3
-        fields = (_field(random, resource, made) for _ in range(random.randint(1, 14)))
         longest = min(FIELD, (LONGEST_PAIR - len(name)) // 2)
-        resource["fields"] = {
-            _word(random, longest, f"v{position}"): field for position, field in enumerate(fields)
-        }
-        if group := _group(name, resource["fields"]):
-            resource["unique"] = [group]
+        fields: dict[str, str] = {}
+        for position in range(random.randint(1, 14)):
+            key = _longer(random, list(fields), longest) or _word(random, longest, f"v{position}")
+            key = random.choice(NAMES) if random.random() < 0.1 else key
+            fields[key] = _field(random, resource, made)
+        resource["fields"] = fields
+        if groups := _groups(random, name, fields):
+            resource["unique"] = groups
         made.append(resource)
     random.shuffle(made)
     return made
@@ -63,15 +73,32 @@ def _word(random: Random, longest: int, start: str) -> str:
     return name[:length].rstrip("_")
 
 
-def _group(name: str, fields: dict[str, str]) -> list[str]:
-    """Two fields that are unique together, if there are any; at most one is a text."""
-    able = ("date", "enum", "int", "str(", "uuid")
+def _longer(random: Random, others: list[str], longest: int) -> str:
+    """A name that another one begins, if there is one that leaves room."""
+    ends = ("_x", "x", "9", "_x9")
+    able = [one + end for one in others for end in ends if len(one + end) <= longest]
+    free = [one for one in able if one not in others]
+    return random.choice(free) if free and random.random() < 0.2 else ""
+
+
+def _groups(random: Random, name: str, fields: dict[str, str]) -> list[list[str]]:
+    """Lists of fields that are unique together, which may share some."""
+    able = ("bool", "date", "enum", "int", "ref", "str(", "uuid")
     free = [key for key, one in fields.items() if one.startswith(able) and "unique" not in one]
-    names = sorted(free, key=lambda key: fields[key].startswith("str"))[:2]
-    texts = [key for key in names if fields[key].startswith("str")]
-    fits = len(f"uq_{name}es_{'_'.join(names)}") <= LONGEST_CONSTRAINT
-    many = any(not fields[key].startswith("enum") for key in names)
-    return names if len(names) > 1 and len(texts) < 2 and fits and many else []
+    found: dict[frozenset[str], list[str]] = {}
+    for _ in range(random.randint(0, 4)):
+        group = random.sample(free, min(len(free), random.randint(2, 3)))
+        if _is_group(name, [fields[key] for key in group], group):
+            found[frozenset(group)] = group
+    return list(found.values())
+
+
+def _is_group(name: str, kinds: list[str], group: list[str]) -> bool:
+    """Whether fields can be unique together: at most one is a text, and one has many values."""
+    texts = sum(kind.startswith("str") for kind in kinds)
+    few = all(kind.startswith(("bool", "enum")) for kind in kinds)
+    fits = len(f"uq_{name}es_{'_'.join(group)}") <= LONGEST_CONSTRAINT
+    return len(group) > 1 and texts < 2 and fits and not few
 
 
 def _field(random: Random, owner: dict[str, Any], others: list[dict[str, Any]]) -> str:
@@ -87,7 +114,7 @@ def _field(random: Random, owner: dict[str, Any], others: list[dict[str, Any]]) 
     elif kind in INDEXED and random.random() < 0.3:
         words.append("index")
     if kind in NUMBERS and random.random() < 0.5:
-        words.append(random.choice(("min=0", "max=99", "min=0 max=99")))
+        words.append(random.choice(("min=0", "max=99", "min=0 max=99", "min=-4 max=13")))
     if kind in DEFAULTS and "unique" not in words and random.random() < 0.3:
         words.append(f"= {random.choice(DEFAULTS[kind])}")
     return " ".join(words)
