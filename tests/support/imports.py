@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib.metadata import packages_distributions
 
-OWN = {"app", "migrations", "tests"}
+OWN = {"app", "migrations", "tests", "tools"}
 
 COMES_WITH = {
     "cryptography": "python-jose",
