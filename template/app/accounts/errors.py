@@ -6,7 +6,7 @@ from typing import Any
 from starlette.responses import Response
 
 from app.core.errors import AppError, BadRequestError
-from app.core.openapi import HEADERS, problem_description
+from app.core.openapi import problem_description
 
 
 class UnauthorizedError(AppError, status=401):
@@ -61,15 +61,9 @@ class LoginThrottledError(AppError, status=429, code="login_throttled"):
         super().__init__(message, headers={"Retry-After": wait})
 
 
-TAKEN = "This value is already taken."
 DEAD, EARLY = InvalidLinkError(), LoginThrottledError(8)
 EXAMPLES: dict[int, dict[str, Any]] = {
     400: {"error_code": DEAD.code, "detail": DEAD.detail},
-    409: {
-        "error_code": "conflict",
-        "detail": TAKEN,
-        "field_errors": {"username": [TAKEN]},
-    },
     429: {"error_code": EARLY.code, "detail": EARLY.detail},
 }
 
@@ -87,8 +81,6 @@ def no_content(*errors: int) -> dict[str, Any]:
 
 def account_responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """Describe the errors that follow from no rule, for `responses=`."""
-    headers = {429: HEADERS[503]}
     return {
-        status: problem_description(status, EXAMPLES.get(status), headers.get(status))
-        for status in statuses
+        status: problem_description(status, EXAMPLES.get(status)) for status in statuses
     }

@@ -28,6 +28,7 @@ EXAMPLES: dict[int, tuple[str, str]] = {
     500: ("internal_error", "Something went wrong on our side."),
     503: ("service_unavailable", "Please try again in a moment."),
 }
+HEADER_ERRORS = {"If-Match": (409, 412, 428), "Idempotency-Key": (409,)}
 FIELD_ERRORS = {409: "This value is already taken.", 422: "Field required"}
 
 
@@ -39,9 +40,8 @@ def described(description: str, **schema: Any) -> Json:
 HEADERS: dict[int, Json] = {
     201: {"Location": described("The path of what was made.")},
     401: {"WWW-Authenticate": described("How to log in (RFC 9110).")},
-    503: {
-        "Retry-After": described("Seconds to wait before the next try.", type="integer")
-    },
+    429: {"Retry-After": described("Seconds to wait.", type="integer")},
+    503: {"Retry-After": described("Seconds to wait.", type="integer")},
 }
 CREATED_RESPONSE: dict[int | str, Json] = {201: {"headers": HEADERS[201]}}
 """The response to a `POST` that says where the new thing is, for `responses=`."""
@@ -60,7 +60,7 @@ def problem_responses(*statuses: int) -> dict[int | str, Json]:
 def problem_description(
     status: int, example: Json | None = None, headers: Json | None = None
 ) -> Json:
-    """Describe an error; example and headers are those of its status by default."""
+    """Describe an error, by its status; headers are added to those that it has."""
     title = title_of(status)
     if example is None:
         code, detail = EXAMPLES[status]
@@ -69,13 +69,11 @@ def problem_description(
             example["field_errors"] = {"name": [FIELD_ERRORS[status]]}
     example = {**Problem.example, "title": title, "status": status, **example}
     schema = {"$ref": REF_TEMPLATE.format(model="Problem")}
-    description: Json = {
+    return {
         "description": title,
+        "headers": HEADERS.get(status, {}) | (headers or {}),
         "content": {MEDIA_TYPE: {"schema": schema, "example": example}},
     }
-    if headers := headers or HEADERS.get(status):
-        description["headers"] = headers
-    return description
 
 
 def extend_openapi(app: FastAPI, change: Callable[[Json], None]) -> None:
@@ -85,7 +83,8 @@ def extend_openapi(app: FastAPI, change: Callable[[Json], None]) -> None:
     def openapi() -> Json:
         # FastAPI keeps the document, and so what was changed in it.
         if app.openapi_schema is None:
-            change(generate())
+            change(document := generate())
+            share_errors(document)
         return app.openapi_schema or {}
 
     app.openapi = openapi  # type: ignore[method-assign]
@@ -103,8 +102,12 @@ def register_openapi(app: FastAPI, api: ApiSettings) -> None:
         schemas["Problem"] = Problem.model_json_schema(ref_template=REF_TEMPLATE)
         for name in ("HTTPValidationError", "ValidationError"):
             schemas.pop(name, None)
+        for schema in schemas.values():
+            for field in schema.get("properties", {}).values():
+                lift_description(field)
         for path, _, operation in operations(document):
             operation["summary"] = summary_of(operation)
+            operation.setdefault("security", [])
             for parameter in operation.get("parameters", ()):
                 schema = parameter["schema"] = parameter_schema(parameter["schema"])
                 if (parameter["in"], parameter["name"]) == ("query", "limit"):
@@ -132,12 +135,34 @@ def add_errors(operation: Json) -> None:
     operation["responses"] = dict(sorted(responses.items()))
 
 
+def share_errors(document: Json) -> None:
+    """Move the errors to the components: most operations have the same ones."""
+    shared = document["components"].setdefault("responses", {})
+    for _, _, operation in operations(document):
+        for status, response in operation["responses"].items():
+            problem = response.get("content", {}).get(MEDIA_TYPE, {})
+            if code := problem.get("example", {}).get("error_code"):
+                name = code.title().replace("_", "")
+                # Another error with the same code stays where it is.
+                if shared.setdefault(name, response) == response:
+                    ref = {"$ref": f"#/components/responses/{name}"}
+                    operation["responses"][status] = ref
+
+
+def lift_description(field: Json) -> None:
+    """Say of a field that may be null what is said of its other type."""
+    for choice in field.get("anyOf", ()):
+        for key in choice.keys() & {"description", "examples"}:
+            field.setdefault(key, choice.pop(key))
+
+
 def errors_of(operation: Json) -> Iterator[int]:
     """Return the errors that follow from what an operation takes."""
     yield from (400, 422, 500, 503)
     if "requestBody" in operation:
         yield from (413, 415)
     for parameter in operation.get("parameters", ()):
+        yield from HEADER_ERRORS.get(parameter["name"], ())
         if parameter["in"] == "path":
             yield 404
     if requirements := operation.get("security"):
@@ -155,8 +180,9 @@ def summary_of(operation: Json) -> str:
 
 
 def parameter_schema(schema: Json) -> Json:
-    """Drop a title that repeats the name, and `null`, which no parameter can be."""
-    schema = {key: value for key, value in schema.items() if key != "title"}
+    """Drop what its parameter says itself, and `null`, which no parameter can be."""
+    said = ("title", "description")
+    schema = {key: value for key, value in schema.items() if key not in said}
     choices = [one for one in schema.pop("anyOf", ()) if one != {"type": "null"}]
     if len(choices) > 1:
         return {**schema, "anyOf": choices}

@@ -4,13 +4,7 @@ from fastapi import FastAPI
 
 from app.core.changes.idempotency import IdempotencyKey
 from app.core.feature import Feature, Prunable
-from app.core.openapi import (
-    CREATED_RESPONSE,
-    Json,
-    described,
-    extend_openapi,
-    problem_responses,
-)
+from app.core.openapi import CREATED_RESPONSE, Json, described, extend_openapi
 from app.core.project import ProjectSettings
 
 ETAG = {"ETag": described("The version, for `If-Match` (RFC 9110).")}
@@ -30,20 +24,12 @@ def register(app: FastAPI, settings: ProjectSettings) -> None:
                 for parameter in operation.get("parameters", ()):
                     if parameter["name"] == "If-Match":
                         parameter["required"] = settings.api.require_if_match
-                        add_responses(operation, 409, 412, 428)
                         add_etag(methods)
                     if parameter["name"] == "Idempotency-Key":
-                        add_responses(operation, 409)
                         created = CREATED_RESPONSE[201]["headers"] | ETAG | REPLAYED
                         operation["responses"]["201"]["headers"] = created
 
     extend_openapi(app, describe)
-
-
-def add_responses(operation: Json, *statuses: int) -> None:
-    """Add the errors of an operation, in order; its own stay."""
-    errors = {str(key): one for key, one in problem_responses(*statuses).items()}
-    operation["responses"] = dict(sorted((errors | operation["responses"]).items()))
 
 
 def add_etag(methods: Json) -> None:

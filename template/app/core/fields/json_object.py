@@ -10,16 +10,18 @@ from pydantic_core import CoreSchema, core_schema
 MAX_DEPTH = 20
 UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
-Text = Annotated[str, Field(pattern=r"^[^\x00]*$")]
+NO_NUL = r"^[^\x00]*$"
+
+Text = Annotated[str, Field(pattern=NO_NUL)]
 
 
 class JsonValue(RootModel["None | bool | float | Text | list[JsonValue] | Members"]):
     """Anything that JSON can say; at most 20 objects and lists in each other."""
 
 
-Members = Annotated[
-    dict[Text, JsonValue], Field(json_schema_extra={"additionalProperties": False})
-]
+# Makers of clients know `additionalProperties` alone, and would have empty objects.
+NAMES = {"additionalProperties": True, "propertyNames": {"pattern": NO_NUL}}
+Members = Annotated[dict[Text, JsonValue], Field(json_schema_extra=NAMES)]
 
 
 class StorableJson:

@@ -46,13 +46,13 @@ class Readiness(BaseModel):
     checks: dict[str, Literal["ok"]]
 
 
-@router.get("/live")
+@router.get("/live", responses=problem_responses(400))
 async def get_liveness() -> Liveness:
     """Say that the process runs; if this fails, restart it."""
     return Liveness()
 
 
-@router.get("/ready", responses=problem_responses(503))
+@router.get("/ready", responses=problem_responses(400, 503))
 async def get_readiness(request: Request) -> Readiness:
     """Say whether requests can be served; if this fails, send them elsewhere."""
     checks = request.app.state.readiness_checks

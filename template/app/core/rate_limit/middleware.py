@@ -102,15 +102,10 @@ LIMITED = problem_description(
     429,
     {"error_code": RateLimitedError.code, "detail": RateLimitedError(12).detail},
     {
-        "Retry-After": described(
-            "Seconds after which the same request will be allowed.", type="integer"
-        ),
         "RateLimit-Policy": described(
-            "How much is allowed (`q`) within how many seconds (`w`)."
+            "What is allowed (`q`) in how many seconds (`w`)."
         ),
-        "RateLimit": described(
-            "How much of it is left (`r`), and for how many seconds (`t`)."
-        ),
+        "RateLimit": described("What is left of it (`r`), for how many seconds (`t`)."),
     },
 )
 
