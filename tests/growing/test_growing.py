@@ -12,6 +12,7 @@ from copier import run_copy
 
 from tests.growing.page import Block, blocks, follow
 from tests.questions.clone import commit_all, copy_template, git
+from tests.suites import servers
 from tests.support.verbs import RUNS, TOOLS, run_verb, stand_in
 
 INSTALL, VERB, PYTHON = "uv add ", "uv run just ", "uv run python "
@@ -73,6 +74,8 @@ def test_the_page_is_followed_from_top_to_bottom(
     types: Path,
 ) -> None:
     monkeypatch.setenv("MYPY_CACHE_DIR", str(types))
+    if redis := servers.find("redis"):
+        monkeypatch.setenv("TEST_REDIS_URL", redis.url)
     uv = stand_in(tmp_path, RUNS)
     page = list(blocks((project / "docs" / "growing.md").read_text()))
     assert {block.language for block in page} == {"python", "diff", "console"}
