@@ -54,7 +54,7 @@ SHORT_FORMS = {
 WORDS = {
     "int unique min=1 max=9": "is unique and has only 9 values, so that there could be only few ",
     "str = 0.0.0.0": 'has the default "0.0.0.0", which is an address or a folder of which linters ',
-    "str = /tmp/x": 'has the default "/tmp/x", which is an address or a folder of which linters ',
+    "str = /dev/shm/x": 'has the default "/dev/shm/x", which is an address or a folder of which ',
     "str unique index": "has an index already, as what is unique or refers to something has; ",
     "ref(one) index": "has an index already, as what is unique or refers to something has; ",
     "str unique = x": "is unique and has a default, which only one row could have; leave one of ",

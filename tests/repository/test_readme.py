@@ -16,7 +16,7 @@ INDENT = "  "
 COMMAND = (
     "python3 -m venv .tools && .tools/bin/pip install --quiet uv && "
     ".tools/bin/uvx copier copy --defaults <repository> my-api && cd my-api && "
-    "../.tools/bin/uv run just dev"
+    "../.tools/bin/uv run just setup dev"
 )
 
 
