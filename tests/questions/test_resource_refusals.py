@@ -1,4 +1,4 @@
-"""A bad list of resources is refused in one sentence, and nothing is written."""
+"""A bad list of resources is refused, a sentence for each mistake, and nothing is written."""
 
 from __future__ import annotations
 
@@ -177,6 +177,40 @@ def test_there_are_at_most_fifty_resources() -> None:
     assert library("resources").refusal(answer) == (
         "The resources are 51; a project can have at most 50."
     )
+
+
+def test_all_mistakes_are_told_in_one_run() -> None:
+    answer = """[
+        {name: LineItem, fields: {dueDate: date, size: strr, count: int}},
+        {name: task, owned: maybe, description: [x], fields: {one: int min=5 max=3, two: str(0)}},
+        {name: 5, fields: {one: strr}},
+        {name: person, fields: {one: str}},
+    ]"""
+    told = refusal(answer).splitlines()
+    assert [sentence.split(" has ")[0].split(";")[0] for sentence in told] == [
+        '"LineItem" cannot be the name of resource 1',
+        '"dueDate" cannot be the name of a field of LineItem',
+        "LineItem.size",
+        "task",
+        "The description of task is a list, which is no text",
+        "task.one",
+        "task.two",
+        "The name of resource 3 is 5, which is no text",
+    ]
+    assert told[1].endswith("such as due_date.")
+
+
+def test_many_mistakes_are_counted() -> None:
+    fields = {f"field{number}": "strr" for number in range(23)}
+    told = library("resources").refusal([{"name": "task", "fields": fields}]).splitlines()
+    assert told[20:] == ["There are 3 more."]
+
+
+def test_a_text_may_be_empty_by_default_and_a_line_may_not() -> None:
+    assert refusal("[{name: task, fields: {one: 'text = \"\"'}}]") == ""
+    assert refusal("[{name: task, fields: {one: {type: text, default: ''}}}]") == ""
+    told = refusal("[{name: task, fields: {one: 'str = \"\"'}}]")
+    assert told.startswith('task.one has the default "", which is blank;')
 
 
 @pytest.mark.parametrize("answer", [[], [{"name": "news", "fields": {"one": "str"}}]])

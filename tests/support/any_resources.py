@@ -27,7 +27,7 @@ DEFAULTS = {
     "float": ("1.5",),
     "int": ("7",),
     "str": ("a",),
-    "text": ("Some words, and some more.", *TEXTS),
+    "text": ("Some words, and some more.", '""', *TEXTS),
 }
 TYPES = (*DEFAULTS, "date", "datetime", "email", "json", "ref", "url", "uuid")
 ARGUMENTS = {

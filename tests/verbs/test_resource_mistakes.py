@@ -1,4 +1,4 @@
-"""What is wrong about a resource is said in a sentence, and nothing is changed."""
+"""What is wrong about a resource is said in sentences, and nothing is changed."""
 
 from __future__ import annotations
 
@@ -56,11 +56,12 @@ def test_a_reference_is_found_in_both_forms(tools: Any, long: object) -> None:
         (("add", "class", "name: str"), "class"),
         (("add", "note", "size: decmal(10,2)"), 'note.size has the unknown type "decmal"'),
         (("field", "item", "owner: ref(nobody)"), "item.owner"),
+        (("add", "note", "a: int min=2 max=1", "b: int(5)"), "a max that is not less.\nnote.b has"),
     ],
 )
 def test_a_refusal_changes_nothing(small: Path, words: tuple[str, ...], sentence: str) -> None:
     done = resource(small, *words)
     assert done.returncode == 1
     assert sentence in done.stderr
-    assert len(done.stderr.splitlines()) == 1
+    assert len(done.stderr.splitlines()) == sentence.count("\n") + 1
     assert git(small, "status", "--porcelain") == ""
