@@ -126,17 +126,63 @@ async def test_filters_go_on(samples: SampleRepository) -> None:
     assert await follow(samples, query) == ["bee", "Elk"]
 
 
-@pytest.mark.parametrize("sort", ["rank", "-rank", "created_at,rank"])
-async def test_an_order_that_rows_may_lack_has_no_cursor(
-    samples: SampleRepository, sort: str
+LACKING = [None, 2, 1, None, 2, None, 1]
+"""Ranks of the samples, by their names."""
+
+
+@pytest.fixture
+async def ranked(
+    make_sample: MakeSample, sample_repository: SampleRepository
+) -> SampleRepository:
+    """Give the repository, with samples of which some have no rank."""
+    for number, (name, rank) in enumerate(zip(NAMES, LACKING, strict=True)):
+        amount = Decimal(number % 2)
+        await make_sample(name=name, rank=rank, amount=amount, created_at=START)
+    return sample_repository
+
+
+@pytest.mark.parametrize("limit", [1, 2, 3, 4, 6, 7])
+@pytest.mark.parametrize(
+    ("sort", "expected"),
+    [
+        ("rank", [2, 6, 1, 4, 0, 3, 5]),
+        ("-rank", [4, 1, 6, 2, 5, 3, 0]),
+        ("rank,-created_at", [6, 2, 4, 1, 5, 3, 0]),
+        ("amount,rank", [2, 6, 4, 0, 1, 3, 5]),
+        ("-amount,-rank", [1, 5, 3, 4, 6, 2, 0]),
+        ("-rank,amount,rank", [4, 1, 2, 6, 0, 3, 5]),
+        ("created_at,-rank", [4, 1, 6, 2, 5, 3, 0]),
+    ],
+)
+async def test_rows_without_a_value_come_last(
+    ranked: SampleRepository, sort: str, expected: list[int], limit: int
 ) -> None:
-    query = SampleQuery(sort=sort, limit=2)
-    page = await samples.list(query)
-    assert (page.has_more, page.next_cursor) == (True, None)
-    values = [7 if key == "rank" else START for key in sort.strip("-").split(",")]
-    made_up = forge(query, [*values, uuid4()])
+    names = [NAMES[number] for number in expected]
+    assert await follow(ranked, SampleQuery(sort=sort, limit=limit)) == names
+    for skip in range(len(NAMES) + 2):
+        page = await ranked.list(SampleQuery(sort=sort, limit=limit, skip=skip))
+        found = [sample.name for sample in page.items]
+        assert found == names[skip : skip + limit]
+        assert (page.total, page.has_more) == (7, skip + limit < 7)
+
+
+@pytest.mark.parametrize("key", ["rank", "-rank"])
+async def test_who_filters_gets_all_that_lack_a_value(
+    ranked: SampleRepository, key: str
+) -> None:
+    query = SampleQuery(sort=key, limit=1, name__in=["ant", "dog", "漢字"])
+    assert sorted(await follow(ranked, query)) == ["Ant", "dog", "漢字"]
+    query = SampleQuery(sort=key, limit=1, rank__gte=2)
+    assert sorted(await follow(ranked, query)) == ["Elk", "bee"]
+
+
+@pytest.mark.parametrize("values", [[None, str(START), 1], ["1", None, UUID(int=1)]])
+async def test_what_has_a_value_always_is_never_missing_in_a_cursor(
+    samples: SampleRepository, values: list[Any]
+) -> None:
+    query = SampleQuery(sort="rank,created_at")
     with pytest.raises(InvalidError):
-        await samples.list(query.model_copy(update={"cursor": made_up}))
+        await samples.list(query.model_copy(update={"cursor": forge(query, values)}))
 
 
 def test_a_cursor_that_no_address_could_hold_is_none() -> None:
@@ -199,7 +245,7 @@ async def test_a_cursor_of_another_table_is_none(samples: SampleRepository) -> N
         (
             String(9),
             ['"a"', '""', '"é"'],
-            ['"\\u0000"', '"\\ud800"', "1", "null", '["a"]'],
+            ['"\\u0000"', '"\\ud800"', "1", '["a"]'],
         ),
         (Integer(), ["-2147483648", "0"], ["2147483648", "1.5", '"1"', "true", "1e99"]),
         (BigInteger(), ["9223372036854775807"], ["9223372036854775808"]),
@@ -211,7 +257,7 @@ async def test_a_cursor_of_another_table_is_none(samples: SampleRepository) -> N
         (
             Double(),
             ["1.5", "-1e308", "3"],
-            ["NaN", "Infinity", "1e999", '"1.5"', "null"],
+            ["NaN", "Infinity", "1e999", '"1.5"'],
         ),
         (
             Date(),
@@ -223,7 +269,7 @@ async def test_a_cursor_of_another_table_is_none(samples: SampleRepository) -> N
             ['"2026-01-31T12:00:00.123456Z"'],
             ['"2026-01-31T12:00:00"', '"0001-01-01T00:00:00+01:00"', "1769860800"],
         ),
-        (Uuid(), [f'"{UUID(int=7)}"'], ['"7"', "7", "null"]),
+        (Uuid(), [f'"{UUID(int=7)}"'], ['"7"', "7"]),
     ],
 )
 def test_a_cursor_holds_only_what_its_columns_can(

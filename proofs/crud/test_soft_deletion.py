@@ -29,7 +29,7 @@ async def test_a_deleted_row_is_hidden_from_every_query(
     assert await samples.get(deleted.id, for_update=True) is None
     page = await samples.list(SampleQuery())
     assert ([sample.id for sample in page.items], page.total) == ([kept.id], 1)
-    assert await samples.count(SampleQuery()) == 1
+    assert (await samples.list(SampleQuery())).total == 1
 
 
 async def test_a_deleted_row_stays_and_says_when_it_was_deleted(

@@ -24,12 +24,6 @@ class SchemaError(Exception):
     """The database does not have the schema that this code was written for."""
 
 
-def expected_revision() -> str | None:
-    """Return the newest migration; `None` if there is no migration yet."""
-    script = ScriptDirectory.from_config(Config(toml_file=PYPROJECT))
-    return " and ".join(script.get_heads()) or None
-
-
 async def check_schema(
     sessions: async_sessionmaker[AsyncSession], expected: str | None
 ) -> None:
@@ -70,11 +64,13 @@ async def open_database(
     Nothing is connected yet: an application without its database starts, and says so in
     `/health/ready`.
     """
+    script = ScriptDirectory.from_config(Config(toml_file=PYPROJECT))
+    newest = " and ".join(script.get_heads()) or None
     async with open_engine(url, settings) as engine:
         app.state.engine = engine
         app.state.sessions = create_sessions(engine)
         app.state.readiness_checks["database"] = partial(
-            check_schema, app.state.sessions, expected_revision()
+            check_schema, app.state.sessions, newest
         )
         yield
 

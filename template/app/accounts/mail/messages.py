@@ -73,7 +73,10 @@ class AccountMailWriter:
         if token and site:
             # What follows `#` stays out of servers' logs and of `Referer`.
             link = f"{site}/{PAGES[purpose]}#token={token}"
-        values = {"token": token, "link": link, "lifetime": in_words(minutes)}
+        is_whole = minutes % 60 == 0
+        number, unit = (minutes // 60, "hour") if is_whole else (minutes, "minute")
+        lifetime = f"{number} {unit}{'' if number == 1 else 's'}"
+        values = {"token": token, "link": link, "lifetime": lifetime}
         return self._renderer.render(purpose, recipient, values)
 
 
@@ -105,9 +108,3 @@ async def proven_address(unit: UnitOfWork, mail: OutboxMail, user: User) -> str 
         return mail.recipient if holder is None or holder.id == user.id else None
     done = mail.purpose == MailPurpose.VERIFY_EMAIL and user.is_verified
     return None if done else user.email
-
-
-def in_words(minutes: int) -> str:
-    """Return how long something lasts, for people."""
-    number, unit = (minutes // 60, "hour") if minutes % 60 == 0 else (minutes, "minute")
-    return f"{number} {unit}" if number == 1 else f"{number} {unit}s"

@@ -1,7 +1,6 @@
 """Rules for users: their own accounts, and those that administrators manage."""
 
-from collections.abc import Iterator, Mapping, Sequence, Set
-from typing import Any
+from collections.abc import Sequence, Set
 from uuid import UUID
 
 from app.accounts.crud import UnitOfWork, deletions
@@ -108,7 +107,13 @@ class UserAdministrationService(RequestService):
         is_demoted = role not in ADMIN_ROLES and not user.is_superuser
         if is_demoted or changes.get("is_active") is False:
             require_another_admin(admins, user)
-        for action in actions_of(user, changes):
+        if role != user.role:
+            await self.record(AuditAction.ROLE_CHANGED, user.id)
+        is_active = changes.get("is_active", user.is_active)
+        if is_active != user.is_active:
+            action = (
+                AuditAction.USER_ENABLED if is_active else AuditAction.USER_DISABLED
+            )
             await self.record(action, user.id)
         user = await self.unit.users.update(user, changes)
         if not user.is_active:
@@ -151,12 +156,3 @@ def require_another_admin(admins: Set[UUID], leaving: User) -> None:
     """Raise `ConflictError` if a user is the last of the locked administrators."""
     if admins == {leaving.id}:
         raise ConflictError("Name another administrator first: this is the last one.")
-
-
-def actions_of(user: User, changes: Mapping[str, Any]) -> Iterator[AuditAction]:
-    """Return what an administrator does to a user; what stays as it was is no event."""
-    if changes.get("role", user.role) != user.role:
-        yield AuditAction.ROLE_CHANGED
-    is_active = changes.get("is_active", user.is_active)
-    if is_active != user.is_active:
-        yield AuditAction.USER_ENABLED if is_active else AuditAction.USER_DISABLED

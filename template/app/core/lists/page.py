@@ -51,8 +51,7 @@ class Page(ResponseSchema, Generic[ReadT]):
     limit: int = Field(description="The most entries that this page can have.")
     has_more: bool = Field(description="Whether there are entries after this page.")
     next_cursor: str | None = Field(
-        description="Where the next page begins; null if there is none, or if entries "
-        "can lack a value that they are sorted by."
+        description="Where the next page begins; null if there is none."
     )
 
 
@@ -61,7 +60,7 @@ def sort_keys(
 ) -> Any:
     """Declare sort keys of a list; those without an index sort no long ones."""
     keys = [*indexed, *without_index]
-    description = f"Keys in order of weight, `-` for descending: {', '.join(keys)}."
+    description = f"Keys by weight, `-` for descending, nulls last: {', '.join(keys)}."
     if without_index:
         slow = ", ".join(without_index)
         description += f" Where entries are not too many, for lack of an index: {slow}."

@@ -9,10 +9,10 @@ import hashlib
 import operator
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 from pydantic import (
     AfterValidator,
@@ -30,10 +30,12 @@ from sqlalchemy import (
     Float,
     Integer,
     Numeric,
+    Select,
     String,
     TypeDecorator,
     UniqueConstraint,
     and_,
+    false,
     or_,
 )
 from sqlalchemy.orm import InstrumentedAttribute
@@ -46,6 +48,7 @@ from app.core.lists.page import MAX_CURSOR_LENGTH, ListQuery
 from app.db.base import Base, Entity
 
 Column = InstrumentedAttribute[Any]
+RowT = TypeVar("RowT", bound=Entity)
 
 OPERATIONS: dict[str, Callable[[Column, Any], ColumnElement[bool]]] = {
     "": operator.eq,
@@ -115,22 +118,26 @@ def leading_columns(model: type[Base]) -> frozenset[str]:
 
 @dataclass(frozen=True)
 class SortKey:
-    """A column that a list is sorted by, and in which direction."""
+    """A column that a list is sorted by; rows without a value come last either way."""
 
     column: Column
     is_descending: bool
+    is_nullable: bool
 
-    def order(self) -> ColumnElement[Any]:
+    def order(self) -> Iterator[ColumnElement[Any]]:
         """Return how it is written in `ORDER BY`."""
-        return self.column.desc() if self.is_descending else self.column.asc()
+        if self.is_nullable:
+            yield self.column.is_(None)
+        yield self.column.desc() if self.is_descending else self.column.asc()
 
-    def after(self, value: object) -> ColumnElement[bool]:
-        """Return the condition that a row comes after those of a value."""
-        return self.column < value if self.is_descending else self.column > value
-
-    def not_before(self, value: object) -> ColumnElement[bool]:
+    def after(self, value: object, *, or_equal: bool = False) -> ColumnElement[bool]:
         """Return the condition that a row comes after those of a value, or is one."""
-        return self.column <= value if self.is_descending else self.column >= value
+        lacks = self.column.is_(None)
+        if value is None:
+            return lacks if or_equal else false()
+        name = f"{'lt' if self.is_descending else 'gt'}{'e' if or_equal else ''}"
+        found = OPERATIONS[name](self.column, value)
+        return or_(found, lacks) if self.is_nullable else found
 
 
 @lru_cache(maxsize=256)
@@ -138,29 +145,43 @@ def sort_keys_of(model: type[Base], sort: str) -> tuple[SortKey, ...]:
     """Read `-created_at,name`; the id decides between equals: no pages overlap."""
     keys = sort.split(",")
     keys.append("-id" if keys[-1].startswith("-") else "id")
-    return tuple(
-        SortKey(compared_column(model, key.removeprefix("-")), key.startswith("-"))
-        for key in keys
-    )
+    found = ((compared_column(model, one.strip("-")), one[0] == "-") for one in keys)
+    return tuple(SortKey(one, down, bool(one.nullable)) for one, down in found)
+
+
+def parts_of(
+    matching: Select[RowT], model: type[Base], query: ListQuery
+) -> Iterator[Select[RowT]]:
+    """Sort rows, and leave out those before a cursor; the parts follow each other.
+
+    Rows without a value of the first key are a part, as not all databases have them at
+    this end of an index.
+    """
+    first, *others = keys = sort_keys_of(model, query.sort)
+    values = read_cursor(query.cursor, model, query) if query.cursor else ()
+    parts = [(matching, keys, values)]
+    if first.is_nullable:
+        lacks = first.column.is_(None)
+        is_past = values and values[0] is None
+        last = (matching.where(lacks), tuple(others), values[1:] if is_past else ())
+        keys = (replace(first, is_nullable=False), *others)
+        parts = [last] if is_past else [(matching.where(~lacks), keys, values), last]
+    for rows, keys, values in parts:
+        rest = rows.where(after(keys, values)) if values else rows
+        yield rest.order_by(*(one for key in keys for one in key.order()))
 
 
 def cursor_after(row: Entity, query: ListQuery) -> str | None:
-    """Return the cursor that names the place after a row.
-
-    There is none if rows can lack a value that they are sorted by: nothing comes before
-    or after such a row on every database alike.
-    """
+    """Return the cursor that names the place after a row, unless it is too long."""
     model = type(row)
     keys = sort_keys_of(model, query.sort)
-    if any(key.column.nullable for key in keys):
-        return None
     values = to_json([getattr(row, key.column.key) for key in keys])
     cursor = urlsafe_b64encode(digest_of(model, query) + values).decode().rstrip("=")
     return cursor if len(cursor) <= MAX_CURSOR_LENGTH else None
 
 
-def rows_after(cursor: str, model: type[Base], query: ListQuery) -> ColumnElement[bool]:
-    """Return the condition for the rows after the place that a cursor names.
+def read_cursor(cursor: str, model: type[Base], query: ListQuery) -> tuple[Any, ...]:
+    """Return the values of the row that a cursor names the place after.
 
     Raises:
         InvalidError: If it is none, or comes from another list, sort or filter.
@@ -169,13 +190,13 @@ def rows_after(cursor: str, model: type[Base], query: ListQuery) -> ColumnElemen
     try:
         # The two that are too many where nothing is missing are ignored.
         content = urlsafe_b64decode(f"{cursor}==")
-        digest, values = content[:DIGEST_SIZE], content[DIGEST_SIZE:]
-        if digest != digest_of(model, query) or any(
-            key.column.nullable for key in keys
-        ):
-            raise ValueError(MESSAGE)
         types = tuple(key.column.type for key in keys)
-        return after(keys, adapter_of(types).validate_json(values))
+        values = adapter_of(types).validate_json(content[DIGEST_SIZE:])
+        pairs = zip(keys, values, strict=True)
+        is_short = any(value is None and not key.is_nullable for key, value in pairs)
+        if is_short or content[:DIGEST_SIZE] != digest_of(model, query):
+            raise ValueError(MESSAGE)
+        return values
     except ValueError:
         raise InvalidError(
             "The cursor is not valid.", fields={"cursor": [MESSAGE]}
@@ -190,7 +211,8 @@ def after(keys: Sequence[SortKey], values: Sequence[Any]) -> ColumnElement[bool]
     (*outer, (last, value)) = zip(keys, values, strict=True)
     condition = last.after(value)
     for key, value in reversed(outer):
-        condition = and_(key.not_before(value), or_(key.after(value), condition))
+        later = or_(key.after(value), condition)
+        condition = and_(key.after(value, or_equal=True), later)
     return condition
 
 
@@ -202,8 +224,8 @@ def digest_of(model: type[Base], query: ListQuery) -> bytes:
 
 @lru_cache(maxsize=256)
 def adapter_of(types: tuple[TypeEngine[Any], ...]) -> TypeAdapter[tuple[Any, ...]]:
-    """Return what reads values of columns, and refuses those that do not fit."""
-    row: Any = tuple.__class_getitem__(tuple(map(values_of, types)))
+    """Return what reads values of columns, or nulls; refuses what does not fit."""
+    row: Any = tuple.__class_getitem__(tuple(values_of(one) | None for one in types))
     return TypeAdapter(row, config=ConfigDict(strict=True))
 
 

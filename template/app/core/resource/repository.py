@@ -11,13 +11,7 @@ from sqlalchemy.orm.interfaces import ORMOption
 
 from app.core.errors import InvalidError
 from app.core.lists.page import ListQuery
-from app.core.lists.sql import (
-    cursor_after,
-    is_scan,
-    rows_after,
-    sort_keys_of,
-    where_clauses,
-)
+from app.core.lists.sql import cursor_after, is_scan, parts_of, where_clauses
 from app.db.base import Base, Entity
 
 TOO_MANY = (
@@ -134,34 +128,33 @@ class Repository(Generic[EntityT]):
             InvalidError: If no index helps, and there are more than `max_scanned` rows.
         """
         model: type[Entity] = self.model
-        if is_scan(model, query) and await self._number(self._select()) is None:
+        if is_scan(model, query) and await self._count(self._select()) is None:
             raise InvalidError(TOO_MANY, fields={"sort": [TOO_MANY]})
-        matching = self._select(*where_clauses(model, query)).options(*self.loading)
-        if query.cursor:
-            matching = matching.where(rows_after(query.cursor, model, query))
-        order = (key.order() for key in sort_keys_of(model, query.sort))
-        page = matching.order_by(*order).offset(query.skip).limit(query.limit + 1)
-        rows = (await self._session.scalars(page)).all()
+        matching = self._select(*where_clauses(model, query))
+        rows, skip = list[EntityT](), query.skip
+        for part in parts_of(matching, model, query):
+            page = part.offset(skip).limit(query.limit + 1 - len(rows))
+            rows += await self._session.scalars(page.options(*self.loading))
+            if len(rows) > query.limit:
+                break
+            if skip:
+                skip -= skip if rows else await self._count(part, skip) or 0
         items, has_more = rows[: query.limit], len(rows) > query.limit
         next_cursor = cursor_after(items[-1], query) if has_more else None
-        is_shown = not has_more and (rows or not query.skip)
-        total: int | None = query.skip + len(rows)
-        if query.cursor or not is_shown:
-            is_asked = query.total and not query.cursor
-            total = await self.count(query) if is_asked else None
+        total = None
+        if not query.cursor and not has_more and (rows or not query.skip):
+            total = query.skip + len(rows)
+        elif not query.cursor and query.total:
+            total = await self._count(matching)
         return PageResult(items, total, query.skip, query.limit, has_more, next_cursor)
 
-    async def count(self, query: ListQuery) -> int | None:
-        """Count the rows that a query matches, on all its pages."""
-        return await self._number(self._select(*where_clauses(self.model, query)))
-
-    async def _number(self, matching: Select[EntityT]) -> int | None:
-        """Count rows; `None` if there are more than `max_scanned`."""
-        most = self.max_scanned
-        ids = matching.with_only_columns(self.model.id).limit(most and most + 1)
+    async def _count(self, matching: Select[EntityT], most: int = 0) -> int | None:
+        """Count rows; `None` if there are more than `most`, or `max_scanned`."""
+        limit = most or self.max_scanned
+        ids = matching.with_only_columns(self.model.id).limit(limit and limit + 1)
         counted = select(func.count()).select_from(ids.subquery())
         number = (await self._session.scalars(counted)).one()
-        return number if most is None or number <= most else None
+        return number if limit is None or number <= limit else None
 
     async def create(self, values: Mapping[str, Any]) -> EntityT:
         """Insert a row."""
