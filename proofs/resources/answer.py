@@ -26,16 +26,18 @@ COMPARED = {
     "str": ["", "in"],
     "email": ["", "in"],
     "url": [""],
-    "int": ["gte", "lte", "in"],
+    "int": ["", "gte", "lte", "in"],
     "float": ["gte", "lte"],
-    "decimal": ["gte", "lte"],
+    "decimal": ["", "gte", "lte"],
     "bool": [""],
-    "date": ["gte", "lt"],
+    "date": ["", "gte", "lt"],
     "datetime": ["gte", "lt"],
     "uuid": ["", "in"],
     "enum": ["", "in"],
     "ref": ["", "in"],
 }
+PARAMETERS = ("cursor", "limit", "skip", "sort", "total")
+"""What every list takes, and so is called like no filter."""
 SORTED = {"int", "float", "decimal", "date", "datetime"}
 
 
@@ -83,7 +85,10 @@ class Field:
     @property
     def filters(self) -> list[str]:
         """Return how lists can be filtered by it."""
-        return ["contains", "in"] if self.is_folded else COMPARED.get(self.type, [])
+        if self.is_folded:
+            return ["", "contains", "in"]
+        taken = [""] if self.name in PARAMETERS else []
+        return [way for way in COMPARED.get(self.type, []) if way not in taken]
 
 
 @dataclass(frozen=True)
