@@ -83,7 +83,7 @@ def _longer(random: Random, others: list[str], longest: int) -> str:
 
 def _groups(random: Random, name: str, fields: dict[str, str]) -> list[list[str]]:
     """Lists of fields that are unique together, which may share some."""
-    able = ("bool", "date", "enum", "int", "ref", "str(", "uuid")
+    able = ("bool", "date", "enum", "int", "ref", "str", "uuid")
     free = [key for key, one in fields.items() if one.startswith(able) and "unique" not in one]
     found: dict[frozenset[str], list[str]] = {}
     for _ in range(random.randint(0, 4)):
@@ -94,11 +94,12 @@ def _groups(random: Random, name: str, fields: dict[str, str]) -> list[list[str]
 
 
 def _is_group(name: str, kinds: list[str], group: list[str]) -> bool:
-    """Whether fields can be unique together: at most one is a text, and one has many values."""
+    """Whether fields can be unique together: one has many values, and few are long."""
     texts = sum(kind.startswith("str") for kind in kinds)
+    choices = sum(kind.startswith("enum") for kind in kinds)
     few = all(kind.startswith(("bool", "enum")) for kind in kinds)
     fits = len(f"uq_{name}es_{'_'.join(group)}") <= LONGEST_CONSTRAINT
-    return len(group) > 1 and texts < 2 and fits and not few
+    return len(group) > 1 and texts < 2 and (not texts or choices < 2) and fits and not few
 
 
 def _field(random: Random, owner: dict[str, Any], others: list[dict[str, Any]]) -> str:
