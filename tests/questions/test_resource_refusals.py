@@ -81,7 +81,7 @@ UNIQUE = {
     "[[one, five]]": "task.five has 201 characters, which is too long for unique; write str(200) ",
     "[[eight, ten]]": "task has a list in unique of which every field has few values only, so ",
     "[[eight, nine]]": "task has a list in unique of which every field has few values only, so ",
-    "[[six, seven]]": "task has a list in unique that is 2152 bytes too long for an index; shorten ",
+    "[[six, seven]]": "task has a list in unique that is 2152 bytes too long for an index; ",
 }
 CLASHES = {
     f"[{PERSON}, {PERSON}]": "Two resources are called person; give one of them another name.",

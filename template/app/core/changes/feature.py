@@ -24,19 +24,15 @@ def register(app: FastAPI, settings: ProjectSettings) -> None:
                 for parameter in operation.get("parameters", ()):
                     if parameter["name"] == "If-Match":
                         parameter["required"] = settings.api.require_if_match
-                        add_etag(methods)
+                        # What is answered with a thing that can be changed.
+                        for one in methods.values():
+                            if "200" in one["responses"]:
+                                one["responses"]["200"]["headers"] = ETAG
                     if parameter["name"] == "Idempotency-Key":
                         created = CREATED_RESPONSE[201]["headers"] | ETAG | REPLAYED
                         operation["responses"]["201"]["headers"] = created
 
     extend_openapi(app, describe)
-
-
-def add_etag(methods: Json) -> None:
-    """Add the header to what is answered with a thing that can be changed."""
-    for operation in methods.values():
-        if "200" in operation["responses"]:
-            operation["responses"]["200"]["headers"] = ETAG
 
 
 CHANGES = Feature(register=register, prunable=[Prunable(IdempotencyKey.expires_at)])
