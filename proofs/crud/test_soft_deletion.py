@@ -60,3 +60,27 @@ async def test_a_row_that_is_not_deleted_keeps_its_name(
     await samples.create(sample_values(name="Lamp"))
     with pytest.raises(DBAPIError):
         await samples.create(sample_values(name="LAMP"))
+
+
+async def test_a_deleted_row_can_be_restored(
+    samples: FadedSampleRepository, sample_values: SampleValues
+) -> None:
+    sample = await samples.create(sample_values(name="Lamp"))
+    assert await samples.restore(sample.id) is None
+    await samples.delete(sample)
+    restored = await samples.restore(sample.id)
+    assert restored is sample
+    assert (sample.deleted_at, sample.tombstone, sample.version) == (None, LIVING, 3)
+    assert await samples.get(sample.id) is sample
+    with pytest.raises(DBAPIError):
+        await samples.create(sample_values(name="LAMP"))
+
+
+async def test_a_row_whose_name_is_taken_since_is_not_restored(
+    samples: FadedSampleRepository, sample_values: SampleValues
+) -> None:
+    sample = await samples.create(sample_values(name="Lamp"))
+    await samples.delete(sample)
+    await samples.create(sample_values(name="lamp"))
+    with pytest.raises(DBAPIError):
+        await samples.restore(sample.id)

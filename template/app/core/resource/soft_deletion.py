@@ -31,6 +31,18 @@ class SoftDeleteRepository(Repository[EntityT]):
     def _select(self, *conditions: ColumnElement[bool]) -> Select[EntityT]:
         return super()._select(self.model.deleted_at.is_(None), *conditions)
 
+    async def restore(self, entity_id: UUID) -> EntityT | None:
+        """Show a row again that was marked as deleted, if there is one.
+
+        A unique value that another row has taken since is refused.
+        """
+        is_deleted = self.model.deleted_at.is_not(None)
+        statement = super()._select(self.model.id == entity_id, is_deleted)
+        entity: Any = await self._session.scalar(statement.with_for_update())
+        if entity is None:
+            return None
+        return await self.update(entity, {"deleted_at": None, "tombstone": LIVING})
+
     async def delete(self, entity: Any) -> None:
         """Mark a row as deleted."""
         entity.deleted_at, entity.tombstone = now(), entity.id
