@@ -166,9 +166,9 @@ def parts_of(
         last = (matching.where(lacks), tuple(others), values[1:] if is_past else ())
         keys = (replace(first, is_nullable=False), *others)
         parts = [last] if is_past else [(matching.where(~lacks), keys, values), last]
-    for rows, keys, values in parts:
-        rest = rows.where(after(keys, values)) if values else rows
-        yield rest.order_by(*(one for key in keys for one in key.order()))
+    order = [one for key in keys for one in key.order()]
+    for rows, rest, past in parts:
+        yield (rows.where(after(rest, past)) if past else rows).order_by(*order)
 
 
 def cursor_after(row: Entity, query: ListQuery) -> str | None:
