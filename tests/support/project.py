@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import tomllib
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -44,6 +45,9 @@ UNSEEN = frozenset(
 LABELS = frozenset({"name", "description", "authors", "license", "license-files", "classifiers"})
 """Entries of `[project]` that change nothing but what the package index shows."""
 
+LICENSE = re.compile(r"(?m)^ *license_info=.*\n")
+"""What the documentation says of it, in `app/main.py`."""
+
 
 @dataclass(frozen=True)
 class Project:
@@ -84,8 +88,8 @@ class Project:
     def fingerprint(self) -> str:
         """Equal for projects whose suites would do the same: one of them is run.
 
-        It is taken over all files but those that no suite sees, and over `pyproject.toml` without
-        its labels.
+        It is taken over all files but those that no suite sees, and over `pyproject.toml` and
+        `app/main.py` without their labels.
         """
         return self._digest("")
 
@@ -99,7 +103,8 @@ class Project:
         for name, text in self.texts.items():
             is_out = bool(left_out) and name.startswith(left_out)
             if name != "pyproject.toml" and not is_unseen(name) and not is_out:
-                digest.update(f"{name}\0{text}\0".encode())
+                seen = LICENSE.sub("", text) if name == "app/main.py" else text
+                digest.update(f"{name}\0{seen}\0".encode())
         digest.update(repr(sorted(_behaviour(self.pyproject).items())).encode())
         return digest.hexdigest()[:16]
 
