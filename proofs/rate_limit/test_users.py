@@ -28,6 +28,12 @@ async def get_by_user() -> None:
     pass
 
 
+@pytest.fixture
+def shared_by_two(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let two callers behind one address use up their limits at the same time."""
+    monkeypatch.setattr("app.core.rate_limit.limits.SHARED_BY", 2)
+
+
 async def test_a_user_is_counted_across_addresses_and_sessions(
     limit_app: Limit, call_from: Call, user: User, log_in: LogIn
 ) -> None:
@@ -68,28 +74,20 @@ async def test_an_address_that_registers_many_accounts_has_the_limits_of_some(
     assert await statuses(call_from(app), "/openapi.json", 3) == [200, 200, 429]
 
 
+@pytest.mark.usefixtures("shared_by_two")
 async def test_who_goes_on_above_a_limit_uses_up_nothing_of_the_address(
-    monkeypatch: pytest.MonkeyPatch,
-    limit_app: Limit,
-    call_from: Call,
-    make_user: MakeUser,
-    log_in: LogIn,
+    limit_app: Limit, call_from: Call, make_user: MakeUser, log_in: LogIn
 ) -> None:
-    monkeypatch.setattr("app.core.rate_limit.limits.SHARED_BY", 2)
     app = limit_app("2/hour")
     loud, calm = [await log_in(await make_user()) for _ in range(2)]
     assert await statuses(call_from(app, headers=loud), ME, 9) == [200] * 2 + [429] * 7
     assert await statuses(call_from(app, headers=calm), ME, 3) == [200, 200, 429]
 
 
+@pytest.mark.usefixtures("shared_by_two")
 async def test_a_limit_of_a_route_is_shared_by_an_address_too(
-    monkeypatch: pytest.MonkeyPatch,
-    limit_app: Limit,
-    call_from: Call,
-    make_user: MakeUser,
-    log_in: LogIn,
+    limit_app: Limit, call_from: Call, make_user: MakeUser, log_in: LogIn
 ) -> None:
-    monkeypatch.setattr("app.core.rate_limit.limits.SHARED_BY", 2)
     app, found = limit_app("9/hour", router), []
     for _ in range(3):
         client = call_from(app, headers=await log_in(await make_user()))
