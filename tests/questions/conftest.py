@@ -4,17 +4,27 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from copier import run_copy
 
 from tests.questions.clone import copy_template
+from tests.support import render
 
 Ask = Callable[..., dict[str, Any]]
 Copier = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture(autouse=True, scope="module")
+def quick() -> Iterator[None]:
+    """Do once what Copier does in each test; its command is the stock one.
+
+    A module that needs it all anew has a fixture of this name.
+    """
+    with render.quick_copier():
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -32,14 +42,7 @@ def destination(tmp_path: Path) -> Path:
 @pytest.fixture
 def ask(template: Path, destination: Path) -> Ask:
     """Answer the questions, the others by their defaults, and render nothing."""
-
-    def answer(**data: Any) -> dict[str, Any]:
-        with run_copy(
-            str(template), destination, data, defaults=True, quiet=True, exclude=["*"], unsafe=False
-        ) as worker:
-            return dict(worker.answers.combined)
-
-    return answer
+    return lambda **data: render.ask(data, destination, template)
 
 
 @pytest.fixture

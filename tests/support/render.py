@@ -8,12 +8,13 @@ it. A test holds the output equal to that of the command line.
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Mapping
-from contextlib import redirect_stderr
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, redirect_stderr
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
+import pytest
 from copier._jinja_ext import SandboxedEnvironment, get_yield_context
 from copier._main import Worker
 from copier._template import Template
@@ -28,6 +29,16 @@ def render(answers: Mapping[str, Any], target: Path, source: Path = ROOT) -> Pat
 
     Never trusted: a template that asks for it fails to render.
     """
+    _copy(answers, target, source)
+    return target
+
+
+def ask(answers: Mapping[str, Any], target: Path, source: Path = ROOT) -> dict[str, Any]:
+    """All answers, if these are given and the others are the defaults; nothing is rendered."""
+    return dict(_copy(answers, target, source, exclude=["*"]).answers.combined)
+
+
+def _copy(answers: Mapping[str, Any], target: Path, source: Path, **options: Any) -> Worker:
     worker = _Worker(
         src_path=str(source),
         dst_path=target,
@@ -35,10 +46,11 @@ def render(answers: Mapping[str, Any], target: Path, source: Path = ROOT) -> Pat
         defaults=True,
         quiet=True,
         unsafe=False,
+        **options,
     )
     with local.env(PATH=""), redirect_stderr(io.StringIO()), worker:
         worker.run_copy()
-    return target
+    return worker
 
 
 class QuickWorker(Worker):
@@ -97,6 +109,19 @@ def _environment(source: str) -> SandboxedEnvironment:
     environment.get_template = get_template  # type: ignore[method-assign]
     environment.from_string = from_string  # type: ignore[method-assign]
     return environment
+
+
+@contextmanager
+def quick_copier() -> Iterator[None]:
+    """Let Copier's own functions do once what they do for each part of a path, and each copy.
+
+    And spare thousands of `git config`: they matter only where git does not see a file's mode.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Worker, "_sync_git_index_executable_bit", lambda *_: None)
+        patch.setattr("copier._main.Worker", QuickWorker)
+        patch.setattr(SandboxedEnvironment, "compile", quick_compile())
+        yield
 
 
 @cache

@@ -13,15 +13,13 @@ from uuid import uuid4
 
 import pytest
 from copier import run_copy
-from copier._jinja_ext import SandboxedEnvironment
-from copier._main import Worker
 from sqlalchemy import make_url
 
 from tests.questions.clone import commit_all, copy_template, git
 from tests.suites import servers
 from tests.suites.conftest import WITHOUT, required
 from tests.support.questions import choices
-from tests.support.render import QuickWorker, quick_compile
+from tests.support.render import quick_copier
 from tests.update.lists import LISTS
 from tests.update.living import Living
 
@@ -34,15 +32,11 @@ ENOUGH = 2 * 1024**3
 
 @pytest.fixture(autouse=True, scope="package")
 def quick() -> Iterator[None]:
-    """Do once what Copier does for each part of a path, in each of its three renderings.
+    """Do once what Copier does in each of its three renderings.
 
-    And spare thousands of `git config`: they matter only where git does not see a file's mode. The
-    tests of the verb `update` do the same, but for one that runs the stock command.
+    The tests of the verb `update` do the same, but for one that runs the stock command.
     """
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Worker, "_sync_git_index_executable_bit", lambda *_: None)
-        patch.setattr("copier._main.Worker", QuickWorker)
-        patch.setattr(SandboxedEnvironment, "compile", quick_compile())
+    with quick_copier():
         yield
 
 
