@@ -92,6 +92,30 @@ class Field:
 
 
 @dataclass(frozen=True)
+class Link:
+    """A field of the type `many` as the answer describes it."""
+
+    name: str
+    to: str
+    table: Table
+
+    @property
+    def own(self) -> str:
+        """Return the column of the rows that have the field."""
+        return next(iter(self.table.primary_key)).name
+
+    @property
+    def target(self) -> str:
+        """Return the column of what they are linked to, which names a filter too."""
+        return list(self.table.primary_key)[1].name
+
+    @property
+    def attribute(self) -> str:
+        """Return what bodies call it."""
+        return f"{self.target}s"
+
+
+@dataclass(frozen=True)
 class Resource:
     """A resource as the answer describes it."""
 
@@ -101,6 +125,7 @@ class Resource:
     owned: bool
     soft_delete: bool
     table: Table
+    links: tuple[Link, ...]
 
     @property
     def url(self) -> str:
@@ -132,7 +157,7 @@ def lengthened(text: str) -> dict[str, Any]:
     assert found, text
     kind, default = found["type"], found["default"]
     arguments = [one.strip() for one in (found["arguments"] or "").split(",")]
-    names = {"str": ["length"], "text": ["length"], "ref": ["to"]}
+    names = {"str": ["length"], "text": ["length"], "ref": ["to"], "many": ["to"]}
     names["decimal"] = ["digits", "places"]
     mapping: dict[str, Any] = {"type": kind}
     if kind == "enum":
@@ -199,18 +224,24 @@ def resources() -> list[Resource]:
     for one in answer:
         groups = tuple(tuple(group) for group in one.get("unique") or ())
         grouped = {name for group in groups for name in group}
-        fields = (
+        fields = [
             field_of(name, given, in_group=name in grouped)
             for name, given in one["fields"].items()
+        ]
+        links = (
+            Link(each.name, each.to, Base.metadata.tables[f"{one['name']}_{each.name}"])
+            for each in fields
+            if each.type == "many"
         )
         found.append(
             Resource(
                 name=one["name"],
-                fields=tuple(fields),
+                fields=tuple(each for each in fields if each.type != "many"),
                 groups=groups,
                 owned=one.get("owned") is not False,
                 soft_delete=one.get("soft_delete") is True,
                 table=tables()[one["name"]],
+                links=tuple(links),
             )
         )
     return found

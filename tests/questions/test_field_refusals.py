@@ -9,7 +9,9 @@ import pytest
 
 from tests.questions.libraries import library
 
-TYPES = "str, text, email, url, int, float, decimal, bool, date, datetime, uuid, enum, json, ref"
+TYPES = (
+    "str, text, email, url, int, float, decimal, bool, date, datetime, uuid, enum, json, ref, many"
+)
 CHARACTERS = "has other characters than Latin letters, digits, blanks and .,:;!?%&()/+*#@_=~|^[]-"
 NAMES = "write it in lower-case letters (a to z), digits and single underscores, such as"
 MANY = ", ".join(f"v{number}" for number in range(51))
@@ -37,6 +39,8 @@ SHORT_FORMS = {
     f"enum({MANY})": "has 51 values; write at most 50.",
     "ref": "lacks arguments; ref takes the name of a resource, such as ref(customer).",
     "ref(a, b)": "has wrong arguments; ref takes the name of a resource, such as ref(customer).",
+    "many": "lacks arguments; many takes the name of a resource, such as many(tag).",
+    "many(a, b)": "has wrong arguments; many takes the name of a resource, such as many(tag).",
     "str uniqe": 'has the unknown word "uniqe"; use unique.',
     "str null": 'has the unknown word "null"; use optional, unique, index, min=, max=, ',
     "str optional=true": 'has "optional=true"; write optional alone, or leave it out.',
@@ -53,6 +57,9 @@ SHORT_FORMS = {
 }
 WORDS = {
     "int unique min=1 max=9": "is unique and has only 9 values, so that there could be only few ",
+    "many(one) optional": "is of the type many, which cannot be optional, as it can be empty; ",
+    "many(one) unique": "is of the type many, which cannot be unique; leave unique out.",
+    "many(one) on_delete=cascade": "is of the type many, which cannot have on_delete; leave on_del",
     "str = 0.0.0.0": 'has the default "0.0.0.0", which is an address or a folder of which linters ',
     "str = /dev/shm/x": 'has the default "/dev/shm/x", which is an address or a folder of which ',
     "str unique index": "has an index already, as what is unique or refers to something has; ",

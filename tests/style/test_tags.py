@@ -92,6 +92,7 @@ def test_a_file_of_a_resource_is_named_by_a_plain_value() -> None:
     assert {one and one.group(2, 3) for one in named} == {
         ("entities", "name"),
         ("entities", "plural"),
+        ("links", "module"),
         ("nested", "module"),
     }
 
