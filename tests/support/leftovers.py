@@ -148,6 +148,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "ci": (r"(README\.md|docs/decisions/.*): .*just update --data ci=.*",),
     "resources": (
         # Words of Alembic, of the verb, of lists, of limits.
+        r"app/core/fields/links\.py: .*\"uniqueItems\".*",
         r"app/core/rate_limit/limits\.py: .*\bRateLimitItem\b.*",
         r"app/core/resource/model\.py: .*\"line item\" for the class LineItem.*",
         r"migrations/env\.py: .*render_item.*",
