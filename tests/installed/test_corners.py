@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
 import tomllib
 from pathlib import Path
 
 import pytest
 from packaging.requirements import Requirement
 from packaging.version import Version
+from uv import find_uv_bin
 
 from tests.installed import pythons
 from tests.installed.conftest import Outcomes
@@ -22,6 +25,30 @@ def test_its_verbs_succeed(corner: Corner, outcomes: Outcomes, installed_folder:
     if corner.resolution != "highest":
         installed = Version(locked_version(installed_folder / corner.id, "fastapi"))
         assert installed == declared_floor(installed_folder / corner.id, "fastapi")
+
+
+def test_workers_of_pytest_each_start_the_server_that_is_a_package(
+    outcomes: Outcomes, installed_folder: Path
+) -> None:
+    corner = next(one for one in CORNERS if one.database == "postgresql")
+    assert outcomes[corner.id].result().code == 0
+    environment = {
+        name: value
+        for name, value in (os.environ | pythons.environment()).items()
+        if name not in ("TEST_DATABASE_URL", "REQUIRE_SERVICES")
+    }
+    chosen = ["tests/test_health.py", "tests/test_migrations.py"]
+    ran = subprocess.run(
+        [find_uv_bin(), "run", "--with", "pytest-xdist", "pytest", "-n", "2", *chosen],
+        cwd=installed_folder / corner.id,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    assert "2 workers" in ran.stdout
 
 
 def declared_floor(root: Path, package: str) -> Version:

@@ -10,7 +10,7 @@ import socket
 import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from http.cookies import SimpleCookie
 from pathlib import Path
 from typing import Any
@@ -38,29 +38,36 @@ def root(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
 @pytest.fixture(scope="module")
 def address(root: Path) -> Iterator[str]:
     """Start it as its owner does; give its address."""
+    port = free_port()
+    with serving(root, port, "just", "dev"):
+        yield f"http://127.0.0.1:{port}"
+
+
+def free_port() -> int:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    process = start(root, {"SERVER__PORT": str(port)})
-    try:
-        wait(f"http://127.0.0.1:{port}/health/ready", root / "log")
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        os.killpg(process.pid, signal.SIGINT)
-        process.wait(30)
+        port: int = free.getsockname()[1]
+        return port
 
 
-def start(root: Path, settings: dict[str, str]) -> subprocess.Popen[bytes]:
-    environment = pythons.environment() | settings
-    with (root / "log").open("wb") as log:
-        return subprocess.Popen(
-            [find_uv_bin(), "run", "just", "dev"],
+@contextmanager
+def serving(root: Path, port: int, *words: str) -> Iterator[None]:
+    """Run what serves the project, until the end of the block."""
+    with (root / f"log-{port}").open("wb") as log:
+        process = subprocess.Popen(
+            [find_uv_bin(), "run", *words],
             cwd=root,
-            env=environment,
+            env=pythons.environment() | {"SERVER__PORT": str(port)},
             stdout=log,
             stderr=log,
             start_new_session=True,
         )
+    try:
+        wait(f"http://127.0.0.1:{port}/health/ready", Path(log.name))
+        yield
+    finally:
+        os.killpg(process.pid, signal.SIGINT)
+        process.wait(30)
 
 
 def wait(url: str, log: Path) -> None:
@@ -123,6 +130,13 @@ def test_its_documentation_needs_no_network(address: str) -> None:
         page = answer.read().decode()
     assert 'src="http' not in page
     assert 'href="http' not in page
+
+
+def test_the_command_of_fastapi_finds_it_by_its_file(address: str, root: Path) -> None:
+    port = free_port()
+    command = ["--with", "fastapi-cli", "fastapi", "dev", "app/main.py", "--port", str(port)]
+    with serving(root, port, *command):
+        assert call(f"http://127.0.0.1:{port}/health/live")[1] == call(f"{address}/health/live")[1]
 
 
 def test_the_fuzzer_finds_nothing_wrong_with_what_only_users_may_do(

@@ -37,6 +37,8 @@ class Choice(TypeDecorator[StrEnum]):
         try:
             return self.choices(value)
         except ValueError:
+            if not isinstance(value, str):
+                raise
             odd = str.__new__(self.choices, value)
             odd._name_ = odd._value_ = value
             return odd

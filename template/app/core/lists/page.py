@@ -3,8 +3,9 @@
 from collections.abc import Collection
 from typing import Annotated, Any, Generic, TypeVar
 
+import structlog
 from fastapi import Depends, Query, Request
-from pydantic import Field
+from pydantic import Field, ValidationError, ValidatorFunctionWrapHandler, WrapValidator
 
 from app.core.errors import InvalidError
 from app.core.schemas import RequestSchema, ResponseSchema
@@ -14,6 +15,8 @@ MAX_CURSOR_LENGTH = 8192
 MAX_INT = 2**31 - 1
 MAX_SKIP = 10_000
 """More would be read only to be left out: cursors go on from where they are."""
+
+logger = structlog.get_logger()
 
 ReadT = TypeVar("ReadT")
 
@@ -37,10 +40,23 @@ class ListQuery(RequestSchema):
     sort: str
 
 
+def read_known(rows: list[Any], read: ValidatorFunctionWrapHandler) -> Any:
+    """Read the rows of a page, and log those that hold what is no value."""
+    try:
+        return read(rows)
+    except ValidationError as error:
+        # A field that no row has is a mistake in the code.
+        known = (one for one in error.errors() if one["type"] != "missing")
+        odd = {one["loc"][0]: one["msg"] for one in known}
+    for place, reason in odd.items():
+        logger.error("unreadable_row", id=str(rows[int(place)].id), reason=reason)
+    return read([row for place, row in enumerate(rows) if place not in odd])
+
+
 class Page(ResponseSchema, Generic[ReadT]):
     """A page of a list."""
 
-    items: list[ReadT]
+    items: Annotated[list[ReadT], WrapValidator(read_known)]
     total: int | None = Field(
         description="Entries that match; null if declined and not known, if very "
         "many, or after a cursor."

@@ -12,8 +12,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
+from itertools import count
 from typing import Annotated, Any, TypeVar
 
+import structlog
 from pydantic import (
     AfterValidator,
     AwareDatetime,
@@ -37,7 +39,9 @@ from sqlalchemy import (
     and_,
     false,
     or_,
+    type_coerce,
 )
+from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.types import TypeEngine
 
@@ -60,8 +64,12 @@ OPERATIONS: dict[str, Callable[[Column, Any], ColumnElement[bool]]] = {
     # What is a wildcard to the database is none here.
     "contains": lambda column, part: column.contains(part, autoescape=True),
 }
+UNREADABLE = (ArithmeticError, AttributeError, TypeError, ValueError)
+"""What types of columns raise for a value that is none of theirs."""
 DIGEST_SIZE = 9
 MESSAGE = "must be the `next_cursor` of a page with the same sort and filters"
+
+logger = structlog.get_logger()
 
 
 def filters_of(query: ListQuery) -> dict[str, Any]:
@@ -169,6 +177,29 @@ def parts_of(
     order = [one for key in keys for one in key.order()]
     for rows, rest, past in parts:
         yield (rows.where(after(rest, past)) if past else rows).order_by(*order)
+
+
+async def read_rows(
+    session: AsyncSession, part: Select[RowT], skip: int, most: int
+) -> Sequence[RowT]:
+    """Read rows; one that cannot be read is logged, and the next takes its place."""
+    try:
+        return (await session.scalars(part.offset(skip).limit(most))).all()
+    except UNREADABLE:
+        rows = list[RowT]()
+    for place in count(skip):
+        one = part.offset(place).limit(1)
+        try:
+            found = (await session.scalars(one)).all()
+        except UNREADABLE as error:
+            key = one.with_only_columns(type_coerce(one.selected_columns.id, String))
+            row = await session.scalar(key)
+            logger.error("unreadable_row", id=row, reason=str(error))
+            continue
+        rows += found
+        if len(rows) == most or not found:
+            break
+    return rows
 
 
 def cursor_after(row: Entity, query: ListQuery) -> str | None:

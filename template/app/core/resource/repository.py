@@ -11,7 +11,7 @@ from sqlalchemy.orm.interfaces import ORMOption
 
 from app.core.errors import InvalidError
 from app.core.lists.page import ListQuery
-from app.core.lists.sql import cursor_after, is_scan, parts_of, where_clauses
+from app.core.lists.sql import cursor_after, is_scan, parts_of, read_rows, where_clauses
 from app.db.base import Base, Entity
 
 TOO_MANY = (
@@ -132,9 +132,9 @@ class Repository(Generic[EntityT]):
             raise InvalidError(TOO_MANY, fields={"sort": [TOO_MANY]})
         matching = self._select(*where_clauses(model, query))
         rows, skip = list[EntityT](), query.skip
-        for part in parts_of(matching, model, query):
-            page = part.offset(skip).limit(query.limit + 1 - len(rows))
-            rows += await self._session.scalars(page.options(*self.loading))
+        for part in parts_of(matching.options(*self.loading), model, query):
+            most = query.limit + 1 - len(rows)
+            rows += await read_rows(self._session, part, skip, most)
             if len(rows) > query.limit:
                 break
             if skip:
