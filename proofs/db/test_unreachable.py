@@ -1,15 +1,21 @@
 """A server that is not there, or a database that it does not have."""
 
+import asyncio
 from collections.abc import Callable
+from typing import Any
 
 import httpx2
 import pytest
 from click.testing import CliRunner
 from pydantic import SecretStr
-from sqlalchemy import URL, make_url
+from sqlalchemy import URL, make_url, text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.cli import cli
 from app.config import Settings
+from app.db import dialect
+from app.db.violations import Outage
 from proofs.fixtures.database import alembic
 
 SENTENCE = "The database cannot be reached: is it running, and is DATABASE_URL right? ("
@@ -35,6 +41,20 @@ async def test_a_host_without_a_route_is_an_outage_and_no_mistake(
         response = await client.get("/samples")
     assert (response.status_code, response.headers["Retry-After"]) == (503, "1")
     assert "route" not in response.text
+
+
+async def test_a_connection_that_breaks_without_a_code_is_an_outage(
+    engine: AsyncEngine,
+) -> None:
+    async with engine.connect() as connection:
+        raw = await connection.get_raw_connection()
+        # As if the network were gone: of the two, only one driver can end it at once.
+        driver: Any = raw.driver_connection
+        getattr(driver, "terminate", driver.close)()
+        await asyncio.sleep(0)
+        with pytest.raises(DBAPIError) as caught:
+            await connection.execute(text("SELECT 1"))
+    assert dialect.find_outage(caught.value) is Outage.GONE
 
 
 @pytest.mark.usefixtures("restored_logging")
