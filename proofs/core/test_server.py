@@ -24,6 +24,7 @@ from proofs.fixtures.log import ReadLog
 START = b"GET / HTTP/1.1\r\nHost: test\r\n"
 SOCKET = START + b"Connection: Upgrade\r\nUpgrade: websocket\r\n"
 KEY = b"dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
+VALID = b"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: " + KEY[:-2]
 
 
 @pytest.fixture
@@ -202,6 +203,11 @@ def test_what_the_server_itself_answers_is_complete(status: int) -> None:
         ([START + b"Connection: Upgrade\r\nUpgrade: websocket\r\n\r\n"], 400),
         ([SOCKET + b"Sec-WebSocket-Version: 12\r\nSec-WebSocket-Key: " + KEY], 400),
         ([SOCKET + b"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: x\r\n\r\n"], 400),
+        ([SOCKET + VALID + b"Sec-WebSocket-Version: 13\r\n\r\n"], 400),
+        ([SOCKET + VALID + b"Sec-WebSocket-Key: " + KEY], 400),
+        ([SOCKET + VALID + b"Sec-WebSocket-Protocol: a b\r\n\r\n"], 400),
+        ([SOCKET + VALID + b"Sec-WebSocket-Extensions: ;;=\r\n\r\n"], 400),
+        ([SOCKET + VALID + b"Sec-WebSocket-Extensions: \xe9\r\n\r\n"], 400),
         ([START + b"X: " + b"x" * MAX_HEAD_BYTES + b"\r\n\r\n"], 431),
         ([b"GET /" + b"x" * 17_000 + b" HTTP/1.1\r\nHost: test\r\n\r\n"], 431),
         ([START], 408),

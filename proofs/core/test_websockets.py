@@ -28,6 +28,14 @@ async def refuse(_socket: WebSocket) -> None:
     raise NotFoundError("There is no such room.")
 
 
+async def close(socket: WebSocket) -> None:
+    await socket.close()
+
+
+async def count(socket: WebSocket, limit: int) -> None:
+    await socket.send_text(str(limit))
+
+
 @pytest.fixture
 def make(make_app: MakeApp) -> Make:
     """Give a function that makes a client of an application with other settings."""
@@ -36,6 +44,8 @@ def make(make_app: MakeApp) -> Make:
         app = make_app(**changes)
         app.add_api_websocket_route("/echo", echo)
         app.add_api_websocket_route("/refuse", refuse)
+        app.add_api_websocket_route("/close", close)
+        app.add_api_websocket_route("/echo/1", count)
         return TestClient(app)
 
     return make
@@ -60,6 +70,9 @@ def test_it_may_stay_open_longer_than_a_request(make: Make) -> None:
     ("path", "headers", "status"),
     [
         ("/refuse", {}, 404),
+        ("/nowhere", {}, 404),
+        ("/close", {}, 403),
+        ("/echo/1?limit=many", {}, 403),
         ("/echo", {"Host": "evil.example"}, 400),
         ("/echo?name=%ff", {}, 400),
     ],

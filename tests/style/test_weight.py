@@ -54,7 +54,7 @@ class Budget:
 
 BUDGET = {
     "files of app": Budget(130),
-    "lines of app": Budget(8850),  # decision 18
+    "lines of app": Budget(8880),  # decision 18
     "files of yours and features": Budget(75),
     "lines of yours and features": Budget(4200),
     "files of the smallest app": Budget(55),

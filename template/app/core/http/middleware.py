@@ -19,7 +19,14 @@ from structlog.contextvars import bind_contextvars, clear_contextvars
 from structlog.typing import FilteringBoundLogger
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
-from app.core.errors import AppError, BadRequestError, UnavailableError, error_response
+from app.core.errors import (
+    AppError,
+    BadRequestError,
+    NotFoundError,
+    UnavailableError,
+    error_of_status,
+    error_response,
+)
 from app.core.http.request import add_prefix, check_host, check_query, is_probe
 from app.core.project import ProjectSettings
 from app.core.settings import HttpSettings
@@ -227,6 +234,7 @@ class ErrorMiddleware:
             await self.app(scope, receive, send)
             return
         is_request = scope["type"] == "http"
+        answer = send if is_request else answering(scope, receive, send)
         limit = asyncio.timeout(self.http.request_timeout if is_request else None)
         scope["state"]["time_limit"] = limit
         try:
@@ -234,7 +242,7 @@ class ErrorMiddleware:
             check_query(scope)
             async with limit:
                 app = self.app if is_probe(scope) else self.redirecting
-                await app(scope, receive, send)
+                await app(scope, receive, answer)
         except WebSocketDisconnect:
             return
         except Exception as error:
@@ -251,3 +259,18 @@ class ErrorMiddleware:
                 logger.error("unhandled_error", exc_info=error)
                 error = AppError("Something went wrong on our side.")
             await error_response(scope, error)(scope, receive, send)
+
+
+def answering(scope: Scope, receive: Receive, send: Send) -> Send:
+    """Return what answers if a WebSocket is closed before it was accepted."""
+
+    async def answer(message: Message) -> None:
+        if message["type"] != "websocket.close" or scope["state"]["status"]:
+            await send(message)
+            return
+        error = NotFoundError("There is nothing at this address.")
+        if "endpoint" in scope:
+            error = error_of_status(403, "This WebSocket was not accepted.")
+        await error_response(scope, error)(scope, receive, send)
+
+    return answer

@@ -32,7 +32,16 @@ WORKER_TIMEOUT = 60
 WATCH_INTERVAL = 1
 """How exactly the time of clients is taken, in seconds."""
 FIELD_OVERHEAD = len(b": \r\n")
-WEBSOCKET_KEY = re.compile(rb"[A-Za-z0-9+/]{22}==")
+KEY, VERSION = b"sec-websocket-key", b"sec-websocket-version"
+TOKEN = rb"[\w!#$%&'*+.^`|~-]+"
+OFFER = rb"%b( *; *%b( *= *\"?%b\"?)?)*" % (TOKEN, TOKEN, TOKEN)
+HANDSHAKE = {
+    KEY: rb"[A-Za-z0-9+/]{22}==",
+    VERSION: rb"13",
+    b"sec-websocket-protocol": rb"%b( *, *%b)*" % (TOKEN, TOKEN),
+    b"sec-websocket-extensions": rb"%b( *, *%b)*" % (OFFER, OFFER),
+}
+"""How a WebSocket is asked for (RFC 6455, 4.3)."""
 REFUSALS = {
     400: "This is not a valid HTTP request.",
     408: "The head of the request took too long.",
@@ -205,9 +214,10 @@ class ServerProtocol(HttpToolsProtocol):
 
     def handle_websocket_upgrade(self) -> None:
         """Hand the connection on to WebSockets, which would refuse in plain text."""
-        asked = dict(self.headers)
-        key = WEBSOCKET_KEY.fullmatch(asked.get(b"sec-websocket-key", b""))
-        if not key or asked.get(b"sec-websocket-version") != b"13":
+        asked = [(name, value) for name, value in self.headers if name in HANDSHAKE]
+        names = [name for name, _ in asked]
+        fits = all(re.fullmatch(HANDSHAKE[name], value) for name, value in asked)
+        if not fits or names.count(KEY) != 1 or names.count(VERSION) != 1:
             self.refuse(400, "Bad handshake.")
             return
         self.watching.cancel()
