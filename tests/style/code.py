@@ -1,4 +1,4 @@
-"""Measures Python code."""
+"""Measures Python code; a text that is in many projects is read once."""
 
 from __future__ import annotations
 
@@ -6,48 +6,72 @@ import ast
 import io
 import tokenize
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
-def functions(sources: Mapping[str, str]) -> Iterator[tuple[str, Function]]:
+@dataclass(frozen=True)
+class Measured:
+    """A function or method.
+
+    Attributes:
+        length: Its lines, from `def` to the end, without its docstring.
+        statements: Those of its body, without its docstring.
+    """
+
+    line: int
+    name: str
+    length: int
+    statements: int
+    decorators: tuple[str, ...]
+
+
+def functions(sources: Mapping[str, str]) -> Iterator[tuple[str, Measured]]:
     """All functions and methods, with the path and name of each."""
     for path, text in sources.items():
-        for node in ast.walk(ast.parse(text)):
-            if isinstance(node, Function):
-                yield f"{path}:{node.lineno} {node.name}", node
+        for one in _functions(text):
+            yield f"{path}:{one.line} {one.name}", one
 
 
-def statements(function: Function) -> list[ast.stmt]:
-    """A function's statements without its docstring."""
-    has_docstring = ast.get_docstring(function) is not None
-    return function.body[1:] if has_docstring else function.body
+@cache
+def _functions(text: str) -> tuple[Measured, ...]:
+    found = [node for node in ast.walk(ast.parse(text)) if isinstance(node, Function)]
+    return tuple(_measure(one) for one in found)
 
 
-def length(function: Function) -> int:
-    """A function's lines, from `def` to the end, without its docstring."""
+def _measure(function: Function) -> Measured:
     end = function.end_lineno or function.lineno
-    lines = end - function.lineno + 1
+    lines, statements = end - function.lineno + 1, len(function.body)
     if ast.get_docstring(function) is not None:
         docstring = function.body[0]
         lines -= (docstring.end_lineno or docstring.lineno) - docstring.lineno + 1
-    return lines
+        statements -= 1
+    decorators = tuple(ast.unparse(one) for one in function.decorator_list)
+    return Measured(function.lineno, function.name, lines, statements, decorators)
 
 
-def imports(path: str, text: str) -> Iterator[str]:
+@cache
+def imports(path: str, text: str) -> tuple[str, ...]:
     """The modules of the project that a file imports, by full name."""
+    found: list[str] = []
     for node in ast.walk(ast.parse(text)):
         if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
+            found += [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"{path} has a relative import"
             module = node.module or ""
-            yield module
-            yield from (f"{module}.{alias.name}" for alias in node.names)
+            found += [module, *(f"{module}.{alias.name}" for alias in node.names)]
+    return tuple(found)
 
 
-def comments(text: str) -> list[tuple[int, str]]:
+@cache
+def comments(text: str) -> tuple[tuple[int, str], ...]:
     """The comments of a file, but for directives to tools."""
     tokens = tokenize.generate_tokens(io.StringIO(text).readline)
     found = [(one.start[0], one.string) for one in tokens if one.type == tokenize.COMMENT]
-    return [(line, one) for line, one in found if not one.startswith(("# noqa", "# type:", "#!"))]
+    return tuple((line, one) for line, one in found if not one.startswith(DIRECTIVES))
+
+
+DIRECTIVES = ("# noqa", "# type:", "#!")

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import ast
 from statistics import median
 
-from tests.style.code import functions, length, statements
+from tests.style.code import functions
 from tests.support.project import Project
 
 LONGEST_FILE, LONGEST_TEST_FILE = 300, 350
@@ -32,11 +31,11 @@ def test_no_file_is_long(measured: Project) -> None:
 
 
 def test_half_of_the_functions_are_short(measured: Project) -> None:
-    assert median(length(one) for _, one in functions(measured.python())) <= MEDIAN_FUNCTION
+    assert median(one.length for _, one in functions(measured.python())) <= MEDIAN_FUNCTION
 
 
 def test_no_function_is_long(measured: Project) -> None:
-    sizes = {where: length(one) for where, one in functions(written(measured))}
+    sizes = {where: one.length for where, one in functions(written(measured))}
     assert {where: size for where, size in sizes.items() if size > LONGEST_FUNCTION} == {}
 
 
@@ -44,10 +43,10 @@ def test_an_endpoint_has_few_statements(measured: Project) -> None:
     endpoints = [
         (where, one)
         for where, one in functions(measured.python("app"))
-        if any("router." in ast.unparse(decorator) for decorator in one.decorator_list)
+        if any("router." in decorator for decorator in one.decorators)
     ]
     assert endpoints
-    found = [where for where, one in endpoints if len(statements(one)) > ENDPOINT_STATEMENTS]
+    found = [where for where, one in endpoints if one.statements > ENDPOINT_STATEMENTS]
     assert found == []
 
 
