@@ -50,12 +50,6 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.fixture(scope="session")
-def types(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return where mypy keeps what it knows of packages: it is the same in all projects."""
-    return tmp_path_factory.mktemp("types")
-
-
 @pytest.fixture(params=ANSWERS, ids=lambda answers: answers["auth"])
 def project(request: pytest.FixtureRequest, template: Path, tmp_path: Path) -> Path:
     """Return a project of its own, as `copier copy` leaves it."""
