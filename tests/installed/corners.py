@@ -11,6 +11,7 @@ from uv import find_uv_bin
 
 from tests.installed import pythons
 from tests.matrix import Combination, headline
+from tests.suites.lanes import NICENESS
 
 MINUTES = 10
 
@@ -67,7 +68,7 @@ def use(root: Path, corner: Corner, environment: dict[str, str]) -> tuple[int, s
     said = ""
     for words in (["just", "setup"], ["just", corner.verb]):
         ran = subprocess.run(
-            [find_uv_bin(), "run", *words],
+            ["nice", "-n", str(NICENESS), find_uv_bin(), "run", *words],
             cwd=root,
             env=settings,
             stdin=subprocess.DEVNULL,

@@ -23,6 +23,9 @@ TIMEOUT = 600
 PASSED_ON = ("HOME", "LANG", "PATH", "REQUIRE_SERVICES", "TMPDIR", "VIRTUAL_ENV", "XDG_RUNTIME_DIR")
 """What of our environment a suite sees; settings of the machine must not reach it."""
 
+NICENESS = 5
+"""What works in the background leaves a core to the tests that one waits for."""
+
 HANGING = ["-o", "faulthandler_timeout=120", "-o", "faulthandler_exit_on_timeout=true"]
 OPTIONS = ["-q", "-p", "no:cacheprovider", "-p", "no:copie", *HANGING]
 """The plugins that a project would have by itself; a test that hangs says where, and ends all."""
@@ -45,10 +48,15 @@ class Verdict:
 
 
 class Lane:
-    """One warm process; runs one task at a time."""
+    """One warm process; runs one task at a time.
 
-    def __init__(self, modules: list[str]) -> None:
-        command = [sys.executable, "-P", str(WARM)]
+    Args:
+        modules: What it imports.
+        niceness: How much it stands back for others; it should if nobody waits for it yet.
+    """
+
+    def __init__(self, modules: list[str], niceness: int = 0) -> None:
+        command = [sys.executable, "-P", str(WARM), str(niceness)]
         environment = {key: os.environ[key] for key in PASSED_ON if key in os.environ}
         # It says what went wrong with the warming up; nobody wants to hear that it went well.
         self._log = tempfile.TemporaryFile("w+")  # noqa: SIM115
@@ -120,7 +128,7 @@ class Lanes:
     def __init__(self, count: int, slots: BoundedSemaphore, modules: list[str]) -> None:
         self._pool, self._slots = ThreadPoolExecutor(count), slots
         self._free: Queue[Lane] = Queue()
-        for lane in self._pool.map(Lane, [modules] * count):
+        for lane in self._pool.map(lambda _: Lane(modules, NICENESS), range(count)):
             self._free.put(lane)
 
     def submit(self, task: Task, environment: dict[str, str]) -> Future[Verdict]:

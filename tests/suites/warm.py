@@ -119,7 +119,8 @@ def _run_script(job: dict[str, Any]) -> int:
 
 
 def main() -> None:
-    """Warm up, say so, then run jobs until there are no more."""
+    """Stand back, warm up, say so, then run jobs until there are no more."""
+    os.nice(int(sys.argv[1]))
     warm_up(json.loads(sys.stdin.readline()))
     gc.collect()
     gc.freeze()
