@@ -37,7 +37,12 @@ def find_odd(connection: sa.Connection, models: sa.MetaData) -> Iterator[Odd]:
         }
         if not chosen or not database.has_table(table.name):
             continue
-        there = {one["name"] for one in database.get_columns(table.name)}
+        # What is no text yet has its values checked when it becomes one.
+        there = {
+            one["name"]
+            for one in database.get_columns(table.name)
+            if isinstance(one["type"], sa.String)
+        }
         for column, choices in chosen.items():
             if column.name in there:
                 stored = sa.column(column.name, sa.String())

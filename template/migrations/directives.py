@@ -2,17 +2,21 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from graphlib import TopologicalSorter
+from typing import NamedTuple
 
 import sqlalchemy as sa
 from alembic.operations import ops
 from alembic.runtime.migration import MigrationContext
 
-from migrations.checks import checks
+from migrations.checks import checks, refuse_strays
 from migrations.choices import ask, find_odd
 from migrations.code import Code, named
+from migrations.conversions import find_conversions, take_out
 from migrations.losses import losses
-from migrations.renames import back, find_renames, take_out
+from migrations.renames import back, find_renames, take_out_renames
 from migrations.rows import Created, fill, fill_referred, find_required
+
+Operations = Sequence[ops.MigrateOperation]
 
 ORDER = (
     ops.DropConstraintOp,
@@ -41,23 +45,37 @@ def arrange(
         pairs = {
             one.table_name: find_renames(one, context.impl) for one in changes(up.ops)
         }
-        renames = take_out(up.ops, pairs)
-        asked = [*losses(up.ops, models), *map(ask, find_odd(connection, models))]
+        renames = take_out_renames(up.ops, pairs)
+        asked = [*losses(up.ops, models), *odd(connection, up.ops, models)]
         up.ops = [*asked, *in_order(up.ops, models, renames)]
-        renames = take_out(down.ops, back(pairs))
+        renames = take_out_renames(down.ops, back(pairs))
         undone = [one for one in renames if not isinstance(one, Code)]
         down.ops = in_order(down.ops, models, undone)
 
 
-def changes(found: Sequence[ops.MigrateOperation]) -> list[ops.ModifyTableOps]:
+def odd(
+    connection: sa.Connection, found: Operations, models: sa.MetaData
+) -> Iterator[Code]:
+    """Ask where rows go whose choice is none, unless they are converted anyway."""
+    converted = {
+        (change.table_name, one.name)
+        for change in changes(found)
+        for one in find_conversions(change, models)
+    }
+    for one in find_odd(connection, models):
+        if (one.table, one.column) not in converted:
+            yield ask(one)
+
+
+def changes(found: Operations) -> list[ops.ModifyTableOps]:
     """Return the changes of tables."""
     return [one for one in found if isinstance(one, ops.ModifyTableOps)]
 
 
 def in_order(
-    found: Sequence[ops.MigrateOperation],
+    found: Operations,
     models: sa.MetaData,
-    renames: Sequence[ops.MigrateOperation],
+    renames: Operations,
 ) -> list[ops.MigrateOperation]:
     """Check rows, create tables, add and fill columns, change the rest, drop tables."""
     created = {
@@ -71,26 +89,57 @@ def in_order(
         for one in found
         if one not in (*created.values(), *dropped.values(), *modified)
     ]
-    checked, filled = list[ops.MigrateOperation](), list[ops.MigrateOperation]()
+    steps = [prepare(one, created, models, renames) for one in changed]
     referred: dict[str, list[str]] = {}
-    for change in changed:
-        required = find_required(change, created, models)
-        checked += checks(change, required)
-        if required:
-            filled += fill(change, required)
-        for name in {one.refers_to for one in required if one.refers_to}:
+    for change, step in zip(changed, steps, strict=True):
+        for name in step.referred:
             referred.setdefault(name, []).append(change.table_name)
-        change.ops.sort(key=place)
     return [
-        *checked,
+        *(one for step in steps for one in step.checked),
         *others,
         *create(created, modified, referred),
         *renames,
-        *filled,
+        *(one for step in steps for one in step.filled),
         *(fill_referred(created[name], tables) for name, tables in referred.items()),
         *changed,
         *(dropped[name] for name in reversed(parents_first(dropped))),
     ]
+
+
+class Steps(NamedTuple):
+    """What is done with a table before it is changed.
+
+    Attributes:
+        referred: Tables in which a row must be to which this one's rows can refer.
+    """
+
+    checked: Operations
+    filled: Operations
+    referred: Collection[str]
+
+
+def prepare(
+    change: ops.ModifyTableOps,
+    created: Created,
+    models: sa.MetaData,
+    renames: Operations,
+) -> Steps:
+    """Check a table's rows, convert and fill them; take that out of its change."""
+    required = find_required(change, created, models)
+    conversions = list(find_conversions(change, models))
+    converted = {one.name for one in conversions}
+    checked: list[ops.MigrateOperation] = [
+        *(one.check() for one in conversions if not one.always_fits),
+        *checks(change, required),
+    ]
+    strays = list[ops.MigrateOperation]()
+    for name, check in refuse_strays(change, created, renames):
+        (strays if name in converted else checked).append(check)
+    filled = [*take_out(change, conversions), *strays]
+    if required:
+        filled += fill(change, required)
+    change.ops.sort(key=place)
+    return Steps(checked, filled, {one.refers_to for one in required if one.refers_to})
 
 
 def create(

@@ -8,12 +8,14 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from migrations.rules import accepts, bounds, find_body
+
 VALUES: dict[type[Any], str] = {
     bool: "False",
     int: "0",
     float: "0.0",
     Decimal: 'Decimal("0")',
-    str: '""',
+    str: "''",
     bytes: 'b""',
     dict: "{}",
     list: "[]",
@@ -26,6 +28,9 @@ VALUES: dict[type[Any], str] = {
 """Python for a migration, by the type of a column's values."""
 
 UNKNOWN = "unknown"
+TEXTS = ("", UNKNOWN, f"{UNKNOWN}@example.com", "https://example.com")
+"""The first of these that a field may have; nobody has the names (RFC 2606)."""
+
 LENGTH_OF_UUID = 32
 
 
@@ -58,7 +63,20 @@ def neutral(column: sa.Column[Any]) -> str | None:
         return default(column) or repr(column.type.enums[0])
     if choices := getattr(column.type, "choices", None):
         return default(column) or repr(next(iter(choices)).value)
-    return default(column) or VALUES.get(python_type(column.type))
+    return default(column) or lawful(column)
+
+
+def lawful(column: sa.Column[Any]) -> str | None:
+    """Write a value that does no harm and that the API takes, if there is one."""
+    kind, body = python_type(column.type), find_body(column)
+    if body is None or kind not in (str, int, float, Decimal):
+        return VALUES.get(kind)
+    if kind is str:
+        values = [one[: getattr(column.type, "length", None)] for one in TEXTS]
+    else:
+        values = [kind(str(one)) for one in (0, *bounds(body, column.name))]
+    fitting = (one for one in values if accepts(body, column.name, one))
+    return next(map(repr, fitting), None)
 
 
 def key(column: sa.Column[Any]) -> str | None:
@@ -91,5 +109,7 @@ def part(column: sa.Column[Any]) -> str | None:
     if python_type(column.type) is bool:
         return VALUES[bool]
     if python_type(column.type) is str and not isinstance(column.type, sa.Enum):
-        return default(column) or repr(UNKNOWN[: getattr(column.type, "length", None)])
+        unknown = repr(UNKNOWN[: getattr(column.type, "length", None)])
+        given = neutral(column)
+        return unknown if given == VALUES[str] else given
     return neutral(column)

@@ -8,7 +8,7 @@ BEHIND = "Target database is not up to date"
 def describe_refusal(error: Exception) -> str:
     """Say what to do; what a migration itself refuses says so already."""
     if isinstance(error, RuntimeError):
-        return str(error)
+        return "; ".join(map(str, error.args))
     script = context.script
     heads = " and ".join(sorted(script.get_heads()))
     known = {one.revision for one in script.walk_revisions()}

@@ -56,7 +56,7 @@ def back(pairs: Mapping[str, Pairs]) -> dict[str, Pairs]:
     }
 
 
-def take_out(
+def take_out_renames(
     found: Sequence[ops.MigrateOperation], pairs: Mapping[str, Pairs]
 ) -> list[ops.MigrateOperation]:
     """Take renames out of changes, and return them; they come first."""
@@ -88,6 +88,17 @@ def rename(change: ops.ModifyTableOps, pairs: Pairs) -> Iterator[ops.MigrateOper
     yield ops.ModifyTableOps(change.table_name, altered, schema=change.schema)
     if unique:
         yield ops.ModifyTableOps(change.table_name, unique, schema=change.schema)
+
+
+def renamed(table_name: str, renames: Sequence[ops.MigrateOperation]) -> set[str]:
+    """Return the new names of columns of a table."""
+    return {
+        one.modify_name
+        for change in renames
+        if isinstance(change, ops.ModifyTableOps) and change.table_name == table_name
+        for one in change.ops
+        if isinstance(one, ops.AlterColumnOp) and one.modify_name
+    }
 
 
 def renaming(drop: ops.DropColumnOp, new_name: str) -> ops.AlterColumnOp:

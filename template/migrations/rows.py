@@ -12,7 +12,7 @@ from alembic.operations import ops
 
 from migrations.code import Code, variable
 from migrations.neutral import key, neutral, stand_in
-from migrations.unique import added, newly_unique
+from migrations.unique import added, is_unique, newly_unique
 
 Created = Mapping[str, ops.CreateTableOp]
 
@@ -23,29 +23,48 @@ class Required:
 
     Attributes:
         value: What rows get that have none, as Python; `None` if the owner must choose.
+        field: The column whose key it is, by which texts are compared.
         refers_to: The table, made by the same migration, in which that value is a key.
     """
 
     column: sa.Column[Any]
     is_new: bool
     value: str | None
+    field: str | None = None
     refers_to: str | None = None
 
 
 def find_required(
     change: ops.ModifyTableOps, created: Created, models: sa.MetaData
 ) -> list[Required]:
-    """Find the columns of a table that rows could lack."""
+    """Find the columns of a table that rows could lack, and the keys of others."""
     found = []
+    table = models.tables.get(change.table_name)
+    new = added(change)
     for one in change.ops:
-        if isinstance(one, ops.AddColumnOp) and is_required(one.column):
-            found.append(of_new_column(one.column, change, created))
-        elif isinstance(one, ops.AlterColumnOp) and one.modify_nullable is False:
+        if isinstance(one, ops.AddColumnOp):
+            field = field_of(one.column, table)
+            if field and (field not in new or is_required(one.column)):
+                found.append(Required(one.column, True, value=None, field=field))
+            elif is_required(one.column):
+                found.append(of_new_column(one.column, change, created))
+        elif isinstance(one, ops.AlterColumnOp):
             column = column_of(one, models)
-            # Without a value the database itself refuses rows that have none.
-            if not column.foreign_keys and (value := neutral(column)):
+            if field := field_of(column, table):
+                found.append(Required(column, False, value=None, field=field))
+            elif one.modify_nullable is False:
+                chosen = column.foreign_keys or is_unique(column)
+                value = None if chosen else neutral(column)
                 found.append(Required(column, is_new=False, value=value))
     return found
+
+
+def field_of(column: sa.Column[Any], table: sa.Table | None) -> str | None:
+    """Return the column whose key this one is, or was before the models changed."""
+    if table is None or column.name in table.columns:
+        return column.info.get("field")
+    name = column.name.removesuffix("_key")
+    return name if name != column.name and name in table.columns else None
 
 
 def is_required(column: sa.Column[Any]) -> bool:
@@ -98,10 +117,26 @@ def fill(
     if new:
         added = [ops.AddColumnOp(change.table_name, nullable(column)) for column in new]
         yield ops.ModifyTableOps(change.table_name, added, schema=change.schema)
-    yield Code(partial(statements, change.table_name, required))
+    if filled := [one for one in required if not one.field]:
+        yield Code(partial(statements, change.table_name, filled))
+    for one in required:
+        if one.field:
+            yield derive(change.table_name, one.field, one.column.name)
     names = {column.name for column in new}
     change.ops = [one for one in change.ops if not adds(one, names)]
-    change.ops += [require(change.table_name, column) for column in new]
+    change.ops += [
+        require(change.table_name, column) for column in new if not column.nullable
+    ]
+
+
+def derive(table_name: str, field: str, key: str) -> Code:
+    """Write the line that gives rows the key of a text."""
+
+    def write(autogenerate: AutogenContext) -> str:
+        autogenerate.imports.add("from migrations.convert import derive_key")
+        return f"derive_key({table_name!r}, {field!r}, {key!r})"
+
+    return Code(write)
 
 
 def adds(change: ops.MigrateOperation, names: Collection[str]) -> bool:

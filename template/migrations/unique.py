@@ -1,7 +1,9 @@
 """What a change makes unique, and what was so before."""
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 
+import sqlalchemy as sa
 from alembic.operations import ops
 
 
@@ -12,6 +14,19 @@ def made_unique(change: object) -> list[str]:
     if isinstance(change, ops.CreateIndexOp) and change.unique:
         return [column.name for column in change.to_index().columns]
     return []
+
+
+def is_unique(column: sa.Column[Any]) -> bool:
+    """Whether no two rows of a model may have the same, in a column or in its key."""
+    if column.table is None:
+        return False
+    keys = [one for one in column.table.columns if one.info.get("field") == column.name]
+    constraints = column.table.constraints
+    unique = (
+        *(one.columns for one in column.table.indexes if one.unique),
+        *(one.columns for one in constraints if isinstance(one, sa.UniqueConstraint)),
+    )
+    return any(not {column, *keys}.isdisjoint(columns) for columns in unique)
 
 
 def was_unique(names: Sequence[str], change: ops.MigrateOperation) -> bool:

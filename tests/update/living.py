@@ -22,6 +22,7 @@ for words in sys.argv[1:]:
 
 ADD = """
 import asyncio, datetime, sys
+from decimal import Decimal
 from uuid import UUID
 from sqlalchemy import insert
 import app.models

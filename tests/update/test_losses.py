@@ -12,28 +12,12 @@ from tests.support.verbs import RUNS, run_verb, stand_in
 from tests.update.conftest import Live
 from tests.update.lists import ITEM, grown
 from tests.update.living import THERE_AND_BACK, WRITE, Living, item
-from tests.update.test_resources_rows import LIST, ONE_IS_ENOUGH, invoice
+from tests.update.test_resources_rows import EXECUTE, LIST, ONE_IS_ENOUGH, invoice
 from tests.update.updating import replace, update
 
 MODEL = "app/models/item.py"
 NAMES = "SELECT name FROM items ORDER BY name"
 VERSION = "SELECT * FROM alembic_version"
-EXECUTE = """
-import asyncio, sys
-from sqlalchemy import text
-from app.config import load_settings
-from app.db import dialect
-
-async def main(*statements):
-    settings = load_settings()
-    engine = dialect.create_engine(settings.database_url.get_secret_value(), settings.database)
-    async with engine.begin() as connection:
-        for statement in statements:
-            await connection.execute(text(statement))
-    await engine.dispose()
-
-asyncio.run(main(*sys.argv[1:]))
-"""
 
 
 def refused(living: Living) -> str:
@@ -89,14 +73,15 @@ def test_a_column_is_dropped_when_its_owner_wants_it(live: Live) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "sentence"),
     [
-        ("String(120)", "String(3)", "Rows of items have a name of more than 3 characters"),
-        ("Numeric(10, 2)", "Numeric(9, 1)", "Rows of items may lose a part of price"),
-        ("Numeric(10, 2)", "Integer", "Rows of items may lose a part of price"),
+        ("String(120)", "String(3)", "Rows of items have a name that is no text of at most 3 "),
+        ("Numeric(10, 2)", "Numeric(9, 1)", "Rows of items have a price that is no number of 9"),
+        ("Numeric(10, 2)", "Integer", "Rows of items have a price that is no whole number"),
     ],
 )
 def test_a_type_that_holds_less_is_refused(live: Live, old: str, new: str, sentence: str) -> None:
     living = live("none")
     living.add(item("Lamp"))
+    living.run(EXECUTE, "UPDATE items SET price = 2.25")
     replace(living.root / MODEL, f"mapped_column({old}", f"mapped_column({new}")
     replace(living.root / MODEL, "import Index", "import Integer, Index")
     living.alembic(WRITE)
