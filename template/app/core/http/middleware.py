@@ -22,7 +22,6 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 from app.core.errors import (
     AppError,
     BadRequestError,
-    NotFoundError,
     UnavailableError,
     error_of_status,
     error_response,
@@ -268,7 +267,7 @@ def answering(scope: Scope, receive: Receive, send: Send) -> Send:
         if message["type"] != "websocket.close" or scope["state"]["status"]:
             await send(message)
             return
-        error = NotFoundError("There is nothing at this address.")
+        error = error_of_status(404, "There is nothing at this address.")
         if "endpoint" in scope:
             error = error_of_status(403, "This WebSocket was not accepted.")
         await error_response(scope, error)(scope, receive, send)
