@@ -13,6 +13,9 @@ LONGEST_PAIR = 62
 
 LONGEST_CONSTRAINT = 63
 
+LONGEST_LINKS = 54
+"""Characters of a resource, of a field `many`, and of the longer one once more."""
+
 WORDS = ("secret", "token", "password", "my-pwd", "i", "O", "todo", "noqa", "mro", "name", "v" * 50)
 """Values of which linters, or enums themselves, make something else."""
 
@@ -44,6 +47,7 @@ INDEXED = ("date", "datetime", "int", "str")
 def any_resources(seed: int, count: int = 4) -> list[dict[str, Any]]:
     """A list of resources with names of all lengths and fields of all types."""
     random = Random(seed)  # noqa: S311
+    linking = Random(f"links {seed}")  # noqa: S311
     made: list[dict[str, Any]] = []
     for number in range(count):
         known = [one["name"] for one in made]
@@ -56,6 +60,7 @@ def any_resources(seed: int, count: int = 4) -> list[dict[str, Any]]:
             key = _longer(random, list(fields), longest) or _word(random, longest, f"v{position}")
             key = random.choice(NAMES) if random.random() < 0.1 else key
             fields[key] = _field(random, resource, made)
+        fields |= _links(linking, resource, made)
         resource["fields"] = fields
         if groups := _groups(random, name, fields):
             resource["unique"] = groups
@@ -79,6 +84,15 @@ def _longer(random: Random, others: list[str], longest: int) -> str:
     able = [one + end for one in others for end in ends if len(one + end) <= longest]
     free = [one for one in able if one not in others]
     return random.choice(free) if free and random.random() < 0.2 else ""
+
+
+def _links(random: Random, owner: dict[str, Any], others: list[dict[str, Any]]) -> dict[str, str]:
+    """Fields that link to what is there already, or to the resource itself."""
+    own = len(owner["name"])
+    longest = min(FIELD, LONGEST_LINKS - 2 * own if own > 18 else (LONGEST_LINKS - own) // 2)
+    there = [owner, *(one for one in others if owner["owned"] or not one["owned"])]
+    names = [_word(random, longest, f"w{number}") for number in range(random.randint(0, 2))]
+    return {name: f"many({random.choice(there)['name']})" for name in names}
 
 
 def _groups(random: Random, name: str, fields: dict[str, str]) -> list[list[str]]:

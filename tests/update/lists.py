@@ -22,6 +22,7 @@ INVOICE: Entry = {
     "fields": {"number": "str(40) unique", "amount": "decimal(10,2) min=0"},
 }
 DATED = grown(INVOICE, due_on="date optional")
+LINKED = grown(INVOICE, items="many(item)")
 REFERRING = grown(DATED, item="ref(item) optional")
 
 LISTS: Mapping[str, list[Entry]] = {
@@ -29,6 +30,7 @@ LISTS: Mapping[str, list[Entry]] = {
     "default": DEFAULT,
     "invoices": [ITEM, INVOICE],
     "dated": [ITEM, DATED],
+    "linked": [ITEM, LINKED],
     "referring": [ITEM, REFERRING],
     "first": [INVOICE, ITEM],
 }

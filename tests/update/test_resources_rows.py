@@ -149,6 +149,24 @@ def test_rows_stay_while_resources_come_change_and_go(live: Live) -> None:
     assert living.look("SELECT name FROM items ORDER BY name") == ["Chair", "Lamp"]
 
 
+def test_links_are_kept_until_their_owner_wants_them_gone(live: Live) -> None:
+    living = live("none", "invoices")
+    living.add(item("Lamp"), invoice("A-1"))
+    grow(living, LISTS["linked"])
+    (lamp,), (bill,) = living.look("SELECT id FROM items"), living.look("SELECT id FROM invoices")
+    living.add(("invoice_items", {"invoice_id": UUID(bill), "item_id": UUID(lamp)}))
+    update(living.root, resources=LISTS["invoices"])
+    living.alembic(WRITE)
+    done = living.try_alembic("upgrade head")
+    assert done.returncode == 1
+    assert "All rows of invoice_items would be lost: delete this check if" in done.stderr
+    assert len(living.look("SELECT * FROM invoice_items")) == 1
+    living.confirm()
+    living.alembic(*THERE_AND_BACK)
+    assert living.look("SELECT number FROM invoices") == ["A-1"]
+    assert living.look("SELECT name FROM items") == ["Lamp"]
+
+
 def test_new_fields_of_all_types_are_filled(live: Live) -> None:
     living = live("none")
     living.add(item("Chair"), item("Lamp"))

@@ -42,7 +42,9 @@ def test_a_mistake_is_one_sentence(tools: Any, words: str, sentence: str) -> Non
         tools("commands").COMMANDS[given.command]([ITEM, PART], given)
 
 
-@pytest.mark.parametrize("long", [{"type": "ref", "to": "item"}, "ref( item ) optional"])
+@pytest.mark.parametrize(
+    "long", [{"type": "ref", "to": "item"}, "ref( item ) optional", "many(item)"]
+)
 def test_a_reference_is_found_in_both_forms(tools: Any, long: object) -> None:
     part = {"name": "part", "fields": {"of": long}}
     assert list(tools("entries").referring([ITEM, part], "item")) == [("part", "of")]

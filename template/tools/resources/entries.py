@@ -121,7 +121,7 @@ def without(entries: Sequence[Entry], name: str) -> list[Entry]:
 
 def referring(entries: Sequence[Entry], name: str) -> Iterator[tuple[str, str]]:
     """Find the resources and fields that refer to this one."""
-    short = re.compile(rf"ref\(\s*{re.escape(name)}\s*\)")
+    short = re.compile(rf"(ref|many)\(\s*{re.escape(name)}\s*\)")
     for entry in entries:
         for field, kind in entry["fields"].items():
             target = kind.get("to") if isinstance(kind, dict) else None
