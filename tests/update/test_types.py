@@ -17,7 +17,7 @@ from tests.update.conftest import Live
 from tests.update.lists import ITEM, Entry, grown
 from tests.update.living import ADA, THERE_AND_BACK, WRITE, Living, item, user
 from tests.update.test_losses import refused
-from tests.update.test_resources_rows import LIST, ONE_IS_ENOUGH
+from tests.update.test_resources_rows import EXECUTE, LIST, ONE_IS_ENOUGH
 from tests.update.updating import update
 
 KEY = "0194bb7e-91a0-7c3e-9d52-5f0a2c1b7e44"
@@ -136,6 +136,23 @@ def test_what_hangs_on_a_column_stays(live: Live) -> None:
     living.alembic(*THERE_AND_BACK)
     found = "SELECT mark_key, number, size, state FROM items"
     assert living.look(found) == [f"{KEY} 7 5 true"]
+
+
+def test_a_text_becomes_a_reference_and_a_text_again(live: Live) -> None:
+    living = live("none")
+    text = {"name": "part", "fields": {"item_id": "str(40) optional"}}
+    reference = {"name": "part", "fields": {"item": "ref(item) optional"}}
+    begin(living, text)
+    living.add(item("Lamp"), ("parts", {"item_id": KEY, "version": 1}), ("parts", {"version": 1}))
+    become(living, reference)
+    assert refused(living).startswith("Rows of parts refer by item_id to what is no row of items")
+    right = "UPDATE parts SET item_id = (SELECT id FROM items) WHERE item_id IS NOT NULL"
+    living.run(EXECUTE, right)
+    living.alembic(*THERE_AND_BACK)
+    commit_all(living.root)
+    become(living, text)
+    living.alembic(*THERE_AND_BACK)
+    assert living.look("SELECT item_id FROM parts WHERE item_id IS NOT NULL") == [key_of(living)]
 
 
 @ONE_IS_ENOUGH
