@@ -1,5 +1,6 @@
 """What is particular to MySQL and MariaDB."""
 
+import asyncio
 import ssl
 
 import pytest
@@ -11,6 +12,7 @@ from app.config import Settings
 from app.db import dialect
 from app.db.mysql import DatabaseSettings, encryption
 from app.db.violations import Outage
+from migrations import patience
 from proofs.fixtures.sample import MakeSample
 from proofs.sample.models import Sample
 
@@ -147,3 +149,35 @@ async def test_each_outage_has_its_kind(
         with pytest.raises(DBAPIError) as caught:
             await connection.execute(text(statement))
     assert dialect.find_outage(caught.value) is outage
+
+
+async def test_a_migration_waits_for_rows_that_others_change(
+    empty_database: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tried = asyncio.Event()
+    original = patience.is_lock_timeout
+
+    def is_lock_timeout(error: object) -> bool:
+        tried.set()
+        return original(error)
+
+    monkeypatch.setattr(patience, "is_lock_timeout", is_lock_timeout)
+    url = empty_database.database_url.get_secret_value()
+    engine = dialect.create_engine(url, DatabaseSettings(lock_timeout=1))
+    update = text("UPDATE waited SET size = :size WHERE id = :id")
+    async with engine.connect() as holder, engine.connect() as migrating:
+        await holder.execute(text("CREATE TABLE waited (id INT PRIMARY KEY, size INT)"))
+        await holder.execute(text("INSERT INTO waited VALUES (1, 1), (2, 2)"))
+        await holder.commit()
+        await holder.execute(update, {"id": 2, "size": 3})
+        await migrating.run_sync(patience.retry_statements)
+        rows = [{"id": one, "size": 9} for one in (1, 2)]
+        waiting = asyncio.create_task(migrating.execute(update, rows))
+        begun = asyncio.create_task(tried.wait())
+        await asyncio.wait([begun, waiting], return_when=asyncio.FIRST_COMPLETED)
+        begun.cancel()
+        await holder.commit()
+        await waiting
+        sizes = await migrating.scalars(text("SELECT size FROM waited"))
+        assert sizes.all() == [9, 9]
+    await engine.dispose()

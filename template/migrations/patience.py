@@ -42,11 +42,10 @@ async def patiently(migrate: Callable[[], Awaitable[None]]) -> None:
 def retry_statements(connection: Connection) -> None:
     """Try each statement again: what went before it cannot be undone."""
 
-    @event.listens_for(connection.engine, "do_execute")
-    def execute(cursor: Any, statement: str, parameters: Any, _context: object) -> bool:
+    def execute(way: str, cursor: Any, statement: str, parameters: Any) -> bool:
         for left in reversed(range(TRIES)):
             try:
-                cursor.execute(statement, parameters)
+                getattr(cursor, way)(statement, parameters)
                 break
             except Exception as error:
                 if not is_lock_timeout(error):
@@ -55,3 +54,11 @@ def retry_statements(connection: Connection) -> None:
                     raise SystemExit(LOCKED) from None
                 await_only(asyncio.sleep(PAUSE))
         return True
+
+    @event.listens_for(connection.engine, "do_execute")
+    def once(cursor: Any, statement: str, parameters: Any, _context: object) -> bool:
+        return execute("execute", cursor, statement, parameters)
+
+    @event.listens_for(connection.engine, "do_executemany")
+    def often(cursor: Any, statement: str, parameters: Any, _context: object) -> bool:
+        return execute("executemany", cursor, statement, parameters)
