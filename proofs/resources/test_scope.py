@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from proofs.accounts.calls import ME
 from proofs.fixtures.app import client_key
 from proofs.fixtures.users import LogIn, MakeUser
-from proofs.resources.answer import Field, Resource, resource, resources
+from proofs.resources.answer import Field, Link, Resource, resource, resources
 from proofs.resources.rows import (
     Maker,
     each_reference,
@@ -20,6 +20,7 @@ from proofs.resources.rows import (
     fields_of,
     refusal,
 )
+from proofs.resources.test_links import backward, each_link, forward, others
 from proofs.resources.test_references import nested
 from proofs.resources.test_unique import Group, groups_of, shared
 
@@ -124,6 +125,50 @@ async def test_rows_of_others_are_nothing_to_refer_to(
         codes = [response.status_code for response in answers]
         assert codes[0] == 201, answers[0].text
         assert codes[3] == 200
+
+
+@each_link
+async def test_rows_of_others_are_nothing_to_link_to(
+    other: httpx2.AsyncClient, maker: Maker, one: Resource, link: Link
+) -> None:
+    (id_,), theirs = await others(maker, link, 1), maker.beside(other)
+    row = await theirs.create(one)
+    url, sent = f"{one.url}/{row['id']}", {link.attribute: [id_]}
+    answers = [
+        await other.post(one.url, json=await theirs.body(one, **sent)),
+        await other.put(url, json=await theirs.body(one, **sent)),
+        await other.patch(url, json=sent),
+        await other.put(f"{forward(one, link, row['id'])}/{id_}"),
+        await other.put(f"{backward(one, link, id_)}/{row['id']}"),
+        await other.get(backward(one, link, id_)),
+    ]
+    codes = [response.status_code for response in answers]
+    if resource(link.to).owned:
+        assert codes == [409, 409, 409, 404, 404, 404]
+        assert await theirs.read(one, row) == row
+    else:
+        assert codes == [201, 200, 200, 200, 200, 200]
+
+
+@each_link
+async def test_links_of_others_are_neither_shown_nor_changed(
+    other: httpx2.AsyncClient, maker: Maker, one: Resource, link: Link
+) -> None:
+    (id_,), theirs = await others(maker, link, 1), maker.beside(other)
+    row = await maker.create(one, **{link.attribute: [id_]})
+    own, back = forward(one, link, row["id"]), backward(one, link, id_)
+    if not one.owned:
+        assert await theirs.found(own) == [id_]
+        assert await theirs.found(back) == [row["id"]]
+        return
+    assert await theirs.found(one.url, f"{link.target}={id_}") == []
+    if not resource(link.to).owned:
+        assert await theirs.found(back) == []
+    for url in (f"{own}/{id_}", f"{back}/{row['id']}"):
+        for method in ("PUT", "DELETE"):
+            assert (await other.request(method, url)).status_code == 404
+    assert (await other.get(own)).status_code == 404
+    assert await maker.read(one, row) == row
 
 
 @fields_of(lambda field: field.to and not resource(field.to).owned)

@@ -57,6 +57,17 @@ def test_a_field_is_added_and_another_changed(small: Path) -> None:
     assert "add due on to items and change name of items.py" in done.stdout
 
 
+def test_links_that_are_dropped_are_a_table_that_goes(small: Path) -> None:
+    assert resource(small, "field", "item", "similar: many(item)").returncode == 0
+    commit_all(small)
+    asked = resource(small, "drop-field", "item", "similar")
+    assert asked.returncode == 1
+    assert asked.stdout == ("The migration drops, with all that is in it: table item_similar\n")
+    done = resource(small, "drop-field", "item", "similar", "--yes")
+    assert done.returncode == 0, done.stderr
+    assert "Migration: migrations/versions/drop similar of items.py" in done.stdout
+
+
 def test_a_list_that_was_shown_can_be_edited_and_applied(small: Path, tmp_path: Path) -> None:
     shown = resource(small, "show").stdout
     file = tmp_path / "resources.yml"

@@ -82,10 +82,10 @@ class Plan:
         ]
 
     def _tables(self) -> Iterator[str]:
-        kept = {one["plural"] for one in self.future.entities.values()}
-        for former in self.former.entities.values():
-            if former["plural"] not in kept:
-                yield f"table {former['plural']}"
+        kept = set(tables(self.future))
+        for name in tables(self.former):
+            if name not in kept:
+                yield f"table {name}"
 
     def _columns(self) -> Iterator[str]:
         for name, former in self.former.entities.items():
@@ -104,3 +104,10 @@ class Plan:
                         yield f"value {one['value']} of column {column}"
             if former["soft_delete"] and not future["soft_delete"]:
                 yield f"the marks of deleted {former['plural']}, which come back"
+
+
+def tables(rendering: Rendering) -> Iterator[str]:
+    """Return the tables of resources, and those of their links."""
+    for one in rendering.entities.values():
+        yield one["plural"]
+        yield from (field["table"] for field in one["links"])

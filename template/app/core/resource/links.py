@@ -122,7 +122,7 @@ class LinkingService(ResourceService[ResourceT]):
         """Insert a row and its links.
 
         Raises:
-            ConflictError: If there is something of them not, in the same scope.
+            ConflictError: If what it is linked to does not exist, in the same scope.
         """
         for field in self.links:
             await self._find(field, set(getattr(data, field)))
@@ -132,7 +132,7 @@ class LinkingService(ResourceService[ResourceT]):
         """Make sure that what is linked anew exists, and is not the row itself.
 
         Raises:
-            ConflictError: If it does not, or is.
+            ConflictError: If it does not exist, or is the row itself.
         """
         await super().check_change(row, values)
         for field in self.links.keys() & values.keys():
