@@ -33,8 +33,8 @@ COMPARED = {
     "date": ["", "gte", "lt"],
     "datetime": ["gte", "lt"],
     "uuid": ["", "in"],
-    "enum": ["", "in"],
-    "ref": ["", "in"],
+    "enum": ["", "in", "ne"],
+    "ref": ["", "in", "ne"],
 }
 PARAMETERS = ("cursor", "limit", "skip", "sort", "total")
 """What every list takes, and so is called like no filter."""
@@ -85,10 +85,12 @@ class Field:
     @property
     def filters(self) -> list[str]:
         """Return how lists can be filtered by it."""
+        absent = ["isnull"] if self.optional else []
         if self.is_folded:
-            return ["", "contains", "in"]
+            return ["", "contains", "in", *absent]
         taken = [""] if self.name in PARAMETERS else []
-        return [way for way in COMPARED.get(self.type, []) if way not in taken]
+        ways = COMPARED.get(self.type, [])
+        return [*(way for way in ways if way not in taken), *absent]
 
 
 @dataclass(frozen=True)

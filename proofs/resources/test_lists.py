@@ -16,10 +16,13 @@ ORDERS = ([1, 0, 2], [1, 2, 0], [2, 0, 1], [0, 2, 1])
 Rows = list[dict[str, Any]]
 
 each_sort_key = fields_of(lambda field: field.is_sortable)
-each_filtered = fields_of(lambda field: field.filters and not field.to)
+each_filtered = fields_of(
+    lambda field: not field.to and set(field.filters) - {"isnull"}
+)
 
 KEPT: dict[str, Callable[[Any, Any], bool]] = {
     "": lambda one, other: one == other,
+    "ne": lambda one, other: one != other,
     "gte": lambda one, other: one >= other,
     "lte": lambda one, other: one <= other,
     "lt": lambda one, other: one < other,
@@ -84,6 +87,8 @@ def queries(field: Field, rows: Rows) -> Iterator[tuple[str, list[str]]]:
     """Write queries of a filter, and which rows each should find, the newest first."""
     values = [row[field.attribute] for row in rows]
     for way in field.filters:
+        if way == "isnull":
+            continue
         name = f"{field.attribute}__{way}" if way else field.attribute
         for one in values:
             if way == "in":
@@ -113,6 +118,23 @@ async def test_a_list_is_filtered(
         assert page["total"] == len(expected), query
 
 
+@fields_of(lambda field: field.optional)
+async def test_rows_without_a_value_are_found_or_left_out(
+    maker: Maker, one: Resource, field: Field
+) -> None:
+    given = await maker.parent(field) if field.to else value(field, 1)
+    ids = [(await maker.create(one, **{field.attribute: given}))["id"]]
+    ids += [(await maker.create(one, **{field.attribute: None}))["id"] for _ in "ab"]
+    name = f"{field.attribute}__isnull"
+    own = [one for one in await maker.found(one.url, f"{name}=false") if one in ids]
+    assert own == ids[:1]
+    own = [one for one in await maker.found(one.url, f"{name}=true") if one in ids]
+    assert own == ids[:0:-1]
+    if "ne" in field.filters:
+        other = await maker.found(one.url, f"{field.attribute}__ne={given}")
+        assert [one for one in other if one in ids] == ids[:0:-1]
+
+
 @each_field
 async def test_the_document_says_how_lists_can_be_narrowed_and_sorted(
     client: httpx2.AsyncClient, one: Resource, field: Field
@@ -120,7 +142,7 @@ async def test_the_document_says_how_lists_can_be_narrowed_and_sorted(
     document = (await client.get("/openapi.json")).json()
     given = document["paths"][one.url]["get"]["parameters"]
     names = {parameter["name"] for parameter in given} - set(PARAMETERS)
-    ways = ("", "gt", "gte", "lt", "lte", "in", "contains")
+    ways = ("", "gt", "gte", "lt", "lte", "in", "contains", "ne", "isnull")
     called = {way: field.attribute + (f"__{way}" if way else "") for way in ways}
     assert {way for way in ways if called[way] in names} == set(field.filters)
     pattern = next(one for one in given if one["name"] == "sort")["schema"]["pattern"]
@@ -181,9 +203,12 @@ async def test_what_a_list_does_not_know_is_refused(
             queries.append((f"sort={field.name}", "sort"))
         if not field.filters:
             queries.append((f"{field.attribute}=a", field.attribute))
-        for way in field.filters if field.type in NONSENSE else ():
+        for way in field.filters:
             name = f"{field.attribute}__{way}" if way else field.attribute
-            queries.append((f"{name}={NONSENSE[field.type]}", name))
+            if way == "isnull":
+                queries.append((f"{name}=perhaps", name))
+            elif field.type in NONSENSE:
+                queries.append((f"{name}={NONSENSE[field.type]}", name))
     for query, name in queries:
         response = await client.get(f"{one.url}?{query}")
         status, named = refusal(response)

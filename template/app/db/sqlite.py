@@ -175,8 +175,7 @@ def lock_migrations(connection: Connection) -> None:
     keys are not enforced meanwhile: Alembic changes a table by replacing it, and
     dropping the old one would delete the rows that refer to it.
     """
-    # Inside a transaction this would do nothing:
-    # https://sqlite.org/pragma.html#pragma_foreign_keys.
+    # Not in a transaction: https://sqlite.org/pragma.html#pragma_foreign_keys.
     connection.connection.cursor().execute("PRAGMA foreign_keys=OFF")
     connection.begin()
 

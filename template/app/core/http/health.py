@@ -20,8 +20,7 @@ Check = Callable[[], Awaitable[None]]
 
 logger = structlog.get_logger()
 router = APIRouter(prefix=PROBES.removesuffix("/"), tags=["health"])
-# The event loop alone would not keep them:
-# https://docs.python.org/3/library/asyncio-task.html.
+# The event loop alone would not keep them; see `asyncio.create_task`.
 running: set[asyncio.Task[bool]] = set()
 
 

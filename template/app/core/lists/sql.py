@@ -61,11 +61,12 @@ OPERATIONS: dict[str, Callable[[Column, Any], ColumnElement[bool]]] = {
     "lt": operator.lt,
     "lte": operator.le,
     "in": Column.in_,
+    "isnull": lambda column, is_so: column.is_(None) if is_so else ~column.is_(None),
+    "ne": Column.is_distinct_from,
     # What is a wildcard to the database is none here.
     "contains": lambda column, part: column.contains(part, autoescape=True),
 }
 UNREADABLE = (ArithmeticError, AttributeError, TypeError, ValueError)
-"""What types of columns raise for a value that is none of theirs."""
 DIGEST_SIZE = 9
 MESSAGE = "must be the `next_cursor` of a page with the same sort and filters"
 
@@ -86,7 +87,7 @@ def where_clauses(model: type[Base], query: ListQuery) -> Iterator[ColumnElement
     for name, value in filters_of(query).items():
         field, _, operation = name.partition("__")
         column = compared_column(model, field)
-        if column.key != field:
+        if column.key != field and operation != "isnull":
             value = [fold(text) for text in value] if operation == "in" else fold(value)
         yield OPERATIONS[operation](column, value)
 
