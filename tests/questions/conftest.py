@@ -19,10 +19,7 @@ Copier = Callable[..., subprocess.CompletedProcess[str]]
 
 @pytest.fixture(autouse=True, scope="module")
 def quick() -> Iterator[None]:
-    """Do once what Copier does in each test; its command is the stock one.
-
-    A module that needs it all anew has a fixture of this name.
-    """
+    """Do once what Copier does in each test; its command is the stock one."""
     with render.quick_copier():
         yield
 

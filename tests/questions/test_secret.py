@@ -11,11 +11,6 @@ from copier import run_copy
 from tests.questions.clone import commit_all, git
 
 
-@pytest.fixture(autouse=True, scope="module")
-def quick() -> None:
-    """Compile everything for each copy: it is then that a secret is drawn."""
-
-
 @pytest.fixture(scope="module")
 def projects(template: Path, tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     """Two projects of the same answers, committed by their owners."""

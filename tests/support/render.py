@@ -14,13 +14,13 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
-import pytest
 from copier._jinja_ext import SandboxedEnvironment, get_yield_context
 from copier._main import Worker
 from copier._template import Template
 from jinja2 import Template as JinjaTemplate
 from plumbum import local
 
+from tests.support import shared_template
 from tests.support.questions import ROOT
 
 
@@ -77,6 +77,9 @@ class QuickWorker(Worker):
     def _render_context(self) -> dict[str, Any]:
         return dict(getattr(self, "_context", None) or super()._render_context())
 
+    def _sync_git_index_executable_bit(self, *_: Any) -> None:
+        """Spare a `git config` for each file: it matters only where git does not see its mode."""
+
 
 class _Worker(QuickWorker):
     @cached_property
@@ -113,15 +116,18 @@ def _environment(source: str) -> SandboxedEnvironment:
 
 @contextmanager
 def quick_copier() -> Iterator[None]:
-    """Let Copier's own functions do once what they do for each part of a path, and each copy.
+    """Let Copier do once what it does for each part of a path, each copy and each rendering."""
+    import pytest  # which the command that renders with this module does not need
 
-    And spare thousands of `git config`: they matter only where git does not see a file's mode.
-    """
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Worker, "_sync_git_index_executable_bit", lambda *_: None)
         patch.setattr("copier._main.Worker", QuickWorker)
         patch.setattr(SandboxedEnvironment, "compile", quick_compile())
-        yield
+        patch.setattr("copier._main.Template", shared_template.share)
+        patch.setattr("copier._subproject.Template", shared_template.share)
+        try:
+            yield
+        finally:
+            shared_template.drop()
 
 
 @cache
@@ -129,6 +135,7 @@ def quick_compile() -> Callable[..., Any]:
     """`Environment.compile`, which compiles the same text once for all environments.
 
     Where the file is, which differs for each clone of a template, is only told in tracebacks.
+    What is random is drawn when it is compiled, so that its text is compiled each time.
     """
     known: dict[tuple[Any, ...], Any] = {}
     slow = SandboxedEnvironment.compile
@@ -140,6 +147,8 @@ def quick_compile() -> Callable[..., Any]:
         filename: str | None = None,
         **options: Any,
     ) -> Any:
+        if "ans_random" in source:
+            return slow(environment, source, name, filename, **options)
         key = (source, name, *sorted(options.items()))
         if key not in known:
             known[key] = slow(environment, source, name, filename, **options)
