@@ -8,6 +8,7 @@ import sys
 import tomllib
 from collections.abc import Callable
 from fnmatch import fnmatch
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -77,9 +78,13 @@ def validate(schema: str, paths: list[Path]) -> dict[Path, str]:
 
 def test_every_data_file_is_valid(project: Project) -> None:
     for name, text in project.texts.items():
-        for ending, parse in PARSERS.items():
-            if name.endswith(ending):
-                parse(text)
+        if name.endswith(tuple(PARSERS)):
+            parses(Path(name).suffix, text)
+
+
+@cache
+def parses(ending: str, text: str) -> None:
+    PARSERS[ending](text)
 
 
 def test_every_data_file_fits_its_schema(project: Project, misfits: Misfits) -> None:
