@@ -125,6 +125,7 @@ SEES: dict[str, tuple[tuple[str, ...], int]] = {
     "db/*": (("database", "auth"), 1),
     "mail/*": (QUESTIONS, 1),
     "rate_limit/*": (QUESTIONS, 1),
+    "resources/*": (("database", "auth"), 1),
     "services/*": (("database", "auth"), 1),
     "test_docs.py": (QUESTIONS, 1),
     "test_health*.py": (QUESTIONS, 1),

@@ -157,7 +157,8 @@ def lengthened(text: str) -> dict[str, Any]:
     """Return the long form of a field."""
     found = SHORT.fullmatch(text)
     assert found, text
-    kind, default = found["type"], found["default"]
+    kind = found["type"]
+    default = "" if found["default"] == '""' else found["default"]
     arguments = [one.strip() for one in (found["arguments"] or "").split(",")]
     names = {"str": ["length"], "text": ["length"], "ref": ["to"], "many": ["to"]}
     names["decimal"] = ["digits", "places"]

@@ -24,6 +24,9 @@ GATES = {"suite": ["--cov"], "proofs": ["--cov", "--cov-config=proofs/coverage.t
 MEASURED_LIST = "types"
 """The list of all types is held to the gate as well."""
 
+OF_RESOURCES = "resources/"
+"""The folder of proofs that read what a list says: they run for each list."""
+
 SEES_RESOURCES = ("tests/test_contract*.py", "tests/test_migrations.py", "tests/test_openapi*.py")
 """Shipped tests that ask the whole application, so that they run for other resources too."""
 
@@ -98,16 +101,30 @@ def _suites(
 def _proofs(rows: list[Project], others: list[Project], *, whole: bool) -> Iterable[Task]:
     files: dict[str, list[str]] = defaultdict(list)
     projects = {one.fingerprint: one for one in (*rows, *others)}
+    lists = others if whole else _few_of_each_list(others)
     for name in proofs():
         fitting = [one for one in rows if applies(name, one.root)]
         fitting = fitting or [one for one in others if applies(name, one.root)]
-        for one in fitting if whole else choose(fitting, *sees(name)):
+        chosen = fitting if whole or not fitting else choose(fitting, *sees(name))
+        if name.startswith(OF_RESOURCES):
+            chosen += [one for one in lists if applies(name, one.root) and one not in chosen]
+        for one in chosen:
             files[one.fingerprint].append(f"proofs/{name}")
     for number, (fingerprint, names) in enumerate(files.items()):
         one = projects[fingerprint]
         # Whatever applies to the first project runs there.
         is_first = number == 0 and one in rows[:1]
         yield Task(one, "proofs", tuple(names), is_measured=is_first)
+
+
+def _few_of_each_list(others: list[Project]) -> list[Project]:
+    """The list of all types with each database and access, every other one with one of them."""
+    found: list[Project] = []
+    for number, resources in enumerate(sorted({one.combination.resources for one in others})):
+        of_list = [one for one in others if one.combination.resources == resources]
+        few = choose(of_list, LISTED, 1)
+        found += few if resources == MEASURED_LIST else few[number % len(few) :][:1]
+    return found
 
 
 @cache
