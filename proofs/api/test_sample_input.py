@@ -42,7 +42,7 @@ URL = "/samples"
         ({"name": "Lamp", "is_hot": "yes"}, "is_hot"),
         ({"name": "Lamp", "is_hot": None}, "is_hot"),
         ({"name": "Lamp", "id": "0190"}, "id"),
-        ({"name": "Lamp", "version": 7}, "version"),
+        ({"name": "Lamp", "row_version": 7}, "row_version"),
         ({"name": "Lamp", "name_key": "lamp"}, "name_key"),
         ({"name": "Lamp", "created_at": "2020-01-01T00:00:00Z"}, "created_at"),
     ],

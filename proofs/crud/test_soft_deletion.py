@@ -41,7 +41,7 @@ async def test_a_deleted_row_stays_and_says_when_it_was_deleted(
     await samples.delete(sample)
     session.expunge_all()
     row = (await session.scalars(select(FadedSample))).one()
-    assert (row.name, row.tombstone, row.version) == ("Lamp", row.id, 2)
+    assert (row.name, row.tombstone, row.row_version) == ("Lamp", row.id, 2)
     assert row.deleted_at
     assert before <= row.deleted_at <= now()
 
@@ -70,7 +70,7 @@ async def test_a_deleted_row_can_be_restored(
     await samples.delete(sample)
     restored = await samples.restore(sample.id)
     assert restored is sample
-    assert (sample.deleted_at, sample.tombstone, sample.version) == (None, LIVING, 3)
+    assert (sample.deleted_at, sample.tombstone, sample.row_version) == (None, LIVING, 3)
     assert await samples.get(sample.id) is sample
     with pytest.raises(DBAPIError):
         await samples.create(sample_values(name="LAMP"))

@@ -145,7 +145,7 @@ async def test_null_clears_an_optional_field(
 
 @each_resource
 @pytest.mark.parametrize(
-    "name", ["id", "created_at", "updated_at", "version", "owner_id", "unheard_of"]
+    "name", ["id", "created_at", "updated_at", "row_version", "owner_id", "unheard_of"]
 )
 async def test_what_a_client_cannot_set_is_refused(
     client: httpx2.AsyncClient, maker: Maker, one: Resource, name: str

@@ -190,7 +190,7 @@ async def test_what_a_list_does_not_know_is_refused(
         ("unheard_of=1", "unheard_of"),
         ("sort=unheard_of", "sort"),
         ("sort=owner_id", "sort"),
-        ("sort=version", "sort"),
+        ("sort=row_version", "sort"),
         ("sort=id", "sort"),
         ("owner_id=1", "owner_id"),
         ("cursor=unheard_of", "cursor"),

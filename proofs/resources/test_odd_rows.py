@@ -18,7 +18,7 @@ from proofs.resources.rows import Maker
 
 IS_LOOSE = dialect.DEFAULT_URL.startswith("sqlite")
 ANYTHING = ("'none'", "7", "-0.5", "X'ff'", "'[1]'")
-EVERYWHERE = ("id", "created_at", "updated_at", "version")
+EVERYWHERE = ("id", "created_at", "updated_at", "row_version")
 
 
 def columns() -> list[Any]:

@@ -133,7 +133,7 @@ FIELD_NAMES: list[tuple[Any, str]] = [
     (5, "The name of a field of invoice is 5, which is no text; write a name such as line_item, "),
     ("class", "invoice.class is called like a word of Python; choose another name, such as "),
     ("date", "invoice.date is called like a type of Python; call it by what it means, such as "),
-    ("version", "invoice.version cannot be, as every resource has something called version; "),
+    ("created_at", "invoice.created_at cannot be, as every resource has something called created"),
     (
         "copy",
         "invoice.copy cannot be, as every resource has something called copy; choose another ",
@@ -143,7 +143,7 @@ FIELD_NAMES: list[tuple[Any, str]] = [
         "invoice.model_name cannot begin with model_, which Pydantic keeps for itself; ",
     ),
     ("total", "invoice.total cannot be, as every list has a parameter total; choose another name"),
-    ("order", "invoice.order is called like a word of SQL; choose another name, such as invoice_"),
+    ("xmin", "invoice.xmin is called like a column that PostgreSQL has in each table; choose "),
     ("l", '"l" cannot be the name of a field of invoice, as it looks like a one; write it out.'),
     (
         "passwrd_old",

@@ -149,8 +149,8 @@ CLASHES = {
     ),
 }
 BAD_LISTS = SHAPES | REFERENCES | LINKS | CLASHES
-BAD = {"resources": [{"name": "order", "fields": {"order": "int"}}]}
-SENTENCE = "order.order is called like a word of SQL; choose another name, such as order_order."
+BAD = {"resources": [{"name": "order", "fields": {"list": "int"}}]}
+SENTENCE = "order.list is called like a type of Python; call it by what it means, such as kind."
 
 
 def refusal(answer: str) -> str:
@@ -296,9 +296,9 @@ def test_what_has_become_bad_is_refused_and_not_forgotten(
     project: Path, again: Callable[..., object], error: type[Exception]
 ) -> None:
     answers = project / ".copier-answers.yml"
-    answers.write_text(answers.read_text().replace("price: decimal", "order: decimal"))
+    answers.write_text(answers.read_text().replace("price: decimal", "list: decimal"))
     commit_all(project)
-    with pytest.raises(error, match=r": item\.order is called like a word of SQL; choose "):
+    with pytest.raises(error, match=r": item\.list is called like a type of Python; call "):
         again(project, defaults=True, quiet=True, overwrite=True)
     assert git(project, "status", "--porcelain") == ""
 

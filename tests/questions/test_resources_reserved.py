@@ -49,13 +49,14 @@ RESOURCES = [
             "keeper": "ref(keeper)",
             "buyer": "ref(keeper) optional on_delete=set_null",
             "whole": "ref(gadget) optional",
+            "owning": "many(keeper)",
         },
     },
     {"name": "keeper", "owned": False, "fields": {"name": "str"}},
 ]
 OWNED = re.compile("(?:Gadget|Keeper)(|[A-Z]\\w+)")
 ENDPOINTS = r"/endpoints(/|\.py)|/health\.py"
-OWN = re.compile("(?i)gadget|keeper|buyer|whole")
+OWN = re.compile("(?i)gadget|keeper|buyer|whole|owning")
 
 
 @pytest.fixture(scope="module")
@@ -189,7 +190,27 @@ def test_nothing_is_called_like_a_word_of_python(word: str) -> None:
     assert library("resources").refusal([{"name": "thing", "fields": {word: "int"}}]) != ""
 
 
-def test_no_column_and_no_table_is_called_like_a_word_of_sql() -> None:
+def test_no_field_hides_a_type_that_the_classes_of_a_resource_name(
+    generated: list[ast.Module],
+) -> None:
+    classes = [
+        node for tree in generated for node in ast.walk(tree) if isinstance(node, ast.ClassDef)
+    ]
+    fields = [node for one in classes for node in one.body if isinstance(node, ast.AnnAssign)]
+    methods = [node for one in classes for node in one.body if isinstance(node, ast.FunctionDef)]
+    named = [
+        *(one.annotation for one in fields),
+        *(one for method in methods for one in (*method.decorator_list, *ast.walk(method.args))),
+        *(method.returns for method in methods if method.returns),
+    ]
+    found = {one.id for top in named for one in ast.walk(top) if isinstance(one, ast.Name)}
+    types = {one for one in found if one.islower()}
+    assert {"str", "date", "datetime", "list"} <= types
+    known = {*library("reserved").types, *library("reserved").attributes}
+    assert sorted(types - known) == []
+
+
+def test_no_table_is_called_like_a_word_of_sql() -> None:
     known = (RESERVED_WORDS | RESERVED_WORDS_MYSQL) - LOOSE
     assert sorted(known - set(library("reserved").sql)) == []
 

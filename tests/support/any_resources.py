@@ -19,7 +19,10 @@ LONGEST_LINKS = 54
 WORDS = ("secret", "token", "password", "my-pwd", "i", "O", "todo", "noqa", "mro", "name", "v" * 50)
 """Values of which linters, or enums themselves, make something else."""
 
-NAMES = ("delete_from", "eq", "fixme", "i", "noqa", "select_all_from", "tmp", "todo", "update_set")
+NAMES = (
+    *("delete_from", "eq", "fixme", "i", "noqa", "select_all_from", "tmp", "todo", "update_set"),
+    *("column", "default", "group", "key", "object", "order", "rank", "type", "version", "where"),
+)
 TEXTS = ("TODO: mend", "# noqa", "# type: ignore", "# fmt: off", "select a from b", "x = 1", "pass")
 """The same as names of fields, and as texts."""
 

@@ -153,5 +153,5 @@ def login(key: UUID) -> Row:
 
 
 def item(name: str, owner: UUID | None = None, **others: object) -> Row:
-    values = {"name": name, "name_key": name.lower(), "price": 2, "version": 1, **others}
+    values = {"name": name, "name_key": name.lower(), "price": 2, "row_version": 1, **others}
     return "items", values | ({"owner_id": owner} if owner else {})

@@ -128,7 +128,7 @@ def grow(living: Living, resources: list[Entry]) -> None:
 
 
 def invoice(number: str, owner: UUID | None = None, **values: object) -> Row:
-    row = {"number": number, "number_key": number.lower(), "amount": 2, "version": 1, **values}
+    row = {"number": number, "number_key": number.lower(), "amount": 2, "row_version": 1, **values}
     return "invoices", row | ({"owner_id": owner} if owner else {})
 
 
@@ -236,7 +236,7 @@ def test_a_reference_to_another_resource_asks_where_rows_go(live: Live) -> None:
     grow(living, [ITEM, part])
     living.add(item("Lamp"))
     (lamp,) = living.look("SELECT id FROM items")
-    living.add(("parts", {"name": "Foot", "item_id": UUID(lamp), "version": 1}))
+    living.add(("parts", {"name": "Foot", "item_id": UUID(lamp), "row_version": 1}))
     shop = {"name": "shop", "fields": {"name": "str"}}
     part = {"name": "part", "fields": {"name": "str", "item": "ref(shop) optional"}}
     update(living.root, resources=[ITEM, shop, part])

@@ -143,7 +143,9 @@ def test_a_text_becomes_a_reference_and_a_text_again(live: Live) -> None:
     text = {"name": "part", "fields": {"item_id": "str(40) optional"}}
     reference = {"name": "part", "fields": {"item": "ref(item) optional"}}
     begin(living, text)
-    living.add(item("Lamp"), ("parts", {"item_id": KEY, "version": 1}), ("parts", {"version": 1}))
+    living.add(
+        item("Lamp"), ("parts", {"item_id": KEY, "row_version": 1}), ("parts", {"row_version": 1})
+    )
     become(living, reference)
     assert refused(living).startswith("Rows of parts refer by item_id to what is no row of items")
     right = "UPDATE parts SET item_id = (SELECT id FROM items) WHERE item_id IS NOT NULL"

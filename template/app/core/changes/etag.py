@@ -72,5 +72,5 @@ IfMatchDep = Annotated[Precondition, Depends(read_if_match)]
 
 def with_etag(response: Response, entity: ResourceT) -> ResourceT:
     """Set the `ETag` of a resource, and return it."""
-    response.headers["ETag"] = entity_tag(entity.version)
+    response.headers["ETag"] = entity_tag(entity.row_version)
     return entity

@@ -95,7 +95,7 @@ class IdempotentCreate:
             entity = await create(data)
             parameter = f"{route_name.removeprefix('get_')}_id"
             location = self.request.url_for(route_name, **{parameter: entity.id})
-            tag = entity_tag(entity.version)
+            tag = entity_tag(entity.row_version)
             row.headers = {"Location": location.path, "ETag": tag}
             row.body = schema.model_validate(entity).model_dump_json()
             await self.session.flush()

@@ -17,14 +17,14 @@ class Resource(Entity):
 
     __abstract__ = True
 
-    version: Mapped[int] = mapped_column(info={"field": None})
+    row_version: Mapped[int] = mapped_column(info={"field": None})
     created_at: Mapped[datetime] = mapped_column(default=now)
     updated_at: Mapped[datetime] = mapped_column(default=now, onupdate=now)
 
     @declared_attr.directive
     def __mapper_args__(cls) -> dict[str, Any]:  # noqa: N805  (called with the class)
-        """Count the changes in `version`."""
-        return {"version_id_col": cls.version}
+        """Count the changes in `row_version`."""
+        return {"version_id_col": cls.row_version}
 
 
 def title_of(model: type[Resource]) -> str:

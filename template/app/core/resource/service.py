@@ -51,7 +51,7 @@ class ResourceService(Generic[ResourceT]):
             title = title_of(self.repository.model)
             raise NotFoundError(f"There is no such {title}.")
         if precondition:
-            precondition.check(row.version)
+            precondition.check(row.row_version)
         return row
 
     async def create(self, data: Any) -> ResourceT:
