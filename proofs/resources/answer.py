@@ -32,13 +32,15 @@ COMPARED = {
     "bool": [""],
     "date": ["", "gte", "lt"],
     "datetime": ["gte", "lt"],
+    "time": ["", "gte", "lt"],
+    "duration": ["gte", "lte"],
     "uuid": ["", "in"],
     "enum": ["", "in", "ne"],
     "ref": ["", "in", "ne"],
 }
 PARAMETERS = ("cursor", "limit", "skip", "sort", "total")
 """What every list takes, and so is called like no filter."""
-SORTED = {"int", "float", "decimal", "date", "datetime"}
+SORTED = {"int", "float", "decimal", "date", "datetime", "time", "duration"}
 
 
 @dataclass(frozen=True)
@@ -179,6 +181,8 @@ def as_sent(kind: str, places: int, value: Any) -> Any:
         return value in (True, "true")
     if kind == "decimal":
         return f"{float(value):.{places}f}"
+    if value == '""':
+        return ""
     return {"int": int, "float": float}.get(kind, str)(value)
 
 

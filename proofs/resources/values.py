@@ -48,6 +48,16 @@ def text(length: int, n: int) -> str:
     return f"{letter}nimal {n}" if length >= 12 else (letter * length)[:3]
 
 
+def moment(field: Field, n: int) -> str:
+    """Return the n-th day, time or length of time."""
+    return {
+        "date": str(DAY + timedelta(days=n)),
+        "datetime": (MOMENT + timedelta(days=n)).isoformat().replace("+00:00", "Z"),
+        "time": f"{n // 60 % 24:02}:{n % 60:02}:30",
+        "duration": f"PT{1 + n % 20}H{n // 20 + 1}M",
+    }[field.type]
+
+
 def value(field: Field, n: int) -> Any:
     """Return the n-th value of a field that refers to nothing: JSON, as it is shown.
 
@@ -64,10 +74,8 @@ def value(field: Field, n: int) -> Any:
             return f"https://example.com/{n}"
         case "bool":
             return n % 2 == 1
-        case "date":
-            return str(DAY + timedelta(days=n))
-        case "datetime":
-            return (MOMENT + timedelta(days=n)).isoformat().replace("+00:00", "Z")
+        case "date" | "datetime" | "time" | "duration":
+            return moment(field, n)
         case "uuid":
             return f"0194bb7e-91a0-7c3e-9d52-{n:012x}"
         case "enum":
@@ -85,6 +93,14 @@ TAKEN: dict[str, list[tuple[Any, Any]]] = {
     "bool": [(True, True), (False, False)],
     "date": [("0001-01-01",) * 2, ("9999-12-31",) * 2],
     "datetime": [("2026-03-01T13:30:00+01:30", "2026-03-01T12:00:00Z")],
+    "time": [("00:00:00",) * 2, ("23:59:59",) * 2, ("09:30", "09:30:00")],
+    "duration": [
+        ("PT0S",) * 2,
+        ("PT90M", "PT1H30M"),
+        ("P400DT0.000001S",) * 2,
+        ("P999999DT23H59M59.999999S",) * 2,
+        ("PT999999H99999999M999999999.999999S", "P122685DT3H25M39.999999S"),
+    ],
     "json": [({}, {}), ({"a": [1, "two", {"three": None}]},) * 2],
 }
 
@@ -126,6 +142,16 @@ WRONG: dict[str, list[Any]] = {
     "bool": ["true", 1, 0, "yes"],
     "date": ["2026-02-30", 1, "today", "2026-01-31T12:00:00Z", "01/31/2026"],
     "datetime": ["2026-01-31T12:00:00", "2026-01-31", 1, "now"],
+    "time": [
+        "24:00:00",
+        "9:30",
+        "09:30:00Z",
+        "09:30:00.5",
+        "09:30:00+01:00",
+        34200,
+        "noon",
+    ],
+    "duration": ["P", "PT", "P1Y", "P1M", "-PT1H", "PT1.5H", 90, "P1DT", "P1DT24H"],
     "uuid": ["1", 1, "0194bb7e-91a0-7c3e-9d52-zzzzzzzzzzzz"],
     "enum": ["something else", 1, ""],
     "json": ["text", [], 1, {"a\x00": 1}],
@@ -159,6 +185,8 @@ NONSENSE: dict[str, str] = {
     "bool": "perhaps",
     "date": "today",
     "datetime": "today",
+    "time": "noon",
+    "duration": "1:30",
     "uuid": "1",
     "ref": "1",
     "enum": "something",

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -17,8 +17,9 @@ from migrations.code import Code
 from migrations.losses import WANTED, refuse
 from migrations.neutral import neutral, python_type
 from migrations.renames import hangs_on
+from migrations.rules import find_body
 from migrations.unique import is_unique
-from migrations.values import NUMBERS, READ, plain, size
+from migrations.values import NUMBERS, READ, Microseconds, plain, size
 
 IMPORT = "from migrations.convert import convert, cut, find_unfit"
 NAMES = {
@@ -29,10 +30,12 @@ NAMES = {
     bool: "truth value",
     date: "day",
     datetime: "moment with its time zone",
+    time: "time of day",
+    timedelta: "duration",
     UUID: "UUID",
     dict: "JSON object",
 }
-LONGEST = {bool: 5, int: 20, date: 10, datetime: 27, UUID: 36}
+LONGEST = {bool: 5, int: 20, date: 10, datetime: 27, time: 8, UUID: 36}
 """Characters of a value, as the API shows it."""
 
 
@@ -131,8 +134,9 @@ def find_conversions(
     for one in change.ops:
         if not isinstance(one, ops.AlterColumnOp) or one.modify_type is None:
             continue
-        old, new = plain(one.existing_type), meaning(one.modify_type)
         column = None if table is None else table.columns.get(one.column_name)
+        old = of_resource(plain(one.existing_type), column)
+        new = of_resource(meaning(one.modify_type), column)
         if column is None or python_type(meaning(column.type)) is not python_type(new):
             column = sa.Column(one.column_name, new)
         if not is_wider(old, new) and not column.info.get("field"):
@@ -141,6 +145,13 @@ def find_conversions(
             yield Conversion(
                 change.table_name, one.column_name, old, new, nullable, given
             )
+
+
+def of_resource(kind: Any, column: sa.Column[Any] | None) -> Any:
+    """Take a long number for a duration: others of resources have 32 bits."""
+    if isinstance(kind, sa.BigInteger) and column is not None and find_body(column):
+        return Microseconds()
+    return kind
 
 
 def take_out(

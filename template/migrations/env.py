@@ -7,7 +7,7 @@ from typing import Literal
 from alembic import context
 from alembic.autogenerate.api import AutogenContext
 from alembic.util import CommandError
-from sqlalchemy import Connection, String, TypeDecorator
+from sqlalchemy import Connection, String, Time, TypeDecorator
 from sqlalchemy.exc import DBAPIError
 
 import app.features
@@ -22,6 +22,7 @@ from migrations.directives import arrange
 from migrations.ours import is_ours
 from migrations.patience import patiently, retry_statements
 from migrations.refusals import describe_refusal
+from migrations.values import Microseconds, plain
 
 
 def render_item(
@@ -33,6 +34,11 @@ def render_item(
         return "UTCDateTime()"
     if kind == "type" and isinstance(item, TypeDecorator):
         stored = item.impl_instance
+        if isinstance(plain(item), Microseconds):
+            autogenerate.imports.add("from migrations.values import Microseconds")
+            return "Microseconds()"
+        if isinstance(stored, Time):
+            return "sa.Time()"
         return f"sa.String({stored.length})" if isinstance(stored, String) else False
     return False
 

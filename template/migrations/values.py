@@ -3,18 +3,39 @@
 import json
 import re
 from collections.abc import Callable, Mapping
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
+from pydantic import TypeAdapter
 
 from app.db.base import UTCDateTime
 from migrations.neutral import LENGTH_OF_UUID, python_type
 
 TRUE, FALSE = ("true", "yes", "1"), ("false", "no", "0")
 BOOLEANS = dict.fromkeys(TRUE, True) | dict.fromkeys(FALSE, False)
+
+
+class Microseconds(sa.TypeDecorator[timedelta]):
+    """A length of time as its number; a migration stays when the app's type goes."""
+
+    impl = sa.BigInteger
+    cache_ok = True
+    python_type = timedelta
+
+    def process_bind_param(
+        self, value: timedelta | None, _driver: sa.Dialect
+    ) -> int | None:
+        """Store the microseconds."""
+        return None if value is None else value // timedelta(microseconds=1)
+
+    def process_result_value(
+        self, value: int | None, _driver: sa.Dialect
+    ) -> timedelta | None:
+        """Read the microseconds."""
+        return None if value is None else timedelta(microseconds=value)
 
 
 def number(text: str) -> Decimal:
@@ -30,6 +51,21 @@ def moment(text: str) -> datetime:
     if found.tzinfo is None and ":" in text:
         raise ValueError("has no time zone")
     return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
+
+
+def clock(text: str) -> time:
+    """Read a time of day in whole seconds."""
+    found = time.fromisoformat(text)
+    if found.tzinfo or found.microsecond or ":" not in text:
+        raise ValueError("is no time of day")
+    return found
+
+
+def duration(text: str) -> timedelta:
+    """Read a length of time in days and less, which are always as long."""
+    if not re.fullmatch(r"P([0-9]+D)?(T[0-9HMS.]+)?", text):
+        raise ValueError("is no duration")
+    return TypeAdapter(timedelta).validate_python(text)
 
 
 def json_object(text: str) -> dict[str, Any]:
@@ -48,6 +84,8 @@ READ: Mapping[type, Callable[[str], Any]] = {
     bool: lambda text: BOOLEANS[text.lower()],
     date: lambda text: moment(text).date(),
     datetime: moment,
+    time: clock,
+    timedelta: duration,
     UUID: UUID,
     dict: json_object,
 }
@@ -73,6 +111,9 @@ def written(value: Any) -> str:
         return json.dumps(value, ensure_ascii=False)
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    if isinstance(value, timedelta):
+        fraction = f".{value.microseconds:06}" if value.microseconds else ""
+        return f"P{value.days}DT{value.seconds}{fraction}S"
     if isinstance(value, float):
         value = Decimal(repr(value))
     return format(value, "f") if isinstance(value, Decimal) else str(value)
@@ -136,6 +177,11 @@ def plain(kind: Any) -> Any:
     if getattr(kind, "display_width", None) == 1:
         return sa.Boolean()
     if isinstance(kind, sa.TypeDecorator):
+        if (
+            isinstance(kind.impl_instance, sa.BigInteger)
+            and python_type(kind) is timedelta
+        ):
+            return Microseconds()
         return kind if isinstance(kind, UTCDateTime) else plain(kind.impl_instance)
     found = kind.as_generic(allow_nulltype=True)
     if isinstance(found, sa.DateTime):

@@ -88,8 +88,8 @@ def test_an_id_names_the_headline_answers() -> None:
     assert matrix.headline("types", database="sqlite", auth="none").id == "sqlite-none+types"
 
 
-TYPES = ["bool", "date", "datetime", "decimal", "email", "enum", "float", "int"]
-TYPES += ["json", "ref", "str", "text", "url", "uuid"]
+TYPES = ["bool", "date", "datetime", "decimal", "duration", "email", "enum", "float", "int"]
+TYPES += ["json", "ref", "str", "text", "time", "url", "uuid"]
 
 
 def test_every_type_is_required_optional_and_has_a_default_somewhere() -> None:
@@ -100,7 +100,7 @@ def test_every_type_is_required_optional_and_has_a_default_somewhere() -> None:
             needed = not field["optional"] and not field["has_default"]
             shown.add((field["type"], "required" if needed else state))
     states = ("required", "optional", "default")
-    undefaulted = ("date", "datetime", "email", "json", "ref", "url", "uuid")
+    undefaulted = ("date", "datetime", "duration", "email", "json", "ref", "time", "url", "uuid")
     assert shown == set(product(TYPES, states)) - {(one, "default") for one in undefaulted}
 
 

@@ -10,7 +10,8 @@ import pytest
 from tests.questions.libraries import library
 
 TYPES = (
-    "str, text, email, url, int, float, decimal, bool, date, datetime, uuid, enum, json, ref, many"
+    "str, text, email, url, int, float, decimal, bool, date, datetime, time, duration, uuid, enum, "
+    "json, ref, many"
 )
 CHARACTERS = "has other characters than Latin letters, digits, blanks and .,:;!?%&()/+*#@_=~|^[]-"
 NAMES = "write it in lower-case letters (a to z), digits and single underscores, such as"
@@ -116,6 +117,8 @@ LONG_FORMS: list[tuple[Any, str]] = [
     ({"type": "date", "example": datetime.date(2026, 1, 1)}, "has a date as its example; write a "),
     ({"type": "date", "example": "2026-02-30"}, 'has the example "2026-02-30", which is no date '),
     ({"type": "datetime", "example": "now"}, 'has the example "now", which is no date and time '),
+    ({"type": "time", "example": "24:00"}, 'has the example "24:00", which is no time of day '),
+    ({"type": "duration", "example": "90"}, 'has the example "90", which is no duration such as '),
     ({"type": "email", "example": "Ada"}, 'has the example "Ada", which is no e-mail address in '),
     ({"type": "url", "example": "x.com"}, 'has the example "x.com", which is no address such as '),
     ({"type": "uuid", "example": "x"}, 'has the example "x", which is no UUID in lower case; '),

@@ -43,6 +43,8 @@ RESOURCES = [
             "is_new": "bool = true",
             "made_on": "date",
             "seen_at": "datetime index",
+            "opens_at": "time",
+            "way_there": "duration",
             "mark": "uuid optional",
             "extra": "json optional",
             "about": "text optional",

@@ -35,7 +35,7 @@ DEFAULTS = {
     "str": ("a",),
     "text": ("Some words, and some more.", '""', *TEXTS),
 }
-TYPES = (*DEFAULTS, "date", "datetime", "email", "json", "ref", "url", "uuid")
+TYPES = (*DEFAULTS, "date", "datetime", "duration", "email", "json", "ref", "time", "url", "uuid")
 ARGUMENTS = {
     "decimal": ("(10,2)", "(6,3)", ""),
     "enum": ("(one, two)", "(one, quite-another, a-third)", f"(one, {', '.join(WORDS)})"),
@@ -43,8 +43,8 @@ ARGUMENTS = {
     "text": ("", "(500)"),
 }
 NUMBERS = ("decimal", "float", "int")
-UNIQUE = ("email", "int", "str", "uuid")
-INDEXED = ("date", "datetime", "int", "str")
+UNIQUE = ("email", "int", "str", "time", "uuid")
+INDEXED = ("date", "datetime", "duration", "int", "str", "time")
 
 
 def any_resources(seed: int, count: int = 4) -> list[dict[str, Any]]:
@@ -100,7 +100,7 @@ def _links(random: Random, owner: dict[str, Any], others: list[dict[str, Any]]) 
 
 def _groups(random: Random, name: str, fields: dict[str, str]) -> list[list[str]]:
     """Lists of fields that are unique together, which may share some."""
-    able = ("bool", "date", "enum", "int", "ref", "str", "uuid")
+    able = ("bool", "date", "enum", "int", "ref", "str", "time", "uuid")
     free = [key for key, one in fields.items() if one.startswith(able) and "unique" not in one]
     found: dict[frozenset[str], list[str]] = {}
     for _ in range(random.randint(0, 4)):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
 from uuid import UUID
@@ -48,6 +48,10 @@ CONVERTED: dict[str, tuple[str, object, str, object]] = {
     "bool_int": ("bool", True, "int", 1),
     "date_datetime": ("date", date(2026, 1, 31), "datetime", "2026-01-31T00:00:00Z"),
     "datetime_date": ("datetime", NOON.replace(hour=0, minute=0), "date", "2026-01-31"),
+    "str_time": ("str(20)", "14:30", "time", "14:30:00"),
+    "time_str": ("time", time(14, 30), "str(8)", "14:30:00"),
+    "str_duration": ("str(20)", "PT90M", "duration", "PT1H30M"),
+    "duration_str": ("duration", timedelta(days=1, seconds=90.5), "str(30)", "P1DT90.500000S"),
     "datetime_str": ("datetime", NOON, "str(40)", "2026-01-31T12:30:00Z"),
     "uuid_str": ("uuid", UUID(KEY), "str(40)", KEY),
     "json_text": ("json", {"a": [1]}, "text", '{"a": [1]}'),

@@ -18,8 +18,8 @@ examples:
 
 fields:
   name: type words = default
-  types: str(200) text(10000) email url int float decimal(10,2) bool date datetime uuid
-         enum(draft, sent) json ref(customer) many(tag)
+  types: str(200) text(10000) email url int float decimal(10,2) bool date datetime time
+         duration uuid enum(draft, sent) json ref(customer) many(tag)
   words: optional unique index min=0 max=10 on_delete=restrict|cascade|set_null
   or in braces, with more: "price: {type: decimal, min: 0, description: Before tax}"
 

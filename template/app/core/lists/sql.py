@@ -265,7 +265,7 @@ def values_of(kind: TypeEngine[Any]) -> Any:
     """Return the type of a column's values, with its bounds."""
     match kind:
         case TypeDecorator():
-            return values_of(kind.impl_instance)
+            return getattr(kind, "value_type", None) or values_of(kind.impl_instance)
         case DateTime():
             return Annotated[AwareDatetime, AfterValidator(to_utc)]
         case Integer():
