@@ -70,7 +70,11 @@ async def test_a_deleted_row_can_be_restored(
     await samples.delete(sample)
     restored = await samples.restore(sample.id)
     assert restored is sample
-    assert (sample.deleted_at, sample.tombstone, sample.row_version) == (None, LIVING, 3)
+    assert (sample.deleted_at, sample.tombstone, sample.row_version) == (
+        None,
+        LIVING,
+        3,
+    )
     assert await samples.get(sample.id) is sample
     with pytest.raises(DBAPIError):
         await samples.create(sample_values(name="LAMP"))

@@ -78,6 +78,20 @@ def test_a_list_that_was_shown_can_be_edited_and_applied(small: Path, tmp_path: 
     assert "The migration drops, with all that is in it: column items.note\n" in done.stdout
 
 
+def test_a_list_is_looked_at_without_a_change(small: Path, tmp_path: Path) -> None:
+    replace(small / "app/models/part.py", "class Part", "class Piece")
+    file = tmp_path / "resources.yml"
+    file.write_text(resource(small, "show").stdout)
+    right = resource(small, "check", str(file))
+    assert (right.returncode, right.stdout) == (0, f"{file} can be applied.\n"), right.stderr
+    file.write_text("- name: note\n  fields: {size: decmal, class: str}\n- name: class\n")
+    wrong = resource(small, "check", str(file))
+    assert (wrong.returncode, wrong.stdout) == (1, "")
+    sentences = wrong.stderr.splitlines()
+    assert [one.split()[0] for one in sentences] == ["note.size", "note.class", "A", "class"]
+    assert git(small, "status", "--porcelain") == "M app/models/part.py"
+
+
 def test_a_removed_resource_says_first_what_goes(small: Path) -> None:
     replace(small / "app/models/part.py", "class Part", "class Piece")
     commit_all(small)

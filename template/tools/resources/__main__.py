@@ -5,10 +5,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from tools.resources import arguments, entries, migration, project
-from tools.resources.commands import COMMANDS
+from tools.resources.commands import COMMANDS, read
 from tools.resources.errors import RefusalError
 from tools.resources.plan import Plan
-from tools.resources.rendering import render_both, stored
+from tools.resources.rendering import render, render_both, stored
 
 SHOWN = 6
 
@@ -20,6 +20,9 @@ def main() -> int:
         resources = stored()
         if given.command == "show":
             print(entries.to_yaml(resources), end="")
+            return 0
+        if given.command == "check":
+            check(given.file)
             return 0
         project.require_clean()
         new, message = COMMANDS[given.command](resources, given)
@@ -37,6 +40,17 @@ def main() -> int:
             file=sys.stderr,
         )
     return 1
+
+
+def check(file: Path) -> None:
+    """Have the template look at a file of resources; nothing is written.
+
+    Raises:
+        RefusalError: With all that is wrong, a sentence for each mistake.
+    """
+    with TemporaryDirectory() as folder:
+        render(Path(folder), read(file), without=["*"])
+    print(f"{file} can be applied.")
 
 
 def agree(plan: Plan, *, yes: bool) -> None:

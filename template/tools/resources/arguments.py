@@ -25,7 +25,8 @@ fields:
 
 For what has no command (another name of a field, the description or the soft deletion
 of a resource that exists, ...):
-  just resource show > ../resources.yml; edit it; just resource apply ../resources.yml
+  just resource show > ../resources.yml; edit it; just resource check ../resources.yml;
+  just resource apply ../resources.yml
 A resource with another name is another one: its rows do not move there.
 """
 
@@ -52,6 +53,8 @@ def parse(words: Sequence[str]) -> argparse.Namespace:
     )
     removing = commands.add_parser("remove", help="remove a resource")
     removing.add_argument("name", help="the resource")
+    checking = commands.add_parser("check", help="say what is wrong in a YAML file")
+    checking.add_argument("file", type=Path, help="a file as `show` prints it")
     applying = commands.add_parser("apply", help="take the whole list from a YAML file")
     applying.add_argument("file", type=Path, help="a file as `show` prints it")
     for destructive in (field, dropping, removing, applying):

@@ -2,7 +2,7 @@
 
 import re
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
@@ -75,12 +75,15 @@ def stored() -> list[Any]:
     return found
 
 
-def render(folder: Path, resources: object = None) -> Rendering:
+def render(
+    folder: Path, resources: object = None, without: Sequence[str] = ()
+) -> Rendering:
     """Render the project anew, by the version of the template that it has.
 
     Args:
         folder: Where to; it need not exist.
         resources: The list of resources, if it is another one than now.
+        without: Patterns of files to leave out.
 
     Raises:
         RefusalError: If the template refuses the list; the sentence is the template's.
@@ -94,6 +97,7 @@ def render(folder: Path, resources: object = None) -> Rendering:
             folder,
             data,
             vcs_ref=VcsRef.CURRENT,
+            exclude=without,
             defaults=True,
             overwrite=True,
             quiet=True,
