@@ -89,7 +89,7 @@ def test_a_list_is_looked_at_without_a_change(small: Path, tmp_path: Path) -> No
     assert (wrong.returncode, wrong.stdout) == (1, "")
     sentences = wrong.stderr.splitlines()
     assert [one.split()[0] for one in sentences] == ["note.size", "note.class", "A", "class"]
-    assert git(small, "status", "--porcelain") == "M app/models/part.py"
+    assert git(small, "status", "--porcelain") == " M app/models/part.py\n"
 
 
 def test_a_removed_resource_says_first_what_goes(small: Path) -> None:
