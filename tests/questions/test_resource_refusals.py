@@ -226,7 +226,7 @@ def test_all_mistakes_are_told_in_one_run() -> None:
         {name: LineItem, fields: {dueDate: date, size: strr, count: int}},
         {name: task, owned: maybe, description: [x], fields: {one: int min=5 max=3, two: str(0)}},
         {name: 5, fields: {one: strr}},
-        {name: person, fields: {one: str}},
+        {name: person, fields: {one: str, two: ref(persn), three: many(LineItem)}},
     ]"""
     told = refusal(answer).splitlines()
     assert [sentence.split(" has ")[0].split(";")[0] for sentence in told] == [
@@ -238,6 +238,7 @@ def test_all_mistakes_are_told_in_one_run() -> None:
         "task.one",
         "task.two",
         "The name of resource 3 is 5, which is no text",
+        'person.two refers to "persn", which is no resource',
     ]
     assert told[1].endswith("such as due_date.")
 
