@@ -36,7 +36,12 @@ SHORT_FORMS = {
     "enum()": "has wrong arguments; enum takes its values, such as enum(draft, sent, paid).",
     "enum(a, a)": 'has "a" twice, as both would be called A in Python; leave one out.',
     "enum(in-use, in_use)": 'has "in_use" twice, as both would be called IN_USE in Python; leave ',
-    "enum(1st)": 'has the value "1st"; write at most 50 letters, digits, - and _, and a letter ',
+    "enum(A+, a plus)": 'has "a plus" twice, as both would be called A_PLUS in Python; leave one ',
+    "enum(1st, value-1st)": 'has "value-1st" twice, as both would be called VALUE_1ST in Python; ',
+    "enum(a  b)": 'has the value "a b"; write at most 50 letters, digits, single blanks and ._/+&',
+    "enum(a++++++++++++)": 'has the value "a++++++++++++"; write at most 50 letters, digits, ',
+    "enum(-a)": 'has the value "-a"; write at most 50 letters, digits, single blanks and ._/+&',
+    "enum(0.0.0.0)": 'has the value "0.0.0.0", which is an address or a folder of which linters ',
     f"enum({MANY})": "has 51 values; write at most 50.",
     "ref": "lacks arguments; ref takes the name of a resource, such as ref(customer).",
     "ref(a, b)": "has wrong arguments; ref takes the name of a resource, such as ref(customer).",
@@ -194,7 +199,16 @@ def test_a_bad_description_is_refused(description: Any, sentence: str) -> None:
     assert told.endswith(sentence)
 
 
-@pytest.mark.parametrize("form", ["ref(one)", "str(2000)", "enum(A, b-1)", "str = it: 100% #1 [ü]"])
+@pytest.mark.parametrize(
+    "form",
+    [
+        "ref(one)",
+        "str(2000)",
+        "enum(A, b-1)",
+        "enum(In progress, 2nd, v1.0, R&D)",
+        "str = it: 100% #1 [ü]",
+    ],
+)
 def test_a_good_field_is_not_refused(form: str) -> None:
     assert refusal(form) == ""
 

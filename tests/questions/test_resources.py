@@ -46,6 +46,13 @@ SHORT_FORMS: dict[str, dict[str, Any]] = {
             {"name": "IN_USE", "value": "in-use"},
         ],
     },
+    "enum(On hold, 2nd, R&D/A+)": {
+        "values": [
+            {"name": "ON_HOLD", "value": "On hold"},
+            {"name": "VALUE_2ND", "value": "2nd"},
+            {"name": "R_AND_D_A_PLUS", "value": "R&D/A+"},
+        ],
+    },
     "json": {"filters": [], "values": [], "to": None, "on_delete": None},
     "ref(thing) optional": {"attribute": "one_id", "on_delete": "restrict", "alias": "ThingOne"},
     "ref(thing) optional on_delete=set_null": {"on_delete": "set_null"},
@@ -109,6 +116,7 @@ def test_a_short_form_says_all_about_a_field(form: str, expected: dict[str, Any]
             {"type": "decimal", "digits": 8, "places": 3, "min": 0.5, "default": 1},
         ),
         ("bool = true", {"type": "bool", "default": True}),
+        ("enum(On hold, 2nd)", {"type": "enum", "values": ["On hold", "2nd"]}),
         ("enum(a, b)", {"type": "enum", "values": ["a", "b"]}),
         ("ref(thing) optional", {"type": "ref", "to": "thing", "optional": True}),
     ],

@@ -38,7 +38,13 @@ DEFAULTS = {
 TYPES = (*DEFAULTS, "date", "datetime", "duration", "email", "json", "ref", "time", "url", "uuid")
 ARGUMENTS = {
     "decimal": ("(10,2)", "(6,3)", ""),
-    "enum": ("(one, two)", "(one, quite-another, a-third)", f"(one, {', '.join(WORDS)})"),
+    "enum": (
+        "(one, two)",
+        "(one, One and a half, 1.5, A/B, something else)",
+        "(one, C++, R&D, 007, DELETE FROM x)",
+        "(one, quite-another, a-third)",
+        f"(one, {', '.join(WORDS)})",
+    ),
     "str": ("", "(1)", "(120)"),
     "text": ("", "(500)"),
 }

@@ -31,7 +31,7 @@ CONVERTED: dict[str, tuple[str, object, str, object]] = {
     "str_date": ("str(40)", "2026-01-31", "date", "2026-01-31"),
     "str_datetime": ("str(40)", "2026-01-31T13:30:00+01:00", "datetime", "2026-01-31T12:30:00Z"),
     "str_uuid": ("str(40)", KEY.upper(), "uuid", KEY),
-    "str_enum": ("str(40)", "used", "enum(new, used)", "used"),
+    "str_enum": ("str(40)", "On hold", "enum(2nd, On hold)", "On hold"),
     "str_shorter": ("str(40) index", "Lamp", "str(4) index", "Lamp"),
     "text_str": ("text", "Lamp", "str(4)", "Lamp"),
     "text_json": ("text", '{"a": [1]}', "json", {"a": [1]}),
