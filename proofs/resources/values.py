@@ -166,6 +166,11 @@ def refused(field: Field) -> list[Any]:
     match field.type:
         case "str" | "text":
             found.append("x" * (field.length + 1))
+            found += (
+                ["\ufb03" * field.length]
+                if field.is_folded and field.length > 200
+                else []
+            )
         case "int":
             found += [int(low) - 1, int(high) + 1]
         case "float":

@@ -121,7 +121,7 @@ UNIQUE = {
     "[[one, two], [two, one]]": "task has the same fields twice in unique; leave out one of the ",
     "[[one, three]]": "task.three is of the type text, which cannot be unique together with ",
     "[[one, four]]": "task.four is unique by itself, so it need not be so with others; leave it ",
-    "[[one, five]]": "task.five has 201 characters, which is too long for unique; write str(200) ",
+    "[[one, five]]": "task.five has 256 characters, which is too long for unique; write str(255) ",
     "[[eight, ten]]": "task has a list in unique of which every field has few values only, so ",
     "[[eight, nine]]": "task has a list in unique of which every field has few values only, so ",
     "[[six, seven]]": "task has a list in unique that is 2152 bytes too long for an index; ",
@@ -176,7 +176,7 @@ def test_a_bad_plural_is_refused(plural: str, sentence: str) -> None:
 @pytest.mark.parametrize(("unique", "sentence"), UNIQUE.items())
 def test_bad_uniqueness_over_fields_is_refused(unique: str, sentence: str) -> None:
     some = "one: str(20), two: int, three: text, four: str unique"
-    others = "five: str(201), six: str, seven: str, eight: bool, nine: enum(a)"
+    others = "five: str(256), six: str, seven: str, eight: bool, nine: enum(a)"
     others += ", ten: int min=0 max=8"
     answer = f"[{{name: task, unique: {unique}, fields: {{{some}, {others}}}}}]"
     assert refusal(answer).startswith(sentence)

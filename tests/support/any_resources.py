@@ -45,7 +45,7 @@ ARGUMENTS = {
         "(one, quite-another, a-third)",
         f"(one, {', '.join(WORDS)})",
     ),
-    "str": ("", "(1)", "(120)"),
+    "str": ("", "(1)", "(120)", "(255)"),
     "text": ("", "(500)"),
 }
 NUMBERS = ("decimal", "float", "int")
