@@ -12,6 +12,8 @@ import sys
 import tempfile
 from pathlib import Path
 
+import yaml
+
 from tests.support.overlay import lay_proofs, lend
 from tests.support.render import render
 
@@ -22,9 +24,11 @@ def main() -> int:
     cut = words.index("--") if "--" in words else len(words)
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", action="append", default=[], metavar="QUESTION=ANSWER")
+    parser.add_argument("--data-file", type=Path, help="answers in YAML, such as resources")
     parser.add_argument("--to", type=Path, help="a new folder for the project")
     options = parser.parse_args(words[:cut])
-    answers = dict(one.split("=", 1) for one in options.data)
+    given = yaml.safe_load(options.data_file.read_text()) if options.data_file else {}
+    answers = given | dict(one.split("=", 1) for one in options.data)
     with tempfile.TemporaryDirectory() as folder:
         root = options.to or Path(folder) / "project"
         render({"project_name": "Orders API"} | answers, root)
