@@ -106,6 +106,7 @@ APPLIES: dict[str, Condition] = {
     "rate_limit/test_redis*.py": REDIS,
     "rate_limit/test_users.py": ACCOUNTS,
     "resources/*": rendered("tools/seed.py"),
+    "resources/test_rules.py": rendered("app/core/fields/rules.py"),
     "resources/test_scope.py": ACCOUNTS,
     "tokens/*": JWT,
 }

@@ -130,6 +130,7 @@ class Resource:
     soft_delete: bool
     table: Table
     links: tuple[Link, ...]
+    rules: tuple[str, ...]
 
     @property
     def url(self) -> str:
@@ -223,8 +224,18 @@ def tables() -> dict[str, Table]:
     return found
 
 
-@cache
 def resources() -> list[Resource]:
+    """Return those whose fields can have any value, whatever the others have."""
+    return [one for one in everything() if not one.rules]
+
+
+def ruled() -> list[Resource]:
+    """Return those whose fields have to do with each other."""
+    return [one for one in everything() if one.rules]
+
+
+@cache
+def everything() -> list[Resource]:
     """Return the resources that the project must have."""
     answer = yaml.safe_load(ANSWERS.read_text())["resources"]
     found = []
@@ -249,6 +260,7 @@ def resources() -> list[Resource]:
                 soft_delete=one.get("soft_delete") is True,
                 table=tables()[one["name"]],
                 links=tuple(links),
+                rules=tuple(one.get("check") or ()),
             )
         )
     return found

@@ -52,6 +52,42 @@ PLURALS = {
     "users": "line has the plural users, as something of the project is called; give it ",
     "lambda": "line has the plural lambda, which is a word of Python; give it another, such as ",
 }
+CHECKS = {
+    "one > two": 'task has "one > two" as check; write a list of rules, such as "ends_at > start',
+    "[5]": "task has the check 5, which is no rule; write one such as ",
+    "[one]": 'task has the check "one", which is no rule; write one such as "ends_at > starts_at" ',
+    "[one == two]": 'task has the check "one == two", in which == is no operator; use >, ',
+    "[one > thre]": 'task has the check "one > thre", but thre is no field of it; write three.',
+    "[one > one]": 'task has the check "one > one", which compares a field with itself; name two ',
+    "[one > day]": 'task has the check "one > day", but one is of the type int and day of date; ',
+    "[text > note]": 'task has the check "text > note", but fields of the type str are not ',
+    "[one > two, two >= one]": (
+        'task has the check "two >= one", but another one is about the same; leave one of the '
+    ),
+    "[one > two, two > three, three > one]": (
+        "task has checks that lead in a circle, so that no row could keep them; leave out one "
+    ),
+    "[low > high]": "task has checks for which the bounds and defaults of its numbers leave no ",
+    "[note required if open]": 'task has the check "note required if open", which is no rule; ',
+    "[note required if day = new]": (
+        'task has the check "note required if day = new", but day is of the type date; a condition '
+    ),
+    "[note required if state = old]": (
+        'task has the check "note required if state = old", but old is no value of state; use new, '
+    ),
+    "[text required if open = true]": (
+        'task has the check "text required if open = true", but text always has a value; make it '
+    ),
+    "[other required if open = true]": (
+        'task has the check "other required if open = true", but other is ref, which no rule '
+    ),
+    "[open required if open = true]": (
+        'task has the check "open required if open = true", which requires a field because of '
+    ),
+    "[note required if state = new, note required if state = new]": (
+        'task has the check "note required if state = new", but another one is about the same; '
+    ),
+}
 REFERENCES = {
     f"[{{name: task, fields: {{one: ref(persn)}}}}, {PERSON}]": (
         'task.one refers to "persn", which is no resource; write ref(person).'
@@ -182,11 +218,35 @@ def test_bad_uniqueness_over_fields_is_refused(unique: str, sentence: str) -> No
     assert refusal(answer).startswith(sentence)
 
 
+@pytest.mark.parametrize(("check", "sentence"), CHECKS.items())
+def test_a_bad_rule_over_fields_is_refused(check: str, sentence: str) -> None:
+    some = "one: int, two: int, three: int, day: date, text: str, low: int max=3, high: int min=3"
+    others = (
+        "open: bool, state: 'enum(new, on-hold)', note: str optional, other: ref(task) optional"
+    )
+    answer = f"[{{name: task, check: {check}, fields: {{{some}, {others}}}}}]"
+    assert refusal(answer).startswith(sentence)
+
+
+def test_rules_that_can_be_kept_are_taken() -> None:
+    checks = ["high > low", "low > least", "ratio <= share", "even >= odd"]
+    numbers = {"low": "int max=4", "high": "int max=5", "least": "int min=-1"}
+    shares = {"ratio": "float min=0 max=1", "share": "float min=0 max=1"}
+    equal = {"even": "int = 2", "odd": "int = 2"}
+    answer = [{"name": "task", "check": checks, "fields": numbers | shares | equal}]
+    assert library("resources").refusal(answer) == ""
+
+
 def test_names_that_are_too_long_for_a_constraint_are_refused() -> None:
     fields = {"x" * 29: "int", "y" * 29: "int"}
     answer = [{"name": "task", "unique": [list(fields)], "fields": fields}]
     told = library("resources").refusal(answer)
     assert told.startswith("task has a list in unique whose names are too long together for a ")
+    check = [" > ".join(fields)]
+    told = library("resources").refusal([{"name": "task", "check": check, "fields": fields}])
+    assert told.endswith(
+        "whose names are too long together for a database; shorten them by 9 characters."
+    )
 
 
 @pytest.mark.parametrize(

@@ -32,6 +32,7 @@ RESOURCES = [
         "name": "gadget",
         "soft_delete": True,
         "unique": [["keeper", "kind"]],
+        "check": ["weight > size", "about required if kind = large"],
         "fields": {
             "title": "str(40) unique",
             "kind": "enum(small, large) = small",
@@ -39,6 +40,7 @@ RESOURCES = [
             "site": "url optional",
             "pieces": "int min=1",
             "weight": "float optional",
+            "size": "float optional",
             "price": "decimal(10,2) min=0 max=9 = 1",
             "is_new": "bool = true",
             "made_on": "date",

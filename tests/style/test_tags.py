@@ -33,6 +33,7 @@ COMPOSITION_POINTS = (
     "app/core/security/throttle/__init__.py",
     "app/db/__init__.py",
     "app/models/__init__.py",
+    "migrations/directives.py",
     "migrations/versions/*.py",
     "tools/seed.py",
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from random import Random
 from typing import Any
 
@@ -11,7 +12,7 @@ NAME, FIELD = 24, 30
 LONGEST_PAIR = 62
 """Characters that a name and twice that of a field may have together."""
 
-LONGEST_CONSTRAINT = 63
+LONGEST_CONSTRAINT = 62
 
 LONGEST_LINKS = 54
 """Characters of a resource, of a field `many`, and of the longer one once more."""
@@ -73,6 +74,8 @@ def any_resources(seed: int, count: int = 4) -> list[dict[str, Any]]:
         resource["fields"] = fields
         if groups := _groups(random, name, fields):
             resource["unique"] = groups
+        if checks := _checks(Random(f"checks {seed} {number}"), name, fields):  # noqa: S311
+            resource["check"] = checks
         made.append(resource)
     random.shuffle(made)
     return made
@@ -114,6 +117,20 @@ def _groups(random: Random, name: str, fields: dict[str, str]) -> list[list[str]
         if _is_group(name, [fields[key] for key in group], group):
             found[frozenset(group)] = group
     return list(found.values())
+
+
+def _checks(random: Random, name: str, fields: dict[str, str]) -> list[str]:
+    """Rules over two fields; of each type, one is more than another at most."""
+    found = []
+    for kind in ("date", "datetime", "decimal", "float", "int"):
+        able = [key for key, one in fields.items() if one.split("(")[0].split()[0] == kind]
+        able = [key for key in able if not re.search("max=13|max=99$|unique| = ", fields[key])]
+        if len(able) > 1 and random.random() < 0.8:
+            one, other = random.sample(able, 2)
+            operator = random.choice((">", ">=", "<", "<="))
+            if len(f"ck_{name}es_{one}_ge_{other}") <= LONGEST_CONSTRAINT:
+                found.append(f"{one} {operator} {other}")
+    return found
 
 
 def _is_group(name: str, kinds: list[str], group: list[str]) -> bool:
