@@ -11,8 +11,9 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 from app.config import Settings
 from app.db import dialect
 from app.db.mysql import DatabaseSettings, encryption
-from app.db.violations import Outage
+from app.db.violations import Outage, Violation, ViolationKind
 from migrations import patience
+from proofs.db.test_errors import metadata
 from proofs.fixtures.sample import MakeSample
 from proofs.sample.models import Sample
 
@@ -126,6 +127,16 @@ async def test_a_slow_query_is_ended_by_the_server(settings: Settings) -> None:
             await connection.execute(text(slow))
     await engine.dispose()
     assert dialect.find_outage(caught.value) is Outage.SLOW
+
+
+async def test_a_check_of_mysql_is_named_as_one_of_mariadb(engine: AsyncEngine) -> None:
+    said = "Check constraint ''ck_children_age'' is violated."
+    signal = f"SIGNAL SQLSTATE 'HY000' SET MYSQL_ERRNO = 3819, MESSAGE_TEXT = '{said}'"
+    async with engine.connect() as connection:
+        with pytest.raises(DBAPIError) as caught:
+            await connection.execute(text(signal))
+    expected = Violation(ViolationKind.CHECK, ("age",))
+    assert dialect.find_violation(caught.value, metadata) == expected
 
 
 @pytest.mark.parametrize(

@@ -235,7 +235,7 @@ def find_violation(error: DBAPIError, metadata: MetaData) -> Violation | None:
         name = re.search(r"(?:Column|Field) '(\w+)'", text)
         return Violation(kind, (name[1],) if name else ())
     else:
-        name = re.search(r"CONSTRAINT [`'](?:\w+`?\.`?)*(\w+)[`']", text)
+        name = re.search(r"(?i)constraint [`'](?:\w+`?\.`?)*(\w+)[`']", text)
     return Violation(kind, fields_of_constraint(metadata, name[1] if name else None))
 
 
