@@ -159,7 +159,7 @@ async def test_who_is_overtaken_between_reading_and_writing_is_told_so(
 ) -> None:
     async def overtake(session: SessionDep) -> None:
         sample = (await session.scalars(select(Sample))).one()
-        other = update(Sample).values(version=7)
+        other = update(Sample).values(row_version=7)
         await session.execute(other, execution_options={"synchronize_session": False})
         sample.note = "Late"
         await session.flush()

@@ -16,6 +16,7 @@ from tests.matrix import COMBINATIONS, HEADLINES, LISTED, LISTS, WITH_LISTS, hea
 from tests.style.code import imports
 from tests.suites.plan import (
     MEASURED_LIST,
+    REFERRING_LIST,
     SEES_RESOURCES,
     Task,
     changed,
@@ -99,16 +100,14 @@ def test_each_list_of_resources_meets_each_database_and_access(project_of: Rende
             assert {one.combination[question] for one in its} == set(choices(question))
 
 
-def test_proofs_of_resources_run_for_each_list(project_of: Render) -> None:
+def test_proofs_of_resources_run_for_all_types_and_references(project_of: Render) -> None:
     tasks = plan([project_of(one) for one in (*HEADLINES, *WITH_LISTS)])
-    found = [
-        task.project.combination for task in tasks if "proofs/resources/test_links.py" in task.files
-    ]
-    assert {one.resources for one in found} == {"default", *LISTS} - {"none"}
+    path = "proofs/resources/test_links.py"
+    found = [task.project.combination for task in tasks if path in task.files]
+    assert {one.resources for one in found} == {"default", MEASURED_LIST, REFERRING_LIST}
     types = [one for one in found if one.resources == MEASURED_LIST]
     for question in LISTED:
         assert {one[question] for one in types} == set(choices(question))
-        assert len({one[question] for one in found if one not in types}) > 1
 
 
 def test_every_proof_is_planned_and_each_gate_is_held(project_of: Render) -> None:

@@ -24,8 +24,11 @@ GATES = {"suite": ["--cov"], "proofs": ["--cov", "--cov-config=proofs/coverage.t
 MEASURED_LIST = "types"
 """The list of all types is held to the gate as well."""
 
+REFERRING_LIST = "related"
+"""The list of references and links."""
+
 OF_RESOURCES = "resources/"
-"""The folder of proofs that read what a list says: they run for each list."""
+"""The folder of proofs that read what a list says: they run for these two lists as well."""
 
 SEES_RESOURCES = ("tests/test_contract*.py", "tests/test_migrations.py", "tests/test_openapi*.py")
 """Shipped tests that ask the whole application, so that they run for other resources too."""
@@ -101,7 +104,7 @@ def _suites(
 def _proofs(rows: list[Project], others: list[Project], *, whole: bool) -> Iterable[Task]:
     files: dict[str, list[str]] = defaultdict(list)
     projects = {one.fingerprint: one for one in (*rows, *others)}
-    lists = others if whole else _few_of_each_list(others)
+    lists = others if whole else _with_lists(others)
     for name in proofs():
         fitting = [one for one in rows if applies(name, one.root)]
         fitting = fitting or [one for one in others if applies(name, one.root)]
@@ -117,14 +120,14 @@ def _proofs(rows: list[Project], others: list[Project], *, whole: bool) -> Itera
         yield Task(one, "proofs", tuple(names), is_measured=is_first)
 
 
-def _few_of_each_list(others: list[Project]) -> list[Project]:
-    """The list of all types with each database and access, every other one with one of them."""
-    found: list[Project] = []
-    for number, resources in enumerate(sorted({one.combination.resources for one in others})):
-        of_list = [one for one in others if one.combination.resources == resources]
-        few = choose(of_list, LISTED, 1)
-        found += few if resources == MEASURED_LIST else few[number % len(few) :][:1]
-    return found
+def _with_lists(others: list[Project]) -> list[Project]:
+    """The list of all types with each database and access, and that of references once."""
+    of_types, of_references = (
+        choose([one for one in others if one.combination.resources == resources], LISTED, 1)
+        for resources in (MEASURED_LIST, REFERRING_LIST)
+    )
+    # Its second row, so that it is not on the database that most proofs run on.
+    return [*of_types, *of_references[1:2]]
 
 
 @cache
