@@ -12,6 +12,7 @@ from migrations.code import Code
 from migrations.conversions import Conversion
 from migrations.convert import SHOWN
 from migrations.losses import refuse
+from migrations.renames import renamed
 from migrations.unique import added
 
 
@@ -43,16 +44,9 @@ def refuse_broken(
     Returns:
         The columns that a rule is about, and the lines that stop.
     """
-    former: dict[str, Any] = {
-        one.modify_name: sa.column(one.column_name)
-        for other in renames
-        if isinstance(other, ops.ModifyTableOps)
-        and other.table_name == change.table_name
-        for one in other.ops
-        if isinstance(one, ops.AlterColumnOp) and one.modify_name
-    }
+    former = renamed(change.table_name, renames).items()
     new = {name: filled(one.column) for name, one in added(change).items()}
-    known = {**former, **new}
+    known = {**{name: sa.column(old) for name, old in former}, **new}
     dropped = {
         one.constraint_name
         for one in change.ops

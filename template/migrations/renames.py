@@ -90,10 +90,10 @@ def rename(change: ops.ModifyTableOps, pairs: Pairs) -> Iterator[ops.MigrateOper
         yield ops.ModifyTableOps(change.table_name, unique, schema=change.schema)
 
 
-def renamed(table_name: str, renames: Sequence[ops.MigrateOperation]) -> set[str]:
-    """Return the new names of columns of a table."""
+def renamed(table_name: str, renames: Sequence[ops.MigrateOperation]) -> dict[str, str]:
+    """Return the former names of columns of a table, by their new ones."""
     return {
-        one.modify_name
+        one.modify_name: one.column_name
         for change in renames
         if isinstance(change, ops.ModifyTableOps) and change.table_name == table_name
         for one in change.ops

@@ -108,7 +108,7 @@ def _proofs(rows: list[Project], others: list[Project], *, whole: bool) -> Itera
     for name in proofs():
         fitting = [one for one in rows if applies(name, one.root)]
         fitting = fitting or [one for one in others if applies(name, one.root)]
-        chosen = fitting if whole or not fitting else choose(fitting, *sees(name))
+        chosen = fitting if whole else choose(fitting, *sees(name))
         if name.startswith(OF_RESOURCES):
             chosen += [one for one in lists if applies(name, one.root) and one not in chosen]
         for one in chosen:
