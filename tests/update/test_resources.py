@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from tests.questions.clone import commit_all, git
 from tests.support.verbs import RUNS, run_verb, stand_in
 from tests.update.conftest import Project
-from tests.update.lists import LISTS, REFERRING
+from tests.update.lists import INVOICE, LISTS, REFERRING, grown
 from tests.update.updating import content, replace, update
 
 WAYS = [  # the accounts, and one list after the other
@@ -93,9 +94,44 @@ def test_the_lines_of_an_owner_survive_a_field_and_a_reference(
     assert content(owned) == content(fresh("sqlite", "jwt", "referring"))
 
 
+AMOUNT = "    amount: Mapped[Decimal] = mapped_column(Numeric(10, 2))"
+CLOSE = {
+    "app/models/invoice.py": (AMOUNT, f"{AMOUNT}  # net"),
+    "app/schemas/invoice.py": ("class InvoiceRead(", "Kept = str\n\n\nclass InvoiceRead("),
+    "app/services/invoice.py": EDITS["app/services/invoice.py"],
+    "README.md": ("\n## ", "\nMine.\n\n## "),
+}
+"""Edits in, beside and far from the lines that follow from a field."""
+
+
+@pytest.mark.parametrize("edits", [EDITS, CLOSE], ids=["apart", "close"])
+def test_the_verb_changes_what_an_update_changes(
+    project: Project, tmp_path: Path, edits: dict[str, tuple[str, str]]
+) -> None:
+    owned = edited(project, edits)
+    for gone in ("test_items.py", "test_invoices.py"):
+        (owned / "tests/api" / gone).unlink()
+    commit_all(owned)
+    other = Path(shutil.copytree(owned, tmp_path / "other"))
+    new = [grown(INVOICE, amount="decimal(12,2) min=0", seen_at="datetime optional")]
+    update(owned, resources=new)
+    (tmp_path / "new.yml").write_text(f"resources: {new}")
+    words = ("resource", "apply", str(tmp_path / "new.yml"), "--yes")
+    done = run_verb(other, stand_in(tmp_path, RUNS), *words)
+    assert "tests/api/test_invoices.py" in done.stderr
+    assert tree(other) == tree(owned)
+
+
+def tree(project: Path) -> list[str]:
+    """Name the files with conflicts, and all files with their contents and modes."""
+    conflicting = git(project, "diff", "--name-only", "--diff-filter=U")
+    git(project, "add", "--all")
+    files = git(project, "ls-files", "--stage", "--", ":!migrations/versions").splitlines()
+    return [conflicting, *files]
+
+
 def test_a_line_that_both_changed_is_a_loud_conflict(project: Project, tmp_path: Path) -> None:
-    amount = "    amount: Mapped[Decimal] = mapped_column(Numeric(10, 2))"
-    owned = edited(project, {"app/models/invoice.py": (amount, f"{amount}  # net")})
+    owned = edited(project, {"app/models/invoice.py": CLOSE["app/models/invoice.py"]})
     words = ("resource", "field", "invoice", "amount: decimal(12,2) min=0")
     done = run_verb(owned, stand_in(tmp_path, RUNS), *words)
     assert done.returncode == 1
@@ -106,7 +142,7 @@ def test_a_line_that_both_changed_is_a_loud_conflict(project: Project, tmp_path:
     ]
     text = (owned / "app/models/invoice.py").read_text()
     assert "<<<<<<< before updating" in text
-    assert f"{amount}  # net" in text
+    assert f"{AMOUNT}  # net" in text
     assert "Numeric(12, 2)" in text
 
 

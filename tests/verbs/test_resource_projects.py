@@ -11,16 +11,22 @@ import pexpect
 import pytest
 
 from tests.questions.clone import commit_all, git
-from tests.support.verbs import RUNS, TOOLS, stand_in
+from tests.support.verbs import RUNS, STOCK, TOOLS, run_verb, stand_in
 from tests.update.updating import replace
 from tests.verbs.small import resource
 
 NOTE = ("add", "note", "text: str")
 FAILING_GIT = """#!/bin/sh
-case "$*" in *--unified*) exit 9 ;; esac
+case "$*" in *merge-file*) exit 255 ;; esac
 exec "{git}" "$@"
 """
-"""Fails when the answers are in, and the owner's lines not yet again."""
+"""Fails when the answers are in, and the first file with lines of the owner is not yet."""
+
+COUNTING_GIT = """#!/bin/sh
+case "$*" in *clone*) echo "$@" >> "{log}" ;; esac
+exec "{git}" "$@"
+"""
+"""Keeps a line for each rendering: Copier clones the template anew for each."""
 
 
 def refused(done: subprocess.CompletedProcess[str]) -> str:
@@ -28,6 +34,13 @@ def refused(done: subprocess.CompletedProcess[str]) -> str:
     assert done.returncode == 1
     assert "Traceback" not in done.stderr
     return done.stderr
+
+
+def call_git_by(script: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Put a script in the place of git."""
+    (folder / "bin").mkdir()
+    stand_in(folder / "bin", script).rename(folder / "bin/git")
+    monkeypatch.setenv("PATH", str(folder / "bin"), prepend=":")
 
 
 def test_uncommitted_work_is_refused(small: Path) -> None:
@@ -69,15 +82,23 @@ def test_nothing_changes_without_the_database(small: Path) -> None:
     assert git(small, "status", "--porcelain") == ""
 
 
+def test_a_change_costs_two_renderings(
+    small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    log = tmp_path / "log"
+    script = COUNTING_GIT.format(git=shutil.which("git"), log=log)
+    call_git_by(script, tmp_path, monkeypatch)
+    done = run_verb(small, stand_in(tmp_path, STOCK), "resource", *NOTE)
+    assert done.returncode == 0, done.stderr
+    assert len(log.read_text().splitlines()) == 2
+
+
 def test_an_update_that_fails_midway_is_undone(
     small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     replace(small / "app/models/item.py", "note = 1", "note = 2")
     commit_all(small)
-    (tmp_path / "bin").mkdir()
-    stand_in(tmp_path / "bin", FAILING_GIT.format(git=shutil.which("git")))
-    (tmp_path / "bin/a uv").rename(tmp_path / "bin/git")
-    monkeypatch.setenv("PATH", str(tmp_path / "bin"), prepend=":")
+    call_git_by(FAILING_GIT.format(git=shutil.which("git")), tmp_path, monkeypatch)
     sentence = "The update failed, and all is as it was before: "
     assert sentence in refused(resource(small, "field", "item", "size: int"))
     assert git(small, "status", "--porcelain") == ""

@@ -4,7 +4,7 @@ import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tools.resources import arguments, entries, migration, project
+from tools.resources import arguments, entries, merging, migration, project
 from tools.resources.commands import COMMANDS, read
 from tools.resources.errors import RefusalError
 from tools.resources.plan import Plan
@@ -31,7 +31,7 @@ def main() -> int:
         with TemporaryDirectory() as folder:
             plan = Plan(*render_both(Path(folder), new))
             agree(plan, yes=given.yes)
-            return change(plan, new, plan.title(message))
+            return change(plan, plan.title(message))
     except RefusalError as refusal:
         print(refusal, file=sys.stderr)
     except (EOFError, KeyboardInterrupt):
@@ -70,11 +70,11 @@ def agree(plan: Plan, *, yes: bool) -> None:
         raise RefusalError("Nothing is changed.")
 
 
-def change(plan: Plan, resources: object, message: str) -> int:
+def change(plan: Plan, message: str) -> int:
     """Change the code, write the migration, and say what to look at."""
     if plan.changes_tables:
         migration.require_migrated()
-    project.update(resources)
+    merging.update(plan)
     new, changed = project.new_files(), project.changed_files()
     print(f"New: {shortened(new)}\nChanged: {shortened(changed)}")
     require_whole(plan, message)

@@ -25,6 +25,16 @@ class Plan:
         return sorted(path for path in unwanted if Path(path).exists())
 
     @property
+    def new(self) -> list[str]:
+        """Files that come."""
+        return sorted(self.future.files.keys() - self.former.files.keys())
+
+    @property
+    def changed(self) -> list[str]:
+        """Files that change where they are."""
+        return [path for path in self._changed() if Path(path).exists()]
+
+    @property
     def absent(self) -> list[str]:
         """Files that change, but that the owner has moved or deleted."""
         return [path for path in self._changed() if not Path(path).exists()]
@@ -48,8 +58,7 @@ class Plan:
         Raises:
             RefusalError: If there is one.
         """
-        new = self.future.files.keys() - self.former.files.keys()
-        if taken := sorted(path for path in new if Path(path).exists()):
+        if taken := [path for path in self.new if Path(path).exists()]:
             raise RefusalError(
                 f"Move your own {' and '.join(taken)} first: the name is needed."
             )

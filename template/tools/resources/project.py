@@ -4,21 +4,28 @@ import subprocess
 from collections.abc import Iterable
 from pathlib import Path
 
-from copier import VcsRef, run_update
-
 from tools.resources.errors import RefusalError
-from tools.resources.rendering import sentence
 
 NAMES = ("-c", "core.quotePath=off")
 
 
-def git(*words: str | Path, check: bool = True) -> str:
-    """Run git and give what it prints."""
-    command = ["git", *NAMES, *words]
-    done = subprocess.run(
-        command, check=check, capture_output=True, text=True, encoding="utf-8"
+def run_git(
+    *words: str | Path, check: bool = False, given: str | None = None
+) -> subprocess.CompletedProcess[str]:
+    """Run git, perhaps with something to read."""
+    return subprocess.run(
+        ["git", *NAMES, *words],
+        check=check,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        input=given,
     )
-    return done.stdout
+
+
+def git(*words: str | Path, check: bool = True, given: str | None = None) -> str:
+    """Run git and give what it prints."""
+    return run_git(*words, check=check, given=given).stdout
 
 
 def lines(*words: str) -> list[str]:
@@ -41,31 +48,6 @@ def require_clean() -> None:
         raise RefusalError(
             "Commit or stash your changes first: a resource is a change of its own."
         )
-
-
-def update(resources: object) -> None:
-    """Bring what follows from a new list of resources into the project.
-
-    Raises:
-        RefusalError: If it fails; then everything is as it was before.
-    """
-    try:
-        run_update(
-            ".",
-            {"resources": resources},
-            vcs_ref=VcsRef.CURRENT,
-            defaults=True,
-            overwrite=True,
-            quiet=True,
-        )
-    except BaseException as error:
-        restore()
-        if not isinstance(error, Exception):
-            raise
-        reason = sentence(error) or type(error).__name__
-        raise RefusalError(
-            f"The update failed, and all is as it was before: {reason}"
-        ) from error
 
 
 def restore() -> None:
