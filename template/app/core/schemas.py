@@ -1,5 +1,6 @@
 """What schemas share."""
 
+import json
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -8,10 +9,19 @@ MAX_UNKNOWN = 20
 """Fields that are named in a refusal, one by one."""
 
 
+def describe_defaults(schema: dict[str, Any]) -> None:
+    """Say in words what fields are if they are left out, unless that is null."""
+    # With a `default`, clients made by openapi-typescript would have to send them.
+    for field in schema["properties"].values():
+        if (value := field.pop("default", None)) is not None:
+            said = field.get("description", "")
+            field["description"] = f"{said} Default: {json.dumps(value)}.".strip()
+
+
 class RequestSchema(BaseModel):
     """A request body: what it does not know is an error, not ignored."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", json_schema_extra=describe_defaults)
 
     @model_validator(mode="before")
     @classmethod
@@ -28,16 +38,8 @@ class ResponseSchema(BaseModel):
     model_config = ConfigDict(from_attributes=True)
 
 
-def drop_defaults(schema: dict[str, Any]) -> None:
-    """Remove `null` from the schema of fields that may be absent, but not null."""
-    for field in schema["properties"].values():
-        field.pop("default", None)
-
-
 class PatchSchema(RequestSchema):
     """A request body in which every field is `omittable`."""
-
-    model_config = ConfigDict(json_schema_extra=drop_defaults)
 
 
 def omittable() -> Any:

@@ -38,8 +38,7 @@ class PasswordService(AccountService):
                 raise ConflictError("Somebody else has just changed this.")
             staying = principal.session.id
             await self.set_password(unit, unchanged, hashed, staying=staying)
-            action = AuditAction.PASSWORD_CHANGED
-            await self.record(unit, action, user, by_user=True)
+            await self.record(unit, AuditAction.PASSWORD_CHANGED, user, by_user=True)
 
     async def reset(self, data: PasswordReset) -> None:
         """Set a forgotten password; all sessions end (ASVS 5.0, 7.4.3).

@@ -4,7 +4,7 @@ import re
 from datetime import timedelta
 from typing import Annotated
 
-from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer
+from pydantic import AfterValidator, BeforeValidator, PlainSerializer, WithJsonSchema
 from pydantic_core import to_jsonable_python
 from sqlalchemy import BigInteger, Dialect, TypeDecorator
 
@@ -60,7 +60,8 @@ Duration = Annotated[
     timedelta,
     BeforeValidator(read_duration),
     PlainSerializer(write_duration, when_used="json"),
-    Field(json_schema_extra={"format": "duration", "pattern": PATTERN}),
+    # The format `duration` (RFC 3339, appendix A) has no parts of a second.
+    WithJsonSchema({"type": "string", "pattern": PATTERN}),
 ]
 
 

@@ -15,10 +15,13 @@ NO_NUL = r"^[^\x00]*$"
 Text = Annotated[str, Field(pattern=NO_NUL)]
 
 
-class JsonValue(RootModel["None | bool | float | Text | list[JsonValue] | Members"]):
+class JsonValue(RootModel["None | bool | float | Text | Values | Members"]):
     """Anything that JSON can say; at most 20 objects and lists in each other."""
 
 
+# TypeScript has no type that is a list of itself: generated clients read `items`.
+ITEMS = {"items": {}, "allOf": [{"items": {"$ref": "#/components/schemas/JsonValue"}}]}
+Values = Annotated[list[JsonValue], Field(json_schema_extra=ITEMS)]
 # Makers of clients know `additionalProperties` alone, and would have empty objects.
 NAMES = {"additionalProperties": True, "propertyNames": {"pattern": NO_NUL}}
 Members = Annotated[dict[Text, JsonValue], Field(json_schema_extra=NAMES)]

@@ -48,8 +48,7 @@ class ResourceService(Generic[ResourceT]):
         """
         row = await self._rows.get(entity_id, for_update=precondition is not None)
         if row is None:
-            title = title_of(self.repository.model)
-            raise NotFoundError(f"There is no such {title}.")
+            raise NotFoundError(f"There is no such {title_of(self.repository.model)}.")
         if precondition:
             precondition.check(row.row_version)
         return row
