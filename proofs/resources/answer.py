@@ -62,6 +62,14 @@ class Field:
     default: Any = None
     on_delete: str = "restrict"
     in_group: bool = False
+    read_only: bool = False
+    create_only: bool = False
+    write_only: bool = False
+
+    @property
+    def is_guarded(self) -> bool:
+        """Return whether a client cannot set it, change it or see it."""
+        return self.read_only or self.create_only or self.write_only
 
     @property
     def attribute(self) -> str:
@@ -82,11 +90,13 @@ class Field:
     @property
     def is_sortable(self) -> bool:
         """Return whether lists can be sorted by it."""
-        return self.is_folded or self.type in SORTED
+        return not self.write_only and (self.is_folded or self.type in SORTED)
 
     @property
     def filters(self) -> list[str]:
         """Return how lists can be filtered by it."""
+        if self.write_only:
+            return []
         absent = ["isnull"] if self.optional else []
         if self.is_folded:
             return ["", "contains", "in", *absent]
@@ -140,6 +150,11 @@ class Resource:
     def field(self, name: str) -> Field:
         """Return a field by its name."""
         return next(one for one in self.fields if one.name == name)
+
+    @property
+    def guarded(self) -> list[Field]:
+        """Return the fields that a client cannot set, change or see."""
+        return [one for one in self.fields if one.is_guarded]
 
     @property
     def references(self) -> list[Field]:
@@ -211,6 +226,9 @@ def field_of(name: str, given: str | dict[str, Any], *, in_group: bool) -> Field
         default=None if default is None else as_sent(kind, places, default),
         on_delete=field.get("on_delete") or "restrict",
         in_group=in_group,
+        read_only=bool(field.get("read_only")),
+        create_only=bool(field.get("create_only")),
+        write_only=bool(field.get("write_only")),
     )
 
 
@@ -226,7 +244,12 @@ def tables() -> dict[str, Table]:
 
 def resources() -> list[Resource]:
     """Return those whose fields can have any value, whatever the others have."""
-    return [one for one in everything() if not one.rules]
+    return [one for one in everything() if not one.rules and not one.guarded]
+
+
+def guarded() -> list[Resource]:
+    """Return those with fields that a client cannot set, change or see."""
+    return [one for one in everything() if one.guarded]
 
 
 def ruled() -> list[Resource]:

@@ -61,6 +61,8 @@ class Maker:
                 full or field.is_required or is_distinct
             ):
                 continue
+            if field.read_only:
+                continue
             if not field.to:
                 body[field.attribute] = value(field, n)
             elif field.to != one.name or field.is_required:

@@ -82,6 +82,17 @@ WORDS = {
     "json = x": "is of the type json, which cannot have a default; make it optional.",
     "ref(one) on_delete=casc": 'has "casc" as on_delete; write restrict, cascade or set_null.',
     "ref(one) on_delete=set_null": "is set to null when its target is deleted, but must have a ",
+    "str read_only": "is read_only, so no client can give it a value; make it optional, or ",
+    "str optional read_only create_only": "is read_only and create_only, but nobody sends what ",
+    "str optional read_only write_only": "is read_only and write_only, but nobody sends what only ",
+    "str unique write_only": "is write_only and has unique, but a refusal would tell who has a ",
+    "int index write_only": "is write_only and has index, but no list is sorted by what nobody ",
+    "ref(one) write_only": "is write_only, but a list below what it refers to would show it; ",
+    "many(one) read_only": "is of the type many, which cannot have read_only; leave read_only out.",
+    "many(one) create_only": "is of the type many, which cannot have create_only; leave create_",
+    "many(one) write_only": "is of the type many, which cannot have write_only; leave write_only ",
+    "str write_only=true": 'has "write_only=true"; write write_only alone, or leave it out.',
+    "str readonly": 'has the unknown word "readonly"; use read_only.',
 }
 VALUES = {
     "int min=a": 'has "a" as its min, which is no whole number of 32 bits; write one that fits.',
@@ -113,6 +124,7 @@ LONG_FORMS: list[tuple[Any, str]] = [
     ({"type": "str", "length": True}, "has true as its length; write a whole number from 1 to "),
     ({"type": "str", "length": [1]}, "has a list as its length; write a text or a number, "),
     ({"type": "int", "min": 10**30}, "has a number as its min; write a text or a number, perhaps "),
+    ({"type": "str", "write_only": "yes"}, 'has "yes" as write_only; write true or false.'),
     ({"type": "str", "unique": "yes"}, 'has "yes" as unique; write true or false.'),
     ({"type": "int", "length": 5}, "is of the type int, which cannot have length; leave length "),
     ({"type": "decimal", "digits": 5}, "has digits or places, but not both; write both, such as "),
@@ -170,7 +182,7 @@ DESCRIPTIONS: list[tuple[Any, str]] = [
 
 def refusal(form: Any, name: Any = "one") -> str:
     resources = [
-        {"name": "invoice", "fields": {name: form}},
+        {"name": "invoice", "fields": {name: form} | ({"one": "str"} if name == "two" else {})},
         {"name": "one", "fields": {"title": "str"}},
     ]
     found: str = library("resources").refusal(resources)
@@ -192,6 +204,11 @@ def test_a_bad_name_of_a_field_is_refused(name: Any, sentence: str) -> None:
     assert sentence in refusal("str", name)
 
 
+def test_a_secret_is_none_though_nobody_reads_it() -> None:
+    told = refusal("str write_only", "api_token")
+    assert told.startswith("invoice.api_token looks like a secret, and its table would hold it as ")
+
+
 @pytest.mark.parametrize(("description", "sentence"), DESCRIPTIONS, ids=ascii)
 def test_a_bad_description_is_refused(description: Any, sentence: str) -> None:
     told = refusal({"type": "str", "description": description})
@@ -207,10 +224,13 @@ def test_a_bad_description_is_refused(description: Any, sentence: str) -> None:
         "enum(A, b-1)",
         "enum(In progress, 2nd, v1.0, R&D)",
         "str = it: 100% #1 [ü]",
+        "str create_only write_only = a",
+        "ref(one) optional read_only",
+        "date unique create_only",
     ],
 )
 def test_a_good_field_is_not_refused(form: str) -> None:
-    assert refusal(form) == ""
+    assert refusal(form, "two") == ""
 
 
 def test_what_is_filtered_by_bounds_only_may_be_called_like_a_parameter() -> None:

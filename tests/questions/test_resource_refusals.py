@@ -67,6 +67,12 @@ CHECKS = {
     "[one > two, two > three, three > one]": (
         "task has checks that lead in a circle, so that no row could keep them; leave out one "
     ),
+    "[one > pin]": (
+        'task has the check "one > pin", but pin is write_only, and a refusal would tell about it; '
+    ),
+    "[seen > one]": (
+        'task has the check "seen > one", but seen is read_only, and no body could keep the rule; '
+    ),
     "[low > high]": "task has checks for which the bounds and defaults of its numbers leave no ",
     "[note required if open]": 'task has the check "note required if open", which is no rule; ',
     "[note required if day = new]": (
@@ -89,6 +95,9 @@ CHECKS = {
     ),
 }
 REFERENCES = {
+    "[{name: task, fields: {one: int create_only, two: int optional read_only}}]": (
+        "task has only fields that no client can change; give it one that is neither read_only nor "
+    ),
     f"[{{name: task, fields: {{one: ref(persn)}}}}, {PERSON}]": (
         'task.one refers to "persn", which is no resource; write ref(person).'
     ),
@@ -158,6 +167,8 @@ UNIQUE = {
     "[[one, three]]": "task.three is of the type text, which cannot be unique together with ",
     "[[one, four]]": "task.four is unique by itself, so it need not be so with others; leave it ",
     "[[one, five]]": "task.five has 256 characters, which is too long for unique; write str(255) ",
+    "[[one, pin]]": "task.pin is write_only, but a refusal would tell who has a value; leave it ",
+    "[[one, seen]]": "task.seen is read_only and has a default, which all rows would share; make ",
     "[[eight, ten]]": "task has a list in unique of which every field has few values only, so ",
     "[[eight, nine]]": "task has a list in unique of which every field has few values only, so ",
     "[[six, seven]]": "task has a list in unique that is 2152 bytes too long for an index; ",
@@ -213,7 +224,7 @@ def test_a_bad_plural_is_refused(plural: str, sentence: str) -> None:
 def test_bad_uniqueness_over_fields_is_refused(unique: str, sentence: str) -> None:
     some = "one: str(20), two: int, three: text, four: str unique"
     others = "five: str(256), six: str, seven: str, eight: bool, nine: enum(a)"
-    others += ", ten: int min=0 max=8"
+    others += ", ten: int min=0 max=8, pin: int write_only, seen: int read_only = 1"
     answer = f"[{{name: task, unique: {unique}, fields: {{{some}, {others}}}}}]"
     assert refusal(answer).startswith(sentence)
 
@@ -222,7 +233,8 @@ def test_bad_uniqueness_over_fields_is_refused(unique: str, sentence: str) -> No
 def test_a_bad_rule_over_fields_is_refused(check: str, sentence: str) -> None:
     some = "one: int, two: int, three: int, day: date, text: str, low: int max=3, high: int min=3"
     others = (
-        "open: bool, state: 'enum(new, on-hold)', note: str optional, other: ref(task) optional"
+        "open: bool, state: 'enum(new, on-hold)', note: str optional, other: ref(task) optional, "
+        "pin: int optional write_only, seen: int optional read_only"
     )
     answer = f"[{{name: task, check: {check}, fields: {{{some}, {others}}}}}]"
     assert refusal(answer).startswith(sentence)

@@ -24,15 +24,18 @@ TOKENS = (
     *("str", "text", "int", "decimal", "enum", "ref", "bool", "(", "10", ",", ")", "(10,2)"),
     *("(a, b)", "(item)", "optional", "unique", "index", "min=", "min=0", "max=1", "max=x"),
     *("on_delete=cascade", "on_delete=set_null", "=", "= 1", "= x", " ", "\t", "\n", "=="),
+    *("read_only", "create_only", "write_only"),
 )
 GOOD = (
     *("str(120) unique", "decimal(10,2) min=0 = 0", "ref(item)", "ref(thing) optional", "int"),
     *("enum(a, b) = a", "date", "text optional", "json", "uuid index"),
+    *("int create_only", "str write_only", "int optional read_only"),
 )
 TYPES = ("str", "text", "email", "url", "int", "float", "decimal", "bool", "date", "enum", "ref")
 KEYS = (
     *("length", "digits", "places", "values", "to", "optional", "unique", "index", "min", "max"),
     *("default", "on_delete", "description", "example", "tpye", 1, None),
+    *("read_only", "create_only", "write_only"),
 )
 NAMES = ("item", "thing", "line_item", "news", "data", "Item", "user", "order", "class")
 FIELDS = ("name", "title", "number", "thing", "item", "name_key", "item_id", "order", "x", 5, True)

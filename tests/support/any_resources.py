@@ -76,6 +76,7 @@ def any_resources(seed: int, count: int = 4) -> list[dict[str, Any]]:
             resource["unique"] = groups
         if checks := _checks(Random(f"checks {seed} {number}"), name, fields):  # noqa: S311
             resource["check"] = checks
+        _guard(Random(f"guards {seed} {number}"), resource)  # noqa: S311
         made.append(resource)
     random.shuffle(made)
     return made
@@ -131,6 +132,23 @@ def _checks(random: Random, name: str, fields: dict[str, str]) -> list[str]:
             if len(f"ck_{name}es_{one}_ge_{other}") <= LONGEST_CONSTRAINT:
                 found.append(f"{one} {operator} {other}")
     return found
+
+
+def _guard(random: Random, resource: dict[str, Any]) -> None:
+    """Take from clients what fields they set, change or see; not of all of them."""
+    fields: dict[str, str] = resource["fields"]
+    groups, checks = resource.get("unique", []), resource.get("check", [])
+    together = {name for one in (*groups, *map(str.split, checks)) for name in one}
+    able = [key for key, one in fields.items() if not one.startswith("many")]
+    for key in able[1:]:
+        start, *default = fields[key].split(" = ", 1)
+        words = ["create_only"]
+        if key not in together and ("optional" in start or default):
+            words.append("read_only")
+        if key not in together and not re.search("unique|index|ref", start):
+            words += ["write_only", "create_only write_only"]
+        if random.random() < 0.3:
+            fields[key] = " = ".join((f"{start} {random.choice(words)}", *default))
 
 
 def _is_group(name: str, kinds: list[str], group: list[str]) -> bool:

@@ -33,6 +33,9 @@ FIELDS = {
     "details": "json",
     "level": "int = 3",
     "code": "str(20) index",
+    "stage": "enum(made, sold) read_only = made",
+    "serial": "int create_only",
+    "pin": "str(8) write_only",
 }
 """Required fields, of each type."""
 
@@ -65,7 +68,7 @@ async def main():
             (one,) = (await client.get("/api/v1/items")).json()["items"]
             path = f"/api/v1/items/{one['id']}"
             tag = (await client.get(path)).headers.get("ETag", "")
-            body = {name: one[name] for name in ItemReplace.model_fields}
+            body = {name: one[name] for name in ItemReplace.model_fields if name in one}
             done = await client.put(path, json=body, headers={"If-Match": tag})
             print(done.text if done.status_code != 200 else "", done.status_code, sep="\\n")
 

@@ -152,7 +152,7 @@ def share_errors(document: Json) -> None:
 def lift_description(field: Json) -> None:
     """Say of a field that may be null what is said of its other type."""
     for choice in field.get("anyOf", ()):
-        for key in choice.keys() & {"description", "examples"}:
+        for key in choice.keys() & {"description", "examples", "writeOnly"}:
             field.setdefault(key, choice.pop(key))
 
 

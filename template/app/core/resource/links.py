@@ -178,7 +178,7 @@ class LinkingService(ResourceService[ResourceT]):
         ids = [one for one in getattr(row, field) if one != other_id]
         return await self._change(row, {field: ids})
 
-    async def _change(self, row: ResourceT, values: Mapping[str, Any]) -> ResourceT:
+    async def _change(self, row: ResourceT, values: dict[str, Any]) -> ResourceT:
         await self.check(values)
         await self.check_change(row, values)
         return await self._rows.update(row, values)

@@ -21,7 +21,7 @@ class ReferringService(ResourceService[ResourceT]):
 
     references: ClassVar[Mapping[str, type[Repository[Any]]]]
 
-    async def check(self, values: Mapping[str, Any]) -> None:
+    async def check(self, values: dict[str, Any]) -> None:
         """Make sure that what is referred to exists, in the same scope.
 
         Raises:

@@ -75,8 +75,8 @@ class ResourceService(Generic[ResourceT]):
         """Delete a row."""
         await self._rows.delete(await self.get(entity_id, precondition))
 
-    async def check(self, values: Mapping[str, Any]) -> None:
-        """Refuse values that break a rule, before all or some fields are written."""
+    async def check(self, values: dict[str, Any]) -> None:
+        """Refuse values that break a rule, before they are written, or set others."""
 
     async def check_change(self, row: ResourceT, values: Mapping[str, Any]) -> None:
         """Refuse what `check` cannot know of: a change of this row, which is locked."""
