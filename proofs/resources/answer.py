@@ -61,6 +61,7 @@ class Field:
     max: float | None = None
     default: Any = None
     on_delete: str = "restrict"
+    through: tuple[str, ...] = ()
     in_group: bool = False
     read_only: bool = False
     create_only: bool = False
@@ -188,6 +189,8 @@ def lengthened(text: str) -> dict[str, Any]:
     for word in found["words"].split():
         key, has_value, value = word.partition("=")
         mapping[key] = value if has_value else True
+        if key == "filter":
+            mapping[key] = value.split(",")
     return mapping | ({"default": default} if default is not None else {})
 
 
@@ -225,6 +228,7 @@ def field_of(name: str, given: str | dict[str, Any], *, in_group: bool) -> Field
         max=None if bounds["max"] is None else float(bounds["max"]),
         default=None if default is None else as_sent(kind, places, default),
         on_delete=field.get("on_delete") or "restrict",
+        through=tuple(field.get("filter") or ()),
         in_group=in_group,
         read_only=bool(field.get("read_only")),
         create_only=bool(field.get("create_only")),

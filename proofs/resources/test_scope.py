@@ -2,11 +2,13 @@
 
 from collections.abc import AsyncIterator
 from typing import Any
+from urllib.parse import quote
+from uuid import UUID
 
 import httpx2
 import pytest
 from fastapi import FastAPI
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from proofs.accounts.calls import ME
@@ -169,6 +171,27 @@ async def test_links_of_others_are_neither_shown_nor_changed(
             assert (await other.request(method, url)).status_code == 404
     assert (await other.get(own)).status_code == 404
     assert await maker.read(one, row) == row
+
+
+@fields_of(lambda field: field.through)
+async def test_rows_of_others_are_found_by_no_filter(
+    other: httpx2.AsyncClient,
+    maker: Maker,
+    session: AsyncSession,
+    one: Resource,
+    field: Field,
+) -> None:
+    target, theirs = resource(field.to).field(field.through[0]), maker.beside(other)
+    row, parent = await theirs.create(one), await maker.create(resource(field.to))
+    # What no request can write, so that the scope of the filter itself is proved.
+    columns = {field.attribute: UUID(parent["id"])}
+    own = one.table.c.id == UUID(row["id"])
+    await session.execute(update(one.table).where(own).values(columns))
+    name = f"{field.name}__{target.attribute}"
+    given = quote(str(parent[target.attribute]))
+    found = await theirs.found(one.url, f"{name}={given}")
+    assert found == ([] if resource(field.to).owned else [row["id"]])
+    assert await maker.found(one.url, f"{name}={given}") == ([] if one.owned else found)
 
 
 @fields_of(lambda field: field.to and not resource(field.to).owned)

@@ -80,6 +80,8 @@ WORDS = {
     "int on_delete=cascade": "is of the type int, which cannot have on_delete; leave on_delete ",
     "date = 2026-01-01": "is of the type date, which cannot have a default; make it optional.",
     "json = x": "is of the type json, which cannot have a default; make it optional.",
+    "int filter=name": "is of the type int, which cannot be filtered by fields of something else; ",
+    "ref(one) filter": "has filter without a value; write it without blanks, such as filter=name.",
     "ref(one) on_delete=casc": 'has "casc" as on_delete; write restrict, cascade or set_null.',
     "ref(one) on_delete=set_null": "is set to null when its target is deleted, but must have a ",
     "str read_only": "is read_only, so no client can give it a value; make it optional, or ",
@@ -131,6 +133,14 @@ LONG_FORMS: list[tuple[Any, str]] = [
     ({"type": "enum", "values": [True]}, "has values that are no list of texts; write them as "),
     ({"type": "enum", "values": []}, "has no values; write them, such as enum(draft, sent, paid)."),
     ({"type": "ref"}, "refers to nothing; write the name of a resource, such as ref(customer)."),
+    (
+        {"type": "ref", "to": "x", "filter": "y"},
+        "has a filter that is no list of names; write the ",
+    ),
+    (
+        {"type": "ref", "to": "x", "filter": [1]},
+        "has a filter that is no list of names; write the ",
+    ),
     ({"type": "date", "example": datetime.date(2026, 1, 1)}, "has a date as its example; write a "),
     ({"type": "date", "example": "2026-02-30"}, 'has the example "2026-02-30", which is no date '),
     ({"type": "datetime", "example": "now"}, 'has the example "now", which is no date and time '),

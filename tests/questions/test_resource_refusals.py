@@ -94,6 +94,7 @@ CHECKS = {
         'task has the check "note required if state = new", but another one is about the same; '
     ),
 }
+SITE = "{name: site, fields: {name: str, note: text}}"
 REFERENCES = {
     "[{name: task, fields: {one: int create_only, two: int optional read_only}}]": (
         "task has only fields that no client can change; give it one that is neither read_only nor "
@@ -109,6 +110,18 @@ REFERENCES = {
     ),
     f"[{{name: task, fields: {{one: ref(person) on_delete=cascade}}}}, {SOFT}]": (
         "task.one has on_delete, but a deleted person is only marked as deleted; leave on_delete "
+    ),
+    f"[{{name: task, fields: {{one: 'ref(site) filter=nam'}}}}, {SITE}]": (
+        'task.one has "nam" in filter, which is no field of site; write name.'
+    ),
+    f"[{{name: task, fields: {{one: 'ref(site) filter=name,'}}}}, {SITE}]": (
+        'task.one has "" in filter, which is no field of site; use name, note.'
+    ),
+    f"[{{name: task, fields: {{one: 'ref(site) filter=note'}}}}, {SITE}]": (
+        "task.one has note in filter, which is not found by an exact value; use a field that is "
+    ),
+    f"[{{name: task, fields: {{one: 'ref(site) filter=name,name'}}}}, {SITE}]": (
+        "task.one has name twice in filter; leave one out."
     ),
     "[{name: wheel, fields: {car: ref(car)}}, {name: car, fields: {wheel: ref(wheel) optional}}]": (
         "wheel, car and wheel again refer to each other in a circle, so none could be made first; "

@@ -50,6 +50,7 @@ ARGUMENTS = {
     "text": ("", "(500)"),
 }
 NUMBERS = ("decimal", "float", "int")
+EXACT = ("bool", "date", "decimal", "email", "enum", "int", "str", "time", "url", "uuid")
 UNIQUE = ("email", "int", "str", "time", "uuid")
 INDEXED = ("date", "datetime", "duration", "int", "str", "time")
 
@@ -70,6 +71,7 @@ def any_resources(seed: int, count: int = 4) -> list[dict[str, Any]]:
             key = _longer(random, list(fields), longest) or _word(random, longest, f"v{position}")
             key = random.choice(NAMES) if random.random() < 0.1 else key
             fields[key] = _field(random, resource, made)
+        _filter(Random(f"filters {seed} {number}"), fields, made)  # noqa: S311
         fields |= _links(linking, resource, made)
         resource["fields"] = fields
         if groups := _groups(random, name, fields):
@@ -106,6 +108,18 @@ def _links(random: Random, owner: dict[str, Any], others: list[dict[str, Any]]) 
     there = [owner, *(one for one in others if owner["owned"] or not one["owned"])]
     names = [_word(random, longest, f"w{number}") for number in range(random.randint(0, 2))]
     return {name: f"many({random.choice(there)['name']})" for name in names}
+
+
+def _filter(random: Random, fields: dict[str, str], others: list[dict[str, Any]]) -> None:
+    """Let lists be filtered by fields of what references to other resources refer to."""
+    targets = {one["name"]: one["fields"] for one in others}
+    for name, kind in fields.items():
+        target = targets.get(kind.partition(")")[0].removeprefix("ref("), {})
+        seen = {key: one for key, one in target.items() if "write_only" not in one}
+        able = [key for key, one in seen.items() if one.split("(")[0].split()[0] in EXACT]
+        if able and random.random() < 0.4:
+            chosen = random.sample(able, random.randint(1, len(able)))
+            fields[name] = f"{kind} filter={','.join(chosen)}"
 
 
 def _groups(random: Random, name: str, fields: dict[str, str]) -> list[list[str]]:
