@@ -1,0 +1,1 @@
+"""Databases are read, and become lists of resources."""
