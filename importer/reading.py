@@ -109,7 +109,7 @@ def address(given: str) -> sa.URL:
         ReadError: If it is no URL, of another database, or there is no such file.
     """
     if "://" not in given:
-        given = f"sqlite:///{given}"
+        return _file(given)
     try:
         url = sa.make_url(given)
     except (ArgumentError, ValueError) as error:
@@ -121,19 +121,22 @@ def address(given: str) -> sa.URL:
     if backend not in DRIVERS:
         raise ReadError(f"{backend} cannot be read: PostgreSQL, MySQL, MariaDB and SQLite can.")
     if backend == "sqlite":
-        if not url.database:
-            raise ReadError("The URL names no file: write sqlite:///shop.db.")
-        file = Path(url.database)
-        if not file.is_file():
-            raise ReadError(f"There is no file {file}.")
-        query = {"mode": "ro", "uri": "true"}
-        return sa.URL.create(
-            DRIVERS[backend], database=f"file:{quote(str(file.resolve()))}", query=query
-        )
+        return _file(url.database or "")
     if not url.database:
         raise ReadError("The URL names no database: end it with a slash and the name.")
     mode = url.query.get("sslmode")
     return url.set(drivername=DRIVERS[backend], query={"ssl": mode} if mode else {})
+
+
+def _file(name: str) -> sa.URL:
+    if not name:
+        raise ReadError("The URL names no file: write sqlite:///shop.db.")
+    file = Path(name)
+    if not file.is_file():
+        raise ReadError(f"There is no file {file}.")
+    path = quote(str(file.resolve()))
+    query = {"mode": "ro", "uri": "true"}
+    return sa.URL.create(DRIVERS["sqlite"], database=f"file:{path}", query=query)
 
 
 def read(given: str) -> Database:

@@ -66,6 +66,12 @@ def test_reading_changes_nothing(fill: Fill, tmp_path: Path) -> None:
     assert not list(tmp_path.glob("there.db-*"))
 
 
+def test_a_file_may_have_any_name(fill: Fill, tmp_path: Path) -> None:
+    fill("sqlite", "CREATE TABLE part (id INTEGER PRIMARY KEY, name TEXT)")
+    file = (tmp_path / "there.db").rename(tmp_path / "a b?c#d 100%.db")
+    assert main([str(file)]) == 0
+
+
 def test_no_file_is_overwritten(fill: Fill, tmp_path: Path, capsys: Captured) -> None:
     url = fill("sqlite", "CREATE TABLE part (id INTEGER PRIMARY KEY, name TEXT)")
     file = tmp_path / "resources.yml"
