@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from threading import BoundedSemaphore
 
 import pytest
 
 from tests.matrix import COMBINATIONS, Combination
+from tests.support.ending import AT_END
 from tests.support.project import Project
 from tests.support.render import render
 
@@ -41,6 +42,13 @@ def turn(nodeid: str) -> int:
     if nodeid.startswith(FIRST):
         return -1
     return next((n for n, folder in enumerate(LAST, 1) if nodeid.startswith(folder)), 0)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def ending() -> Iterator[None]:
+    """End the processes that several tests used."""
+    with AT_END:
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -6,6 +6,7 @@ An update clones the same commit five times, and reads its questions as often.
 from __future__ import annotations
 
 import subprocess
+from collections.abc import Sequence
 from pathlib import Path
 
 from copier._template import Template
@@ -31,11 +32,17 @@ def share(url: str, ref: str | None = None, use_prereleases: bool = False) -> Te
     return _known[key]
 
 
-def drop() -> None:
-    """Remove all clones."""
-    while _known:
-        _, one = _known.popitem()
-        Template._cleanup(one)
+def known() -> list[Template]:
+    """The templates that are shared so far."""
+    return list(_known.values())
+
+
+def drop(but: Sequence[Template] = ()) -> None:
+    """Remove all clones but these."""
+    for key, one in list(_known.items()):
+        if one not in but:
+            del _known[key]
+            Template._cleanup(one)
 
 
 def _references(repository: str) -> str:

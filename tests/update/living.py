@@ -12,6 +12,7 @@ from pathlib import Path
 from uuid import UUID
 
 from tests.suites.lanes import Lane
+from tests.support.ending import AT_END
 
 MIGRATE = """
 import sys
@@ -89,8 +90,10 @@ MODULES = [
 
 @cache
 def lane() -> Lane:
-    """A process that has imported them; it ends with this one."""
-    return Lane(MODULES)
+    """A process that has imported them; it ends with the tests."""
+    found = Lane(MODULES)
+    AT_END.callback(found.close)
+    return found
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import subprocess
 from pathlib import Path
@@ -11,7 +10,7 @@ import pexpect
 import pytest
 
 from tests.questions.clone import commit_all, git
-from tests.support.verbs import RUNS, STOCK, TOOLS, run_verb, stand_in
+from tests.support.verbs import RUNS, STOCK, TOOLS, environment, run_verb, stand_in
 from tests.update.updating import replace
 from tests.verbs.small import resource
 
@@ -132,8 +131,9 @@ def test_a_change_of_a_file_that_the_owner_moved_is_shown(small: Path) -> None:
 def test_an_owner_at_the_terminal_is_asked(small: Path, answer: str, is_there: bool) -> None:
     uv = stand_in(small.parent, RUNS)
     words = ["resource", "remove", "part"]
-    environment = {**os.environ, "UV": str(uv)}
-    child = pexpect.spawn(str(TOOLS / "just"), words, cwd=str(small), env=environment, timeout=60)
+    child = pexpect.spawn(
+        str(TOOLS / "just"), words, cwd=str(small), env=environment(uv), timeout=60
+    )
     child.expect_exact("table parts")
     child.expect_exact("Delete it? [y/N] ")
     child.sendline(answer)
