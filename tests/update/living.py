@@ -3,22 +3,47 @@
 from __future__ import annotations
 
 import ast
+import asyncio
 import os
 import subprocess
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
+from importlib.util import cache_from_source
+from inspect import getsource
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
 from uuid import UUID
+
+import yaml
+from copier import run_copy
+from sqlalchemy import URL, NullPool, make_url, text
+from sqlalchemy.ext.asyncio import create_async_engine
 
 from tests.suites.lanes import Lane
 from tests.support.ending import AT_END
+from tests.update.updating import Files, content
 
-MIGRATE = """
-import sys
+
+def confirm(versions: Path) -> None:
+    """Delete the checks of the newest migration, as an owner does who wants the loss."""
+    newest = max(versions.glob("*.py"), key=lambda one: one.stat().st_mtime)
+    lines = newest.read_text().splitlines(keepends=True)
+    for node in reversed([*ast.walk(ast.parse("".join(lines)))]):
+        if isinstance(node, ast.If) and "delete this check" in ast.unparse(node):
+            del lines[node.lineno - 1 : node.end_lineno]
+    newest.write_text("".join(lines))
+
+
+MIGRATE = f"""
+import ast, sys
+from pathlib import Path
 from alembic.config import main
+
+{getsource(confirm)}
 for words in sys.argv[1:]:
-    main(argv=words.split())
+    confirm(Path("migrations/versions")) if words == "confirm" else main(argv=words.split())
 """
 
 ADD = """
@@ -42,25 +67,16 @@ async def main(*rows):
 asyncio.run(main(*eval(sys.argv[1])))
 """
 
-LOOK = """
-import asyncio, sys
-from sqlalchemy import text
-from app.config import load_settings
-from app.db import dialect
-
-async def main(statement):
-    settings = load_settings()
-    engine = dialect.create_engine(settings.database_url.get_secret_value(), settings.database)
-    async with engine.connect() as connection:
-        for row in await connection.execute(text(statement)):
-            print(*row)
-    await engine.dispose()
-
-asyncio.run(main(sys.argv[1]))
-"""
+DRIVERS = {
+    "mysql": "mysql+asyncmy",
+    "postgresql": "postgresql+asyncpg",
+    "sqlite": "sqlite+aiosqlite",
+}
 
 WRITE = "revision --autogenerate --message=change"
 THERE_AND_BACK = ("upgrade head", "check", "downgrade -1", "upgrade head", "check")
+CHANGE = (WRITE, "confirm", *THERE_AND_BACK)
+"""What an owner does who has changed the models, and wants what is lost by it."""
 
 ADA, BOB = UUID(int=1), UUID(int=2)
 
@@ -103,6 +119,19 @@ class Living:
     root: Path
     url: str
 
+    def change(self, **answers: Any) -> None:
+        """Change answers: where nobody has edited a file, that is what an update leaves.
+
+        `test_changed_answers` and `test_resources` prove it; an update takes five times as long.
+        """
+        file = self.root / ".copier-answers.yml"
+        former = yaml.safe_load(file.read_text())
+        known = {name: one for name, one in former.items() if not name.startswith("_")}
+        with TemporaryDirectory() as folder:
+            fresh = Path(folder, "project")
+            run_copy(former["_src_path"], fresh, known | answers, defaults=True, quiet=True)
+            take_over(content(fresh), self.root)
+
     def alembic(self, *commands: str) -> None:
         """Run commands of Alembic, one after the other; all must succeed."""
         done = self.try_alembic(*commands)
@@ -118,11 +147,7 @@ class Living:
 
     def confirm(self) -> None:
         """Delete the checks of the newest migration, as an owner does who wants the loss."""
-        lines = self.newest().read_text().splitlines(keepends=True)
-        for node in reversed([*ast.walk(ast.parse("".join(lines)))]):
-            if isinstance(node, ast.If) and "delete this check" in ast.unparse(node):
-                del lines[node.lineno - 1 : node.end_lineno]
-        self.newest().write_text("".join(lines))
+        confirm(self.root / "migrations/versions")
 
     def add(self, *rows: Row) -> None:
         """Add rows to tables of the models."""
@@ -131,7 +156,8 @@ class Living:
 
     def look(self, statement: str) -> list[str]:
         """Give what a query finds, a line for each row."""
-        return self.run(LOOK, statement).splitlines()
+        url = make_url(self.url)
+        return asyncio.run(find(url.set(drivername=DRIVERS[url.drivername]), statement))
 
     def run(self, script: str, *arguments: str) -> str:
         """Run a script in the project, and give what it prints."""
@@ -142,6 +168,29 @@ class Living:
     def _run(self, script: str, *arguments: str) -> subprocess.CompletedProcess[str]:
         environment = {**os.environ, "DATABASE_URL": self.url}
         return lane().run_script(self.root, script, arguments, environment)
+
+
+async def find(url: URL, statement: str) -> list[str]:
+    """Give the rows of a query, each as a line."""
+    engine = create_async_engine(url, poolclass=NullPool)
+    async with engine.connect() as connection:
+        rows = await connection.execute(text(statement))
+        return [" ".join(map(str, row)) for row in rows]
+
+
+def take_over(files: Files, root: Path) -> None:
+    """Let a project have these files, and no other that an update answers for."""
+    known = content(root)
+    for name in [one for one in known if one not in files and "__pycache__" not in one]:
+        (root / name).unlink()
+    for name, (raw, mode) in files.items():
+        if known.get(name) != (raw, mode):
+            file = root / name
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(raw)
+            file.chmod(mode)
+            # A file of the same size and second would be taken for the one that was compiled.
+            Path(cache_from_source(str(file))).unlink(missing_ok=True)
 
 
 def user(key: UUID) -> Row:

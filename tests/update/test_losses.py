@@ -13,7 +13,7 @@ from tests.update.conftest import Live
 from tests.update.lists import ITEM, grown
 from tests.update.living import THERE_AND_BACK, WRITE, Living, item
 from tests.update.test_resources_rows import EXECUTE, LIST, ONE_IS_ENOUGH, invoice
-from tests.update.updating import replace, update
+from tests.update.updating import replace
 
 MODEL = "app/models/item.py"
 NAMES = "SELECT name FROM items ORDER BY name"
@@ -115,7 +115,7 @@ def test_what_no_migration_has_made_is_left_alone(live: Live) -> None:
 @ONE_IS_ENOUGH
 def test_a_choice_that_rows_have_does_not_go_unasked(live: Live) -> None:
     living = live("none")
-    update(living.root, resources=[grown(ITEM, state="enum(new, used, lost)")])
+    living.change(resources=[grown(ITEM, state="enum(new, used, lost)")])
     living.alembic(WRITE, *THERE_AND_BACK)
     living.add(item("Lamp", state="used"), item("Desk", state="new"))
     enum = living.root / "app/schemas/item.py"
@@ -137,7 +137,7 @@ def test_the_verb_names_a_choice_that_goes_and_writes_where_rows_go(
 ) -> None:
     living = live("none")
     monkeypatch.setenv("DATABASE_URL", living.url)
-    update(living.root, resources=[grown(ITEM, state="enum(new, used)")])
+    living.change(resources=[grown(ITEM, state="enum(new, used)")])
     living.alembic(WRITE, "upgrade head")
     commit_all(living.root)
     living.add(item("Lamp", state="used"))

@@ -11,8 +11,8 @@ from tests.questions.clone import commit_all
 from tests.support.verbs import RUNS, run_verb, stand_in
 from tests.update.conftest import Live
 from tests.update.lists import DEFAULT, ITEM, LISTS, Entry, grown
-from tests.update.living import ADA, THERE_AND_BACK, WRITE, Living, Row, item, user
-from tests.update.updating import replace, update
+from tests.update.living import ADA, CHANGE, THERE_AND_BACK, WRITE, Living, Row, item, user
+from tests.update.updating import replace
 
 ONE_IS_ENOUGH = pytest.mark.parametrize("live", ["sqlite"], indirect=True)
 """For what the databases cannot do differently."""
@@ -122,12 +122,9 @@ asyncio.run(main())
 
 
 def grow(living: Living, resources: list[Entry]) -> None:
-    """Change the list, migrate there and back, and commit."""
-    update(living.root, resources=resources)
-    living.alembic(WRITE)
-    living.confirm()
-    living.alembic(*THERE_AND_BACK)
-    commit_all(living.root)
+    """Change the list, and migrate there and back."""
+    living.change(resources=resources)
+    living.alembic(*CHANGE)
 
 
 def invoice(number: str, owner: UUID | None = None, **values: object) -> Row:
@@ -158,7 +155,7 @@ def test_links_are_kept_until_their_owner_wants_them_gone(live: Live) -> None:
     grow(living, LISTS["linked"])
     (lamp,), (bill,) = living.look("SELECT id FROM items"), living.look("SELECT id FROM invoices")
     living.add(("invoice_items", {"invoice_id": UUID(bill), "item_id": UUID(lamp)}))
-    update(living.root, resources=LISTS["invoices"])
+    living.change(resources=LISTS["invoices"])
     living.alembic(WRITE)
     done = living.try_alembic("upgrade head")
     assert done.returncode == 1
@@ -203,7 +200,7 @@ def test_what_must_be_unique_is_not_filled_when_it_becomes_required(live: Live) 
     living = live("none")
     grow(living, [grown(ITEM, code="str(20) unique optional", size="int unique optional")])
     living.add(item("Chair"), item("Lamp"))
-    update(living.root, resources=[grown(ITEM, code="str(20) unique", size="int unique")])
+    living.change(resources=[grown(ITEM, code="str(20) unique", size="int unique")])
     living.alembic(WRITE)
     refused = living.try_alembic("upgrade head").stderr
     assert refused.startswith("Rows of items need a value for code: write below which")
@@ -223,7 +220,7 @@ def test_texts_that_become_unique_get_their_keys_unless_rows_share_one(live: Liv
     living = live("none")
     grow(living, [grown(ITEM, code="str(20)", sign="str(20) optional")])
     living.add(item("Chair", code="A"), item("Desk", code="a"), item("Lamp", code="B"))
-    update(living.root, resources=[grown(ITEM, code="str(20) unique", sign="str unique optional")])
+    living.change(resources=[grown(ITEM, code="str(20) unique", sign="str unique optional")])
     living.alembic(WRITE)
     refused = living.try_alembic("upgrade head").stderr
     assert refused.startswith("Rows of items share the same code, in whatever case: make them ")
@@ -242,7 +239,7 @@ def test_a_reference_to_another_resource_asks_where_rows_go(live: Live) -> None:
     living.add(("parts", {"name": "Foot", "item_id": UUID(lamp), "row_version": 1}))
     shop = {"name": "shop", "fields": {"name": "str"}}
     part = {"name": "part", "fields": {"name": "str", "item": "ref(shop) optional"}}
-    update(living.root, resources=[ITEM, shop, part])
+    living.change(resources=[ITEM, shop, part])
     living.alembic(WRITE)
     refused = living.try_alembic("upgrade head").stderr
     assert refused == (
@@ -255,7 +252,7 @@ def test_a_reference_to_another_resource_asks_where_rows_go(live: Live) -> None:
 def test_a_new_field_that_must_be_unique_must_be_chosen(live: Live) -> None:
     living = live("jwt")
     living.add(user(ADA), item("Chair", ADA), item("Lamp", ADA))
-    update(living.root, resources=[grown(ITEM, code="str(20) unique")])
+    living.change(resources=[grown(ITEM, code="str(20) unique")])
     living.alembic(WRITE)
     refused = living.try_alembic("upgrade head")
     assert "\nRows of items need a value for code: " in f"\n{refused.stderr}"
@@ -275,11 +272,8 @@ def test_rows_of_all_resources_stay_whatever_the_accounts_become(live: Live, way
     assert len(before.splitlines()) == len(LISTS["related"])
     assert " 0\n" not in before
     for auth in others:
-        update(living.root, auth=auth)
-        living.alembic(WRITE)
-        living.confirm()
-        living.alembic(*THERE_AND_BACK)
-        commit_all(living.root)
+        living.change(auth=auth)
+        living.alembic(*CHANGE)
     assert living.run(COUNT) == before
 
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from tests.questions.clone import commit_all
 from tests.update.conftest import Live
-from tests.update.living import ADA, BOB, THERE_AND_BACK, WRITE, Living, item, login, user
-from tests.update.updating import replace, update
+from tests.update.living import ADA, BOB, CHANGE, THERE_AND_BACK, WRITE, Living, item, login, user
+from tests.update.updating import replace
 
 NAMES = "SELECT name FROM items ORDER BY name"
 
@@ -40,11 +39,8 @@ ONE_IS_ENOUGH = pytest.mark.parametrize("live", ["sqlite"], indirect=True)
 
 def change(living: Living, auth: str) -> None:
     """Change how callers prove who they are, as the update's last words say."""
-    update(living.root, auth=auth)
-    living.alembic(WRITE)
-    living.confirm()
-    living.alembic(*THERE_AND_BACK)
-    commit_all(living.root)
+    living.change(auth=auth)
+    living.alembic(*CHANGE)
 
 
 WAYS = [("none", "jwt", "session", "none"), ("none", "session", "jwt", "none")]
@@ -81,7 +77,7 @@ def test_nobody_owns_nothing(live: Live) -> None:
 def test_names_that_two_owners_use_are_refused_before_anything_is_lost(live: Live) -> None:
     living = live("jwt")
     living.add(user(ADA), user(BOB), item("Lamp", ADA), item("Lamp", BOB))
-    update(living.root, auth="none")
+    living.change(auth="none")
     living.alembic(WRITE)
     living.confirm()
     refused = living.try_alembic("upgrade head")
@@ -131,9 +127,6 @@ def test_the_table_of_attempts_goes_when_redis_comes_and_the_other_way_round(liv
     living = live("jwt")
     tables = "SELECT count(*) FROM sqlite_master WHERE name = 'throttles'"
     for limit, found in (("redis", "0"), ("none", "1")):
-        update(living.root, rate_limit=limit)
-        living.alembic(WRITE)
-        living.confirm()
-        living.alembic(*THERE_AND_BACK)
-        commit_all(living.root)
+        living.change(rate_limit=limit)
+        living.alembic(*CHANGE)
         assert living.look(tables) == [found]

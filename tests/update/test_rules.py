@@ -6,13 +6,11 @@ from datetime import date
 
 import pytest
 
-from tests.questions.clone import commit_all
 from tests.update.conftest import Live
 from tests.update.lists import ITEM, grown
 from tests.update.living import THERE_AND_BACK, WRITE, Living, item
 from tests.update.test_losses import refused
 from tests.update.test_resources_rows import EXECUTE
-from tests.update.updating import update
 
 FIELDS = {
     "low": "int optional",
@@ -25,21 +23,19 @@ RULES = ["high >= low", "sent_on required if state = sent"]
 
 def write(living: Living, *check: str, **fields: str) -> None:
     """Give the item such fields and rules, and write the migration."""
-    update(living.root, resources=[{**grown(ITEM, **fields), "check": list(check)}])
+    living.change(resources=[{**grown(ITEM, **fields), "check": list(check)}])
     living.alembic(WRITE)
-    commit_all(living.root)
 
 
 def become(living: Living, *check: str, **fields: str) -> None:
     """Do so, and migrate, there and back."""
-    write(living, *check, **fields)
-    living.alembic(*THERE_AND_BACK)
+    living.change(resources=[{**grown(ITEM, **fields), "check": list(check)}])
+    living.alembic(WRITE, *THERE_AND_BACK)
 
 
 def forget(living: Living) -> None:
     """Take back a migration that was refused."""
     living.newest().unlink()
-    commit_all(living.root)
 
 
 def is_taken(living: Living, change: str) -> bool:

@@ -18,7 +18,6 @@ from tests.update.lists import ITEM, Entry, grown
 from tests.update.living import ADA, THERE_AND_BACK, WRITE, Living, item, user
 from tests.update.test_losses import refused
 from tests.update.test_resources_rows import EXECUTE, LIST, ONE_IS_ENOUGH
-from tests.update.updating import update
 
 KEY = "0194bb7e-91a0-7c3e-9d52-5f0a2c1b7e44"
 NOON = datetime(2026, 1, 31, 12, 30, tzinfo=UTC)
@@ -68,15 +67,14 @@ def listed(living: Living) -> list[dict[str, object]]:
 
 def become(living: Living, *others: Entry, **fields: str) -> None:
     """Give the item such fields beside its own, and write the migration."""
-    update(living.root, resources=[grown(ITEM, **fields), *others])
+    living.change(resources=[grown(ITEM, **fields), *others])
     living.alembic(WRITE)
 
 
 def begin(living: Living, *others: Entry, **fields: str) -> None:
     """Begin with such fields."""
-    become(living, *others, **fields)
-    living.alembic("upgrade head")
-    commit_all(living.root)
+    living.change(resources=[grown(ITEM, **fields), *others])
+    living.alembic(WRITE, "upgrade head")
 
 
 def test_what_converts_is_converted_alike(live: Live) -> None:
@@ -155,7 +153,6 @@ def test_a_text_becomes_a_reference_and_a_text_again(live: Live) -> None:
     right = "UPDATE parts SET item_id = (SELECT id FROM items) WHERE item_id IS NOT NULL"
     living.run(EXECUTE, right)
     living.alembic(*THERE_AND_BACK)
-    commit_all(living.root)
     become(living, text)
     living.alembic(*THERE_AND_BACK)
     assert living.look("SELECT item_id FROM parts WHERE item_id IS NOT NULL") == [key_of(living)]
@@ -168,6 +165,7 @@ def test_the_verb_says_what_to_decide_before_a_type_changes(
     living = live("none")
     monkeypatch.setenv("DATABASE_URL", living.url)
     begin(living, size="str(20)")
+    commit_all(living.root)
     living.add(item("Lamp", size="large"))
     words = ("resource", "field", "--yes", "item", "size: int min=1")
     done = run_verb(living.root, stand_in(tmp_path, RUNS), *words)

@@ -10,13 +10,16 @@ from copier import run_update
 OWNED = (".git/", ".env", "uv.lock", "migrations/versions/")
 """What belongs to the project alone, or is no content."""
 
+Files = dict[str, tuple[bytes, int]]
+"""Bytes and mode, by path."""
+
 
 def update(project: Path, **data: Any) -> None:
     """Run `copier update` with changed answers, untrusted as for a user."""
     run_update(project, data, defaults=True, overwrite=True, quiet=True, unsafe=False)
 
 
-def content(project: Path) -> dict[str, tuple[bytes, int]]:
+def content(project: Path) -> Files:
     """Bytes and mode of every file that an update answers for, by its path."""
     files = {file.relative_to(project).as_posix(): file for file in project.rglob("*")}
     return {
