@@ -127,6 +127,7 @@ SEES: dict[str, tuple[tuple[str, ...], int]] = {
     "mail/*": (QUESTIONS, 1),
     "rate_limit/*": (QUESTIONS, 1),
     "resources/*": (("database", "auth"), 1),
+    "resources/test_refusals.py": ((), 0),
     "services/*": (("database", "auth"), 1),
     "test_docs.py": (QUESTIONS, 1),
     "test_health*.py": (QUESTIONS, 1),

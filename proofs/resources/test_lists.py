@@ -8,9 +8,9 @@ import httpx2
 import pytest
 
 from app.core.resource.repository import Repository
-from proofs.resources.answer import PARAMETERS, Field, Resource
-from proofs.resources.rows import Maker, each_field, each_resource, fields_of, refusal
-from proofs.resources.values import NONSENSE, value
+from proofs.resources.answer import Field, Resource
+from proofs.resources.rows import Maker, each_resource, fields_of
+from proofs.resources.values import value
 
 ORDERS = ([1, 0, 2], [1, 2, 0], [2, 0, 1], [0, 2, 1])
 Rows = list[dict[str, Any]]
@@ -135,21 +135,6 @@ async def test_rows_without_a_value_are_found_or_left_out(
         assert [one for one in other if one in ids] == ids[:0:-1]
 
 
-@each_field
-async def test_the_document_says_how_lists_can_be_narrowed_and_sorted(
-    client: httpx2.AsyncClient, one: Resource, field: Field
-) -> None:
-    document = (await client.get("/openapi.json")).json()
-    given = document["paths"][one.url]["get"]["parameters"]
-    names = {parameter["name"] for parameter in given} - set(PARAMETERS)
-    ways = ("", "gt", "gte", "lt", "lte", "in", "contains", "ne", "isnull")
-    called = {way: field.attribute + (f"__{way}" if way else "") for way in ways}
-    assert {way for way in ways if called[way] in names} == set(field.filters)
-    pattern = next(one for one in given if one["name"] == "sort")["schema"]["pattern"]
-    keys = pattern.split("(", 1)[1].split(")", 1)[0].split("|")
-    assert (field.name in keys) == field.is_sortable
-
-
 @each_resource
 async def test_pages_meet_each_row_once(
     client: httpx2.AsyncClient, maker: Maker, one: Resource
@@ -180,39 +165,6 @@ async def test_cursors_meet_each_row_once(
             query = cursor and f"sort={key}&limit=1&cursor={cursor}"
         assert found == whole
         assert len(found) == len(rows)
-
-
-@each_resource
-async def test_what_a_list_does_not_know_is_refused(
-    client: httpx2.AsyncClient, one: Resource
-) -> None:
-    queries = [
-        ("unheard_of=1", "unheard_of"),
-        ("sort=unheard_of", "sort"),
-        ("sort=owner_id", "sort"),
-        ("sort=row_version", "sort"),
-        ("sort=id", "sort"),
-        ("owner_id=1", "owner_id"),
-        ("cursor=unheard_of", "cursor"),
-        ("limit=0", "limit"),
-        ("limit=101", "limit"),
-        ("skip=-1", "skip"),
-    ]
-    for field in one.fields:
-        if not field.is_sortable:
-            queries.append((f"sort={field.name}", "sort"))
-        if not field.filters:
-            queries.append((f"{field.attribute}=a", field.attribute))
-        for way in field.filters:
-            name = f"{field.attribute}__{way}" if way else field.attribute
-            if way == "isnull":
-                queries.append((f"{name}=perhaps", name))
-            elif field.type in NONSENSE:
-                queries.append((f"{name}={NONSENSE[field.type]}", name))
-    for query, name in queries:
-        response = await client.get(f"{one.url}?{query}")
-        status, named = refusal(response)
-        assert (status, [one.split(".")[0] for one in named]) == (422, [name]), query
 
 
 @each_resource

@@ -117,13 +117,24 @@ def test_every_proof_is_planned_and_each_gate_is_held(project_of: Render) -> Non
     assert {task.kind for task in tasks if task.is_measured} == {"suite", "proofs"}
     first = next(task for task in tasks if task.kind == "proofs" and task.is_measured)
     root = first.project.root
-    assert set(first.files) == {f"proofs/{name}" for name in proofs() if applies(name, root)}
+    there = [task for task in tasks if task.kind == "proofs" and task.project.root == root]
+    assert {path for task in there for path in task.files} == {
+        f"proofs/{name}" for name in proofs() if applies(name, root)
+    }
+
+
+def test_what_refuses_is_equal_wherever_it_is_not_proven(project_of: Render) -> None:
+    """See `proofs/resources/test_refusals.py`."""
+    types = [project_of(one) for one in WITH_LISTS if one.resources == MEASURED_LIST]
+    for folder in ("api/v1/endpoints", "schemas", "core/http", "core/lists", "core/fields"):
+        assert len({repr(one.python(f"app/{folder}")) for one in types}) == 1, folder
 
 
 def test_as_a_whole_everything_runs_everywhere(project_of: Render) -> None:
     projects = [project_of(headline(rate_limit=limits)) for limits in choices("rate_limit")]
     tasks = plan(projects, whole=True)
-    assert [one.project for one in tasks if one.kind == "proofs"] == projects
+    found = [one for one in tasks if one.kind == "proofs"]
+    assert [one.project for one in found if not one.is_measured] == projects
     assert [one.files for one in tasks if one.kind == "suite"] == [*map(shipped_tests, projects)]
 
 

@@ -115,7 +115,7 @@ def begin(task: Task, lanes: Lanes, find_server: FindServer, green: set[str]) ->
     if not task.is_measured:
         task = replace(task, files=left)
     environment = {variable: server.url for variable, server in there.items()}
-    environment["COVERAGE_FILE"] = f".coverage.{task.kind}"
+    environment["COVERAGE_FILE"] = f".coverage.{task.name}"
     verdict = lanes.submit(task, environment)
     return Run(task, known, where(task, there), verdict)
 

@@ -73,7 +73,7 @@ class Lane:
     def run(self, task: Task, environment: dict[str, str]) -> Verdict:
         """Run a task; its tests are told of servers by the environment."""
         root = task.project.root
-        log = root.with_name(f"{root.name}.{task.kind}.log")
+        log = root.with_name(f"{root.name}.{task.name}.log")
         passed_on = {key: os.environ[key] for key in PASSED_ON if key in os.environ}
         question = {
             "root": str(root),

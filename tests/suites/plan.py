@@ -21,6 +21,12 @@ KINDS = ("boot", "suite", "proofs")
 GATES = {"suite": ["--cov"], "proofs": ["--cov", "--cov-config=proofs/coverage.toml"]}
 """What holds the owner's code, and core, to the coverage that they promise."""
 
+OF_A_LIST = [f"--cov=app/{one}" for one in ("api", "crud", "models", "schemas", "services")]
+"""The gate of what follows from a list of resources: the rest is held to it with the default."""
+
+BESIDE_CORE = ("proofs/accounts/", "proofs/tokens/")
+"""Folders of proofs that the gate of core need not measure: it is held without them."""
+
 MEASURED_LIST = "types"
 """The list of all types is held to the gate as well."""
 
@@ -46,7 +52,15 @@ class Task:
     @property
     def arguments(self) -> list[str]:
         """What the project's pytest is told."""
-        return [*self.files, *(GATES[self.kind] if self.is_measured else [])]
+        if not self.is_measured:
+            return list(self.files)
+        of_a_list = self.project.combination.resources != "default"
+        return [*self.files, *(OF_A_LIST if of_a_list else GATES[self.kind])]
+
+    @property
+    def name(self) -> str:
+        """Its name among the tasks of the project."""
+        return f"{self.kind}.measured" if self.is_measured else self.kind
 
 
 def distinct(projects: Iterable[Project]) -> list[Project]:
@@ -97,35 +111,41 @@ def _suites(
         for number, one in enumerate(projects if whole else choose(projects, LISTED, 1)):
             is_measured = resources == MEASURED_LIST and number == 0
             known = neighbour(one, trees)
-            files = shipped_tests(one) if whole or is_measured or not known else changed(one, known)
+            files = shipped_tests(one) if whole or not known else changed(one, known)
             yield Task(one, "suite", files, is_measured=is_measured)
 
 
 def _proofs(rows: list[Project], others: list[Project], *, whole: bool) -> Iterable[Task]:
     files: dict[str, list[str]] = defaultdict(list)
     projects = {one.fingerprint: one for one in (*rows, *others)}
-    lists = others if whole else _with_lists(others)
     for name in proofs():
         fitting = [one for one in rows if applies(name, one.root)]
         fitting = fitting or [one for one in others if applies(name, one.root)]
         chosen = fitting if whole else choose(fitting, *sees(name))
         if name.startswith(OF_RESOURCES):
+            lists = others if whole else _with_lists(others, *sees(name))
             chosen += [one for one in lists if applies(name, one.root) and one not in chosen]
         for one in chosen:
             files[one.fingerprint].append(f"proofs/{name}")
     for number, (fingerprint, names) in enumerate(files.items()):
         one = projects[fingerprint]
-        # Whatever applies to the first project runs there.
+        # Whatever applies to the first project runs there, and the gate of core is held there.
         is_first = number == 0 and one in rows[:1]
-        yield Task(one, "proofs", tuple(names), is_measured=is_first)
+        measured = tuple(path for path in names if is_first and not path.startswith(BESIDE_CORE))
+        if measured:
+            yield Task(one, "proofs", measured, is_measured=True)
+        if rest := tuple(path for path in names if path not in measured):
+            yield Task(one, "proofs", rest)
 
 
-def _with_lists(others: list[Project]) -> list[Project]:
-    """The list of all types with each database and access, and that of references once."""
+def _with_lists(others: list[Project], questions: Sequence[str], strength: int) -> list[Project]:
+    """The list of all types as often as proofs can see a difference, that of references once."""
     of_types, of_references = (
-        choose([one for one in others if one.combination.resources == resources], LISTED, 1)
+        [one for one in others if one.combination.resources == resources]
         for resources in (MEASURED_LIST, REFERRING_LIST)
     )
+    of_types = choose(of_types, questions, strength)
+    of_references = choose(of_references, LISTED, 1)
     # Its second row, so that it is not on the database that most proofs run on.
     return [*of_types, *of_references[1:2]]
 
