@@ -62,6 +62,7 @@ class Field:
     default: Any = None
     on_delete: str = "restrict"
     through: tuple[str, ...] = ()
+    include: bool = False
     in_group: bool = False
     read_only: bool = False
     create_only: bool = False
@@ -229,6 +230,7 @@ def field_of(name: str, given: str | dict[str, Any], *, in_group: bool) -> Field
         default=None if default is None else as_sent(kind, places, default),
         on_delete=field.get("on_delete") or "restrict",
         through=tuple(field.get("filter") or ()),
+        include=bool(field.get("include")),
         in_group=in_group,
         read_only=bool(field.get("read_only")),
         create_only=bool(field.get("create_only")),

@@ -194,6 +194,26 @@ async def test_rows_of_others_are_found_by_no_filter(
     assert await maker.found(one.url, f"{name}={given}") == ([] if one.owned else found)
 
 
+@fields_of(lambda field: field.include)
+async def test_rows_of_others_are_never_included(
+    other: httpx2.AsyncClient,
+    maker: Maker,
+    session: AsyncSession,
+    one: Resource,
+    field: Field,
+) -> None:
+    theirs, parent = maker.beside(other), await maker.parent(field)
+    row = await theirs.create(one)
+    # What no request can write, so that the scope of what is included is proved.
+    own, values = one.table.c.id == UUID(row["id"]), {field.attribute: UUID(parent)}
+    await session.execute(update(one.table).where(own).values(values))
+    url, query = f"{one.url}/{row['id']}", f"include={field.name}"
+    read = (await other.get(f"{url}?{query}")).json()
+    page = (await other.get(f"{one.url}?{query}&{field.attribute}={parent}")).json()
+    assert page["items"] == [read]
+    assert (read["included"][field.name] is None) == resource(field.to).owned
+
+
 @fields_of(lambda field: field.to and not resource(field.to).owned)
 async def test_the_list_of_a_shared_parent_shows_ones_own_rows_alone(
     other: httpx2.AsyncClient, maker: Maker, one: Resource, field: Field

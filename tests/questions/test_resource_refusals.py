@@ -123,6 +123,12 @@ REFERENCES = {
     f"[{{name: task, fields: {{one: 'ref(site) filter=name,name'}}}}, {SITE}]": (
         "task.one has name twice in filter; leave one out."
     ),
+    f"[{{name: task, fields: {{include: str, one: ref(site) include}}}}, {SITE}]": (
+        "task.include cannot be called so beside a field with the word include, which needs the "
+    ),
+    f"[{{name: task, fields: {{included: str, one: ref(site) include}}}}, {SITE}]": (
+        "task.included cannot be called so beside a field with the word include, which needs the "
+    ),
     "[{name: wheel, fields: {car: ref(car)}}, {name: car, fields: {wheel: ref(wheel) optional}}]": (
         "wheel, car and wheel again refer to each other in a circle, so none could be made first; "
     ),

@@ -111,9 +111,11 @@ def _links(random: Random, owner: dict[str, Any], others: list[dict[str, Any]]) 
 
 
 def _filter(random: Random, fields: dict[str, str], others: list[dict[str, Any]]) -> None:
-    """Let lists be filtered by fields of what references to other resources refer to."""
+    """Let lists be filtered by what references refer to, and answers include it."""
     targets = {one["name"]: one["fields"] for one in others}
     for name, kind in fields.items():
+        if kind.startswith("ref(") and random.random() < 0.3:
+            fields[name] = kind = f"{kind} include"
         target = targets.get(kind.partition(")")[0].removeprefix("ref("), {})
         seen = {key: one for key, one in target.items() if "write_only" not in one}
         able = [key for key, one in seen.items() if one.split("(")[0].split()[0] in EXACT]
