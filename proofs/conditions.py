@@ -108,6 +108,7 @@ APPLIES: dict[str, Condition] = {
     "resources/*": rendered("tools/seed.py"),
     "resources/test_rules.py": rendered("app/core/fields/rules.py"),
     "resources/test_scope.py": ACCOUNTS,
+    "resources/test_users.py": ACCOUNTS,
     "tokens/*": JWT,
 }
 """What must hold for files that match; those that match nothing apply always."""

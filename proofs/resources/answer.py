@@ -69,6 +69,11 @@ class Field:
     write_only: bool = False
 
     @property
+    def is_user(self) -> bool:
+        """Return whether it refers to a user."""
+        return self.to == "user"
+
+    @property
     def is_guarded(self) -> bool:
         """Return whether a client cannot set it, change it or see it."""
         return self.read_only or self.create_only or self.write_only
@@ -156,7 +161,12 @@ class Resource:
     @property
     def guarded(self) -> list[Field]:
         """Return the fields that a client cannot set, change or see."""
-        return [one for one in self.fields if one.is_guarded]
+        return [one for one in self.fields if one.is_guarded and not one.is_user]
+
+    @property
+    def users(self) -> list[Field]:
+        """Return the fields that refer to users."""
+        return [one for one in self.fields if one.is_user]
 
     @property
     def references(self) -> list[Field]:
@@ -250,12 +260,18 @@ def tables() -> dict[str, Table]:
 
 def resources() -> list[Resource]:
     """Return those whose fields can have any value, whatever the others have."""
-    return [one for one in everything() if not one.rules and not one.guarded]
+    found = everything()
+    return [one for one in found if not (one.rules or one.guarded or one.users)]
 
 
 def guarded() -> list[Resource]:
     """Return those with fields that a client cannot set, change or see."""
-    return [one for one in everything() if one.guarded]
+    return [one for one in everything() if one.guarded and not one.users]
+
+
+def peopled() -> list[Resource]:
+    """Return those with fields that refer to users."""
+    return [one for one in everything() if one.users]
 
 
 def ruled() -> list[Resource]:
@@ -266,15 +282,19 @@ def ruled() -> list[Resource]:
 @cache
 def everything() -> list[Resource]:
     """Return the resources that the project must have."""
-    answer = yaml.safe_load(ANSWERS.read_text())["resources"]
+    answers = yaml.safe_load(ANSWERS.read_text())
     found = []
-    for one in answer:
-        groups = tuple(tuple(group) for group in one.get("unique") or ())
-        grouped = {name for group in groups for name in group}
+    for one in answers["resources"]:
+        given_groups = tuple(tuple(group) for group in one.get("unique") or ())
+        grouped = {name for group in given_groups for name in group}
         fields = [
             field_of(name, given, in_group=name in grouped)
             for name, given in one["fields"].items()
         ]
+        if answers["auth"] == "none":
+            fields = [each for each in fields if not each.is_user]
+        known = {each.name for each in fields}
+        groups = tuple(group for group in given_groups if known.issuperset(group))
         links = (
             Link(each.name, each.to, Base.metadata.tables[f"{one['name']}_{each.name}"])
             for each in fields

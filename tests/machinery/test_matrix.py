@@ -89,7 +89,7 @@ def test_an_id_names_the_headline_answers() -> None:
 
 
 TYPES = ["bool", "date", "datetime", "decimal", "duration", "email", "enum", "float", "int"]
-TYPES += ["json", "ref", "str", "text", "time", "url", "uuid"]
+TYPES += ["json", "ref", "ref(user)", "str", "text", "time", "url", "uuid"]
 
 
 def test_every_type_is_required_optional_and_has_a_default_somewhere() -> None:
@@ -100,13 +100,14 @@ def test_every_type_is_required_optional_and_has_a_default_somewhere() -> None:
             needed = not field["optional"] and not field["has_default"]
             shown.add((field["type"], "required" if needed else state))
     states = ("required", "optional", "default")
-    undefaulted = ("date", "datetime", "duration", "email", "json", "ref", "time", "url", "uuid")
+    undefaulted = ["date", "datetime", "duration", "email", "json", "ref", "ref(user)", "time"]
+    undefaulted += ["url", "uuid"]
     assert shown == set(product(TYPES, states)) - {(one, "default") for one in undefaulted}
 
 
 def test_every_word_of_the_language_is_used() -> None:
     fields = [one for entity in entities(LISTS["types"]) for one in entity["fields"]]
-    for word in ("unique", "index", "min", "max"):
+    for word in ("unique", "index", "min", "max", "read_only", "create_only", "write_only"):
         shown = {one["type"] for one in fields if one[word] not in {None, False}}
         assert len(shown) > 2, word
     related = [one for entity in entities(LISTS["related"]) for one in entity["references"]]

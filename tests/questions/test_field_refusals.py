@@ -11,7 +11,7 @@ from tests.questions.libraries import library
 
 TYPES = (
     "str, text, email, url, int, float, decimal, bool, date, datetime, time, duration, uuid, enum, "
-    "json, ref, many"
+    "json, ref, ref(user), many"
 )
 CHARACTERS = "has other characters than Latin letters, digits, blanks and .,:;!?%&()/+*#@_=~|^[]-"
 NAMES = "write it in lower-case letters (a to z), digits and single underscores, such as"
@@ -90,7 +90,16 @@ WORDS = {
     "str optional read_only write_only": "is read_only and write_only, but nobody sends what only ",
     "str unique write_only": "is write_only and has unique, but a refusal would tell who has a ",
     "int index write_only": "is write_only and has index, but no list is sorted by what nobody ",
-    "ref(one) write_only": "is write_only, but a list below what it refers to would show it; ",
+    "ref(one) write_only": "is write_only, but what it refers to is shown, or has a list that ",
+    "ref(user)": "is a user whom a client chooses, and whose account would take the row along; say",
+    "ref(user) read_only on_delete=restrict": "has on_delete=restrict, but nobody's account is kep",
+    "ref(user) read_only on_delete=set_null": "is set to null when its target is deleted, but must",
+    "ref(user) unique on_delete=cascade": "is unique, so that each user could have one row only; ",
+    "ref(user) optional unique read_only": "is unique, so that each user could have one row only; ",
+    "ref(user) optional index": "has an index already, as what is unique or refers to something ha",
+    "ref(user) optional write_only": "is write_only, but what it refers to is shown, or has a list",
+    "ref(user) optional = x": "is of the type ref(user), which cannot have a default; make it opti",
+    "many(user)": 'refers to "user", which is no resource; ',
     "many(one) read_only": "is of the type many, which cannot have read_only; leave read_only out.",
     "many(one) create_only": "is of the type many, which cannot have create_only; leave create_",
     "many(one) write_only": "is of the type many, which cannot have write_only; leave write_only ",
@@ -237,6 +246,9 @@ def test_a_bad_description_is_refused(description: Any, sentence: str) -> None:
         "str = it: 100% #1 [ü]",
         "str create_only write_only = a",
         "ref(one) optional read_only",
+        "ref(user) read_only",
+        "ref(user) optional unique create_only",
+        "ref(user) on_delete=cascade",
         "date unique create_only",
     ],
 )

@@ -19,6 +19,9 @@ NAMES = "write it in lower-case letters (a to z), digits and single underscores,
 PERSON = "{name: person, fields: {one: str}}"
 SOFT = "{name: person, soft_delete: true, fields: {one: str}}"
 
+MADE = "owned: false, fields: {two: str, one: ref(user) read_only}"
+NOTE = "{name: note, owned: false, fields: {a: ref(task)}}"
+
 SHAPES = {
     "5": 'The resources are 5; write a list such as "- name: line_item", or [] for none.',
     "": "The resources are nothing; write a list such as ",
@@ -96,8 +99,27 @@ CHECKS = {
 }
 SITE = "{name: site, fields: {name: str, note: text}}"
 REFERENCES = {
+    "[{name: task, fields: {one: ref(user) read_only}}]": (
+        "task has only fields that no client can change; give it one that is neither read_only, "
+    ),
+    "[{name: task, fields: {two: str, owner: ref(user) read_only}}]": (
+        "task.owner cannot be, as every resource has something called owner_id; choose another "
+    ),
+    "[{name: task, fields: {one: ref(user) optional, one_id: int}}]": (
+        "task.one and one_id would both have something called one_id; give one of the two another "
+    ),
+    f"[{{name: task, {MADE}}}, {NOTE}]": (
+        "note.a would keep the account of a user with whom a task goes; use on_delete=cascade, or "
+    ),
+    f"[{{name: task, soft_delete: true, {MADE}}}, {NOTE}]": (
+        "note.a would keep the account of a user with whom a task goes; leave out soft_delete of "
+    ),
+    f"[{{name: task, {MADE}}}, {{name: note, owned: false, fields: "
+    "{a: ref(task) on_delete=cascade, b: ref(note) optional}}]": (
+        "note.b would keep the account of a user with whom a note goes; use on_delete=cascade, or "
+    ),
     "[{name: task, fields: {one: int create_only, two: int optional read_only}}]": (
-        "task has only fields that no client can change; give it one that is neither read_only nor "
+        "task has only fields that no client can change; give it one that is neither read_only, "
     ),
     f"[{{name: task, fields: {{one: ref(persn)}}}}, {PERSON}]": (
         'task.one refers to "persn", which is no resource; write ref(person).'

@@ -29,9 +29,22 @@ TOKENS = (
 GOOD = (
     *("str(120) unique", "decimal(10,2) min=0 = 0", "ref(item)", "ref(thing) optional", "int"),
     *("enum(a, b) = a", "date", "text optional", "json", "uuid index"),
-    *("int create_only", "str write_only", "int optional read_only"),
+    *("int create_only", "str write_only", "int optional read_only", "ref(user) read_only"),
 )
-TYPES = ("str", "text", "email", "url", "int", "float", "decimal", "bool", "date", "enum", "ref")
+TYPES = (
+    "str",
+    "text",
+    "email",
+    "url",
+    "int",
+    "float",
+    "decimal",
+    "bool",
+    "date",
+    "enum",
+    "ref",
+    "ref(user)",
+)
 KEYS = (
     *("length", "digits", "places", "values", "to", "optional", "unique", "index", "min", "max"),
     *("default", "on_delete", "description", "example", "tpye", 1, None),
@@ -57,7 +70,7 @@ def short_form(random: Random) -> str:
 
 
 def long_form(random: Random) -> dict[Any, Any]:
-    likely = (1, "2", True, ["a", "b"], "item", "cascade", "a")
+    likely = (1, "2", True, ["a", "b"], "item", "user", "cascade", "a")
     made: dict[Any, Any] = {"type": random.choice(TYPES)}
     for _ in range(random.randint(0, 3)):
         made[random.choice(KEYS)] = random.choice((anything(random), random.choice(likely)))

@@ -25,6 +25,7 @@ COMPOSITION_POINTS = (
     "app/config.py",
     "app/features.py",
     "app/accounts/models.py",
+    "app/accounts/__init__.py",
     "app/accounts/credentials.py",
     "app/accounts/feature.py",
     "app/accounts/settings.py",

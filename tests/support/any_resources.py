@@ -78,6 +78,7 @@ def any_resources(seed: int, count: int = 4) -> list[dict[str, Any]]:
             resource["unique"] = groups
         if checks := _checks(Random(f"checks {seed} {number}"), name, fields):  # noqa: S311
             resource["check"] = checks
+        fields |= _users(Random(f"users {seed} {number}"), resource)  # noqa: S311
         _guard(Random(f"guards {seed} {number}"), resource)  # noqa: S311
         made.append(resource)
     random.shuffle(made)
@@ -150,12 +151,21 @@ def _checks(random: Random, name: str, fields: dict[str, str]) -> list[str]:
     return found
 
 
+def _users(random: Random, resource: dict[str, Any]) -> dict[str, str]:
+    """Fields that refer to users, none of which takes a row of somebody else along."""
+    kinds = ["optional", "optional read_only", "optional unique", "optional on_delete=set_null"]
+    kinds += ["read_only", "optional create_only"] if resource["owned"] else []
+    longest = min(FIELD, (LONGEST_PAIR - len(resource["name"])) // 2)
+    names = [_word(random, longest, f"z{number}") for number in range(random.randint(0, 2))]
+    return {name: f"ref(user) {random.choice(kinds)}" for name in names}
+
+
 def _guard(random: Random, resource: dict[str, Any]) -> None:
     """Take from clients what fields they set, change or see; not of all of them."""
     fields: dict[str, str] = resource["fields"]
     groups, checks = resource.get("unique", []), resource.get("check", [])
     together = {name for one in (*groups, *map(str.split, checks)) for name in one}
-    able = [key for key, one in fields.items() if not one.startswith("many")]
+    able = [key for key, one in fields.items() if not one.startswith(("many", "ref(user)"))]
     for key in able[1:]:
         start, *default = fields[key].split(" = ", 1)
         words = ["create_only"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.update.conftest import Live
+from tests.update.lists import ITEM, grown
 from tests.update.living import ADA, BOB, CHANGE, THERE_AND_BACK, WRITE, Living, item, login, user
 from tests.update.updating import replace
 
@@ -65,6 +66,35 @@ def test_rows_stay_whatever_the_accounts_become(live: Live, way: tuple[str, ...]
     ]
     change(living, way[3])
     assert living.look(NAMES) == ["Chair", "Lamp", "Table"]
+
+
+USERS = {"author": "ref(user) read_only", "editor": "ref(user) optional"}
+
+
+def test_rows_refer_to_users_when_there_are_any(live: Live) -> None:
+    living = live("none")
+    living.change(resources=[grown(ITEM, **USERS)])
+    living.alembic("check")
+    living.add(item("Lamp"))
+    change(living, "jwt")
+    made_by = "SELECT count(*) FROM items JOIN users ON users.id = author_id"
+    assert living.look(f"{made_by} WHERE NOT is_active AND editor_id IS NULL") == ["1"]
+    living.add(user(ADA), item("Table", ADA, author_id=ADA, editor_id=ADA))
+    change(living, "none")
+    assert living.look(NAMES) == ["Lamp", "Table"]
+
+
+@ONE_IS_ENOUGH
+def test_who_made_rows_is_asked_for_where_there_are_users(live: Live) -> None:
+    living = live("jwt")
+    living.add(user(ADA), item("Lamp", ADA))
+    living.change(resources=[grown(ITEM, editor=USERS["editor"])])
+    living.alembic(WRITE, *THERE_AND_BACK)
+    living.change(resources=[grown(ITEM, **USERS)])
+    living.alembic(WRITE)
+    refused = living.try_alembic("upgrade head")
+    assert "Rows of items need a value for author_id: " in refused.stderr.splitlines()[-1]
+    assert living.look("SELECT count(*) FROM items WHERE editor_id IS NULL") == ["1"]
 
 
 @ONE_IS_ENOUGH

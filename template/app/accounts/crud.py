@@ -176,20 +176,21 @@ def deletions(owner_id: UUID) -> Iterator[Update | Delete]:
     takes at once.
     """
     for table in reversed(Base.metadata.sorted_tables):
+        # A resource may refer to users besides its owner.
+        for key in table.foreign_keys if "row_version" in table.columns else ():
+            if key.references(User.__table__) and key.parent.name != "owner_id":
+                freed: Update | Delete = update(table).values({key.parent.name: None})
+                named = delete(table) if key.ondelete == "CASCADE" else freed
+                yield named.where(key.parent == owner_id)
         if "owner_id" not in table.columns:
             continue
         is_owned = table.c.owner_id == owner_id
         # Rows may refer to others of the same table.
-        links = [
-            column.name
-            for column in table.columns
-            if column.nullable
-            and any(key.column.table is table for key in column.foreign_keys)
-        ]
+        own = next(iter(table.primary_key))
+        links = [one for one in table.columns if one.nullable and one.references(own)]
         if links:
-            is_linked = or_(*(table.c[link].is_not(None) for link in links))
-            loose = update(table).where(is_owned, is_linked)
-            yield loose.values(dict.fromkeys(links))
+            is_linked = or_(*(link.is_not(None) for link in links))
+            yield update(table).where(is_owned, is_linked).values(dict.fromkeys(links))
         yield delete(table).where(is_owned)
 
 
