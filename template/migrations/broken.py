@@ -1,5 +1,6 @@
 """Rules over two fields, which rows must keep before the database asks for it."""
 
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -12,7 +13,8 @@ from migrations.code import Code
 from migrations.conversions import Conversion
 from migrations.convert import SHOWN
 from migrations.losses import refuse
-from migrations.renames import renamed
+from migrations.renames import changes_of, renamed
+from migrations.tables import other_name
 from migrations.unique import added
 
 
@@ -44,18 +46,19 @@ def refuse_broken(
     Returns:
         The columns that a rule is about, and the lines that stop.
     """
-    former = renamed(change.table_name, renames).items()
+    former = renamed(change.table_name, renames)
     new = {name: filled(one.column) for name, one in added(change).items()}
-    known = {**{name: sa.column(old) for name, old in former}, **new}
+    known = {**{name: sa.column(old) for name, old in former.items()}, **new}
     dropped = {
         one.constraint_name
-        for one in change.ops
+        for one in (*changes_of(change.table_name, renames), *change.ops)
         if isinstance(one, ops.DropConstraintOp)
     }
     for one in change.ops:
         if not isinstance(one, ops.CreateCheckConstraintOp):
             continue
-        if one.constraint_name in dropped:
+        name = str(one.constraint_name)
+        if not dropped.isdisjoint((name, former_name(name, change.table_name, former))):
             continue
         names = named(one.condition)
         asked = [name for name in names if name in new and new[name] is None]
@@ -68,6 +71,13 @@ def refuse_broken(
             yield names, refuse(change.table_name, [], "", message)
         elif names or not known:
             yield names, stop(change.table_name, replaced(one.condition, known))
+
+
+def former_name(name: str, table_name: str, columns: Mapping[str, str]) -> str:
+    """Return how a rule was called before its table and columns were renamed."""
+    for new, old in {table_name: other_name(table_name), **columns}.items():
+        name = re.sub(rf"(?<![^_]){re.escape(new)}(?![^_])", old, name)
+    return name
 
 
 def filled(column: sa.Column[Any]) -> Any:

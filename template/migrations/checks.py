@@ -7,7 +7,7 @@ from alembic.operations import ops
 
 from migrations.code import Code, variable
 from migrations.losses import refuse
-from migrations.renames import renamed
+from migrations.renames import changes_of, renamed
 from migrations.rows import Required
 from migrations.unique import added, newly_unique
 
@@ -112,11 +112,12 @@ def refuse_strays(
     """
     table_name = change.table_name
     new = {*added(change), *renamed(table_name, renames)}
+    before = [*changes_of(table_name, renames), *change.ops]
     for one in change.ops:
         if not isinstance(one, ops.CreateForeignKeyOp) or len(one.local_cols) > 1:
             continue
         (name,), (key,), target = one.local_cols, one.remote_cols, one.referent_table
-        if name in new or refers_already(change, name, target):
+        if name in new or refers_already(before, name, target):
             continue
         condition = f"{{0}}.c[{name!r}].is_not(None)"
         if target not in created:
@@ -130,9 +131,11 @@ def refuse_strays(
         yield name, refuse(table_name, [name], condition, message)
 
 
-def refers_already(change: ops.ModifyTableOps, name: str, target: str) -> bool:
+def refers_already(
+    changes: Sequence[ops.MigrateOperation], name: str, target: str
+) -> bool:
     """Whether a column has referred to a table before."""
-    for one in change.ops:
+    for one in changes:
         if isinstance(one, ops.DropConstraintOp) and one._reverse is not None:
             former = one.reverse()
             if isinstance(former, ops.CreateForeignKeyOp) and name in former.local_cols:

@@ -48,10 +48,10 @@ def referred(change: ops.ModifyTableOps, name: str) -> str | None:
     return None
 
 
-def back(pairs: Mapping[str, Pairs]) -> dict[str, Pairs]:
-    """Return the renames of the way back."""
+def back(pairs: Mapping[str, Pairs], tables: Pairs) -> dict[str, Pairs]:
+    """Return the renames of the way back, where tables have their former names."""
     return {
-        table: {new: old for old, new in names.items()}
+        tables.get(table, table): {new: old for old, new in names.items()}
         for table, names in pairs.items()
     }
 
@@ -71,7 +71,8 @@ def rename(change: ops.ModifyTableOps, pairs: Pairs) -> Iterator[ops.MigrateOper
     """Rename columns of a table, without what hangs on the former names."""
     drops = [one for one in change.ops if hangs_on(one, pairs)]
     # An index that a foreign key needs goes after the key.
-    drops.sort(key=lambda one: getattr(one, "constraint_type", "") != "foreignkey")
+    keys = [one for one in change.ops if is_foreign_key(one)] if drops else []
+    drops = keys + [one for one in drops if one not in keys]
     dropped = [
         one
         for one in change.ops
@@ -94,11 +95,18 @@ def renamed(table_name: str, renames: Sequence[ops.MigrateOperation]) -> dict[st
     """Return the former names of columns of a table, by their new ones."""
     return {
         one.modify_name: one.column_name
-        for change in renames
-        if isinstance(change, ops.ModifyTableOps) and change.table_name == table_name
-        for one in change.ops
+        for one in changes_of(table_name, renames)
         if isinstance(one, ops.AlterColumnOp) and one.modify_name
     }
+
+
+def changes_of(
+    table_name: str, renames: Sequence[ops.MigrateOperation]
+) -> Iterator[ops.MigrateOperation]:
+    """Return what is done with a table when columns are renamed."""
+    for change in renames:
+        if isinstance(change, ops.ModifyTableOps) and change.table_name == table_name:
+            yield from change.ops
 
 
 def renaming(drop: ops.DropColumnOp, new_name: str) -> ops.AlterColumnOp:
@@ -110,6 +118,14 @@ def renaming(drop: ops.DropColumnOp, new_name: str) -> ops.AlterColumnOp:
         existing_type=column.type,
         existing_nullable=column.nullable,
         modify_name=new_name,
+    )
+
+
+def is_foreign_key(change: ops.MigrateOperation) -> bool:
+    """Whether this drops a foreign key."""
+    return (
+        isinstance(change, ops.DropConstraintOp)
+        and change.constraint_type == "foreignkey"
     )
 
 

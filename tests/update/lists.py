@@ -25,6 +25,40 @@ DATED = grown(INVOICE, due_on="date optional")
 LINKED = grown(INVOICE, items="many(item)")
 REFERRING = grown(DATED, item="ref(item) optional")
 
+
+def owing(name: str = "invoice", number: str = "number", customer: str = "customer") -> list[Entry]:
+    """A resource that others refer to, by these names of it and of fields."""
+    return [
+        {"name": "customer", "fields": {"name": "str(60) unique"}},
+        {"name": "tag", "owned": False, "fields": {"word": "str(20) unique"}},
+        {
+            "name": name,
+            "fields": {
+                number: "str(40)",
+                "year": "int",
+                customer: "ref(customer)",
+                "parent": f"ref({name}) optional",
+                "status": "enum(draft, paid) index = draft",
+                "sent_on": "date optional",
+                "paid_on": "date optional",
+                "tags": "many(tag)",
+                "similar": f"many({name})",
+            },
+            "unique": [[number, "year"], [customer, "sent_on"]],
+            "check": ["sent_on required if status = paid", "paid_on >= sent_on"],
+        },
+        {
+            "name": "entry",
+            "fields": {
+                name: f"ref({name}) on_delete=cascade",
+                "position": "int",
+                "settles": f"ref({name}) optional",
+            },
+            "unique": [[name, "position"]],
+        },
+    ]
+
+
 LISTS: Mapping[str, list[Entry]] = {
     **matrix.LISTS,
     "default": DEFAULT,
@@ -33,4 +67,8 @@ LISTS: Mapping[str, list[Entry]] = {
     "linked": [ITEM, LINKED],
     "referring": [ITEM, REFERRING],
     "first": [INVOICE, ITEM],
+    "owing": owing(),
+    "billed": owing("bill"),
+    "coded": owing(number="code"),
+    "bought": owing(customer="buyer"),
 }

@@ -43,8 +43,8 @@ def make_template(folder: Path) -> None:
     )
     replace(
         verbs,
-        '{{ uv }} run alembic revision --autogenerate --message="$1"',
-        'mkdir -p migrations/versions; touch "migrations/versions/$1.py"',
+        '{{ uv }} run alembic "$@" revision --autogenerate --message="$message"',
+        'mkdir -p migrations/versions; touch "migrations/versions/$message.py"',
     )
     commit_all(folder, "1.0.0")
 

@@ -92,6 +92,34 @@ def test_a_list_is_looked_at_without_a_change(small: Path, tmp_path: Path) -> No
     assert git(small, "status", "--porcelain") == " M app/models/part.py\n"
 
 
+def test_a_resource_has_another_name_with_its_files(small: Path) -> None:
+    replace(small / "app/models/item.py", "note = 1", "note = 2  # of an item")
+    (small / "mine.py").write_text("from app.models.item import Item\nITEMIZED = 1\n")
+    commit_all(small)
+    done = resource(small, "rename", "item", "thing")
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.splitlines() == [
+        "Moved: app/models/thing.py",
+        "New: nothing",
+        "Changed: .copier-answers.yml, app/models/part.py, app/names.py, tools/seed.py",
+        "Lines of your own that say the former name:",
+        "  app/models/thing.py:3: note = 2  # of an item",
+        "  mine.py:1: from app.models.item import Item",
+        "Migration: migrations/versions/rename items to things.py",
+        "Then: uv run just migrate && uv run just check",
+    ]
+    assert resources(small)["part"]["fields"] == {"thing": "ref(thing)"}
+    assert (small / "app/models/thing.py").read_text().startswith("class Thing:\n")
+    assert not (small / "app/models/item.py").exists()
+
+
+def test_a_field_has_another_name(small: Path) -> None:
+    done = resource(small, "rename", "item.note", "memo")
+    assert done.returncode == 0, done.stderr
+    assert resources(small)["item"]["fields"] == {"name": "str", "memo": "text optional"}
+    assert "Migration: migrations/versions/rename note of items to memo.py" in done.stdout
+
+
 def test_a_removed_resource_says_first_what_goes(small: Path) -> None:
     replace(small / "app/models/part.py", "class Part", "class Piece")
     commit_all(small)

@@ -33,6 +33,13 @@ def tools(monkeypatch: pytest.MonkeyPatch) -> Any:
         ("drop-field part item", 'No field of "part" is left: drop it by `resource remove part`'),
         ("remove item", "part.item refers to item: drop that first"),
         ("remove tool", 'There is no resource "tool"'),
+        ("rename tool hammer", 'There is no resource "tool"; there are: item, part.'),
+        ("rename item part", 'There is a resource "part" already: choose another name.'),
+        ("rename item item", '"item" is called so already.'),
+        ("rename item.size length", '"item" has no field "size"; it has: name, note.'),
+        ("rename item.name note", '"item" has a field "note" already: choose another name.'),
+        ("rename item.name name", '"name" is called so already.'),
+        ("rename item.name title --plural titles", "A field has no plural: leave --plural out."),
         ("apply none.yml", "none.yml cannot be read"),
     ],
 )
@@ -50,6 +57,28 @@ def test_a_reference_is_found_in_both_forms(tools: Any, long: object) -> None:
     assert list(tools("entries").referring([ITEM, part], "item")) == [("part", "of")]
 
 
+def test_what_is_said_of_a_name_follows_it(tools: Any) -> None:
+    place = {
+        "name": "place",
+        "plural": "places",
+        "unique": [["state", "item"], ["state", "estate"]],
+        "check": ["estate required if state = state", "state >= estate"],
+        "fields": {"state": "int", "estate": "int", "item": {"type": "ref", "to": "item"}},
+    }
+    renaming = tools("renaming")
+    (_, found) = renaming.rename_field([ITEM, place], "place", "state", "county")
+    assert found == place | {
+        "unique": [["county", "item"], ["county", "estate"]],
+        "check": ["estate required if county = state", "county >= estate"],
+        "fields": {"county": "int", "estate": "int", "item": {"type": "ref", "to": "item"}},
+    }
+    thing, found = renaming.rename_resource([ITEM, place], "item", "thing", None)
+    assert (thing["name"], found["unique"][0]) == ("thing", ["state", "thing"])
+    assert found["fields"]["thing"] == {"type": "ref", "to": "thing"}
+    _, found = renaming.rename_resource([ITEM, place], "place", "spot", None)
+    assert (found["name"], "plural" in found) == ("spot", False)
+
+
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
@@ -58,6 +87,8 @@ def test_a_reference_is_found_in_both_forms(tools: Any, long: object) -> None:
         (("add", "class", "name: str"), "class"),
         (("add", "note", "size: decmal(10,2)"), 'note.size has the unknown type "decmal"'),
         (("field", "item", "owner: ref(nobody)"), "item.owner"),
+        (("rename", "item.name", "id"), "item.id"),
+        (("rename", "part", "class"), "class"),
         (("add", "note", "a: int min=2 max=1", "b: int(5)"), "a max that is not less.\nnote.b has"),
     ],
 )

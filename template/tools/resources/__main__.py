@@ -1,12 +1,15 @@
 """Changes the list of resources: `uv run just resource --help` says how."""
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from tools.resources import arguments, entries, merging, migration, project
 from tools.resources.commands import COMMANDS, read
 from tools.resources.errors import RefusalError
+from tools.resources.mentions import mentions
+from tools.resources.names import Names, names_between
 from tools.resources.plan import Plan
 from tools.resources.rendering import render, render_both, stored
 
@@ -29,7 +32,9 @@ def main() -> int:
         if new == resources:
             raise RefusalError("The resources are like that already.")
         with TemporaryDirectory() as folder:
-            plan = Plan(*render_both(Path(folder), new))
+            both = render_both(Path(folder), new)
+            is_rename = given.command == "rename"
+            plan = Plan(*both, names_between(*both) if is_rename else Names())
             agree(plan, yes=given.yes)
             return change(plan, plan.title(message))
     except RefusalError as refusal:
@@ -74,12 +79,16 @@ def change(plan: Plan, message: str) -> int:
     """Change the code, write the migration, and say what to look at."""
     if plan.changes_tables:
         migration.require_migrated()
+    absent = plan.absent
     merging.update(plan)
-    new, changed = project.new_files(), project.changed_files()
-    print(f"New: {shortened(new)}\nChanged: {shortened(changed)}")
-    require_whole(plan, message)
+    came = [one for one in project.new_files() if one not in plan.moved.values()]
+    if plan.moved:
+        print(f"Moved: {shortened([*plan.moved.values()])}")
+    print(f"New: {shortened(came)}\nChanged: {shortened(project.changed_files())}")
+    print(mentions(plan), end="")
+    require_whole(plan, absent, message)
     if plan.changes_tables:
-        written = migration.write(message)
+        written = migration.write(message, plan.names.options)
         questions = " ".join(migration.questions(written))
         print(
             f"Migration: {written}{f'; decide first: {questions}' if questions else ''}"
@@ -88,7 +97,7 @@ def change(plan: Plan, message: str) -> int:
     return 0
 
 
-def require_whole(plan: Plan, message: str) -> None:
+def require_whole(plan: Plan, absent: Sequence[str], message: str) -> None:
     """Stop if a part of the change did not find its place.
 
     Raises:
@@ -96,9 +105,10 @@ def require_whole(plan: Plan, message: str) -> None:
             deleted.
     """
     left = []
-    for path in plan.absent:
+    for path in absent:
+        new_path = plan.moved.get(path, path)
         left.append(
-            project.difference(plan.former.root / path, plan.future.root / path)
+            project.difference(plan.former.root / path, plan.future.root / new_path)
         )
         left.append(
             f"You moved or deleted {path}: make the change above where it is now."
@@ -107,7 +117,7 @@ def require_whole(plan: Plan, message: str) -> None:
         left.append("Mend the conflicts, where both sides changed the same lines:")
         left += conflicting
     if left:
-        left.append(f'Then: uv run just makemigration "{message}"')
+        left.append(f"Then: {migration.command(message, plan.names.options)}")
         raise RefusalError("\n".join(left))
 
 

@@ -14,7 +14,9 @@ examples:
   just resource add invoice "number: str(40) unique" "customer: ref(customer)"
   just resource field invoice "paid_on: date optional"
   just resource drop-field invoice note
-  just resource remove invoice
+  just resource rename invoice bill
+  just resource rename bill.number code
+  just resource remove bill
 
 fields:
   name: type words = default
@@ -25,11 +27,11 @@ fields:
          filter=country,city include
   or in braces, with more: "price: {type: decimal, min: 0, description: Before tax}"
 
-For what has no command (another name of a field, the description or the soft deletion
-of a resource that exists, ...):
+For what has no command (the description or the soft deletion of a resource that
+exists, ...):
   just resource show > ../resources.yml; edit it; just resource check ../resources.yml;
   just resource apply ../resources.yml
-A resource with another name is another one: its rows do not move there.
+In a list, a resource with another name is another one: its rows do not move there.
 """
 
 
@@ -55,6 +57,11 @@ def parse(words: Sequence[str]) -> argparse.Namespace:
     )
     removing = commands.add_parser("remove", help="remove a resource")
     removing.add_argument("name", help="the resource")
+    renaming = commands.add_parser("rename", help="rename a resource or a field")
+    renaming.add_argument("old", help="the resource, or one of its fields: bill.number")
+    renaming.add_argument("new", help="the new name, alone: code")
+    renaming.add_argument("--plural", help="of a resource, where it is not regular")
+    renaming.set_defaults(yes=False)
     checking = commands.add_parser("check", help="say what is wrong in a YAML file")
     checking.add_argument("file", type=Path, help="a file as `show` prints it")
     applying = commands.add_parser("apply", help="take the whole list from a YAML file")

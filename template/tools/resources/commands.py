@@ -7,7 +7,7 @@ from typing import Any
 
 import yaml
 
-from tools.resources import entries
+from tools.resources import entries, renaming
 from tools.resources.entries import Entry
 from tools.resources.errors import RefusalError
 
@@ -55,6 +55,18 @@ def remove(former: Sequence[Entry], given: argparse.Namespace) -> Made:
     return entries.without(former, given.name), f"remove {{{given.name}}}"
 
 
+def rename(former: Sequence[Entry], given: argparse.Namespace) -> Made:
+    """Give a resource or a field another name."""
+    name, _, field = given.old.partition(".")
+    if not field:
+        new = renaming.rename_resource(former, name, given.new, given.plural)
+        return new, f"rename {{{name}}} to {{{given.new}}}"
+    if given.plural:
+        raise RefusalError("A field has no plural: leave --plural out.")
+    new = renaming.rename_field(former, name, field, given.new)
+    return new, f"rename {listed([field])} of {{{name}}} to {listed([given.new])}"
+
+
 def apply(_former: Sequence[Entry], given: argparse.Namespace) -> Made:
     """Take the whole list from a file."""
     return read(given.file), "change the resources"
@@ -90,5 +102,6 @@ COMMANDS: Mapping[str, Callable[[Sequence[Entry], argparse.Namespace], Made]] = 
     "field": field,
     "drop-field": drop_field,
     "remove": remove,
+    "rename": rename,
     "apply": apply,
 }

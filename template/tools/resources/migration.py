@@ -3,6 +3,7 @@
 import ast
 import os
 import subprocess
+from collections.abc import Sequence
 from pathlib import Path
 
 from tools.resources.errors import RefusalError
@@ -30,21 +31,30 @@ def require_migrated() -> None:
         )
 
 
-def write(message: str) -> Path:
+def write(message: str, options: Sequence[str]) -> Path:
     """Write a migration for what changed in the models; the database is up to date.
+
+    Args:
+        message: What it is called.
+        options: What Alembic is told besides.
 
     Raises:
         RefusalError: If that fails.
     """
     before = set(VERSIONS.glob("*.py"))
-    done = just("--no-deps", "makemigration", message)
+    done = just("--no-deps", "makemigration", message, *options)
     written = set(VERSIONS.glob("*.py")) - before
     if done.returncode != 0 or not written:
         raise RefusalError(
             f"The code has changed, but there is no migration yet: {last_line(done)}\n"
-            f'Mend that, then: uv run just makemigration "{message}"'
+            f"Mend that, then: {command(message, options)}"
         )
     return written.pop()
+
+
+def command(message: str, options: Sequence[str]) -> str:
+    """Return what an owner calls to write it."""
+    return " ".join(["uv run just makemigration", f'"{message}"', *options])
 
 
 def last_line(done: subprocess.CompletedProcess[str]) -> str:

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from tools.resources.errors import RefusalError
+from tools.resources.names import Names
 from tools.resources.project import edited
 from tools.resources.rendering import Rendering
 
@@ -13,21 +15,34 @@ MODELS = "app/models/"
 
 @dataclass(frozen=True)
 class Plan:
-    """The project as the template wrote it, and would write it for the new list."""
+    """The project as the template wrote it, and would write it for the new list.
+
+    Attributes:
+        names: What has another name, if that is all that changes.
+    """
 
     former: Rendering
     future: Rendering
+    names: Names
+
+    @cached_property
+    def moved(self) -> dict[str, str]:
+        """Where files go that are called by what has another name."""
+        former, future = self.former.files.keys(), self.future.files.keys()
+        pairs = {path: self.names.moved(path) for path in sorted(former - future)}
+        return {old: new for old, new in pairs.items() if new in future - former}
 
     @property
     def gone(self) -> list[str]:
         """Files that will be deleted."""
-        unwanted = self.former.files.keys() - self.future.files.keys()
+        unwanted = self.former.files.keys() - self.future.files.keys() - {*self.moved}
         return sorted(path for path in unwanted if Path(path).exists())
 
     @property
     def new(self) -> list[str]:
         """Files that come."""
-        return sorted(self.future.files.keys() - self.former.files.keys())
+        wanted = self.future.files.keys() - self.former.files.keys()
+        return sorted(wanted - {*self.moved.values()})
 
     @property
     def changed(self) -> list[str]:
@@ -50,7 +65,7 @@ class Plan:
 
     def lost(self) -> list[str]:
         """Name the tables and columns that the next migration drops."""
-        return [*self._tables(), *self._columns()]
+        return [] if self.names else [*self._tables(), *self._columns()]
 
     def require_room(self) -> None:
         """Stop if a new file would be where the owner has one.
@@ -58,7 +73,8 @@ class Plan:
         Raises:
             RefusalError: If there is one.
         """
-        if taken := [path for path in self.new if Path(path).exists()]:
+        new = sorted((*self.new, *self.moved.values()))
+        if taken := [path for path in new if Path(path).exists()]:
             raise RefusalError(
                 f"Move your own {' and '.join(taken)} first: the name is needed."
             )
@@ -87,7 +103,9 @@ class Plan:
     def _changed(self) -> list[str]:
         former, future = self.former.files, self.future.files
         return [
-            path for path in former if path in future and former[path] != future[path]
+            path
+            for path in former
+            if path in self.moved or (path in future and former[path] != future[path])
         ]
 
     def _tables(self) -> Iterator[str]:

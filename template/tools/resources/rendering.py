@@ -26,10 +26,12 @@ class Rendering:
 
     Attributes:
         entities: What follows from each resource, by its name.
+        lists: What is known of the lists below others.
     """
 
     root: Path
     entities: Mapping[str, Mapping[str, Any]]
+    lists: Sequence[Mapping[str, Any]]
 
     @cached_property
     def files(self) -> dict[str, bytes]:
@@ -102,10 +104,11 @@ def render(
             overwrite=True,
             quiet=True,
         ) as worker:
-            entities = worker.answers.combined["entities"]
+            found = worker.answers.combined
     except (CopierError, ValueError) as error:
         raise RefusalError(sentence(error)) from error
-    return Rendering(folder, {one["name"]: one for one in entities})
+    entities = {one["name"]: one for one in found["entities"]}
+    return Rendering(folder, entities, [*found["nested"], *found["links"]])
 
 
 def render_both(folder: Path, resources: object) -> tuple[Rendering, Rendering]:
