@@ -148,6 +148,7 @@ class Resource:
     table: Table
     links: tuple[Link, ...]
     rules: tuple[str, ...]
+    summary: str | None = None
 
     @property
     def url(self) -> str:
@@ -310,6 +311,7 @@ def everything() -> list[Resource]:
                 table=tables()[one["name"]],
                 links=tuple(links),
                 rules=tuple(one.get("check") or ()),
+                summary=one.get("summary"),
             )
         )
     return found

@@ -59,6 +59,20 @@ async def test_what_is_referred_to_is_shown_and_can_change(
 
 
 @each_reference
+async def test_a_summary_shows_one_field_at_most(
+    client: httpx2.AsyncClient, maker: Maker, one: Resource, field: Field
+) -> None:
+    parent, target = await maker.parent(field), resource(field.to)
+    row = await maker.create(one, **{field.attribute: parent})
+    whole = (await client.get(f"{target.url}/{parent}")).json()
+    summary = row[field.name]
+    assert summary == {name: whole[name] for name in summary}
+    if target.summary:
+        assert list(summary) == ["id", target.summary]
+    assert len(summary) <= 2
+
+
+@each_reference
 async def test_deleting_what_is_referred_to(
     client: httpx2.AsyncClient, maker: Maker, one: Resource, field: Field
 ) -> None:

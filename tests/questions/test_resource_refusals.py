@@ -55,6 +55,14 @@ PLURALS = {
     "users": "line has the plural users, as something of the project is called; give it ",
     "lambda": "line has the plural lambda, which is a word of Python; give it another, such as ",
 }
+SUMMARIES = {
+    "5": "task has 5 as summary, which is no field of it; use ",
+    "names": 'task has "names" as summary, which is no field of it; write name.',
+    "[name]": "task has a list as summary, which is no field of it; use ",
+    "details": "task.details is of the type json, which is no summary; choose a field of another ",
+    "owed": "task.owed is of the type many, which is no summary; choose a field of another type, ",
+    "pin": "task.pin is write_only, so that no summary can show it; choose another field, or ",
+}
 CHECKS = {
     "one > two": 'task has "one > two" as check; write a list of rules, such as "ends_at > start',
     "[5]": "task has the check 5, which is no rule; write one such as ",
@@ -278,6 +286,13 @@ def test_a_bad_rule_over_fields_is_refused(check: str, sentence: str) -> None:
         "pin: int optional write_only, seen: int optional read_only"
     )
     answer = f"[{{name: task, check: {check}, fields: {{{some}, {others}}}}}]"
+    assert refusal(answer).startswith(sentence)
+
+
+@pytest.mark.parametrize(("summary", "sentence"), SUMMARIES.items())
+def test_a_summary_that_shows_nothing_is_refused(summary: str, sentence: str) -> None:
+    fields = "name: str, pin: str write_only, details: json, owed: many(task)"
+    answer = f"[{{name: task, summary: {summary}, fields: {{{fields}}}}}]"
     assert refusal(answer).startswith(sentence)
 
 

@@ -211,6 +211,29 @@ def test_the_first_unique_text_stands_for_the_whole() -> None:
     assert entities(thing(one="int"))["thing"]["label"] == ""
 
 
+@pytest.mark.parametrize(
+    ("fields", "label"),
+    [
+        ("gender given_name email", "given_name"),
+        ("street city name", "name"),
+        ("billing_street motto", "motto"),
+        ("gender country_code", ""),
+        ("alias title", "title"),
+        ("first second", "first"),
+        ("phone:unique name", "name"),
+    ],
+)
+def test_a_summary_has_what_a_thing_is_called_by(fields: str, label: str) -> None:
+    named = (one.partition(":") for one in fields.split())
+    made = entities(thing(**{name: f"str {word}".strip() for name, _, word in named}))
+    assert made["thing"]["label"] == label
+
+
+def test_a_summary_can_be_said() -> None:
+    said = {**thing(name="str unique", due_on="date"), "summary": "due_on"}
+    assert entities(said)["thing"]["label"] == "due_on"
+
+
 def test_uniqueness_over_fields_names_columns() -> None:
     made = entities(
         thing(up="ref(thing) optional", number="str(9)", day_no="int")

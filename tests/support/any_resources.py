@@ -80,6 +80,7 @@ def any_resources(seed: int, count: int = 4) -> list[dict[str, Any]]:
             resource["check"] = checks
         fields |= _users(Random(f"users {seed} {number}"), resource)  # noqa: S311
         _guard(Random(f"guards {seed} {number}"), resource)  # noqa: S311
+        _sum_up(Random(f"summaries {seed} {number}"), resource)  # noqa: S311
         made.append(resource)
     random.shuffle(made)
     return made
@@ -175,6 +176,16 @@ def _guard(random: Random, resource: dict[str, Any]) -> None:
             words += ["write_only", "create_only write_only"]
         if random.random() < 0.3:
             fields[key] = " = ".join((f"{start} {random.choice(words)}", *default))
+
+
+def _sum_up(random: Random, resource: dict[str, Any]) -> None:
+    """Say which field stands for the whole, perhaps."""
+    fields: dict[str, str] = resource["fields"]
+    silent = ("bool", "float", "json", "many", "ref", "text")
+    able = [key for key, one in fields.items() if not one.startswith(silent)]
+    able = [key for key in able if "write_only" not in fields[key]]
+    if able and random.random() < 0.3:
+        resource["summary"] = random.choice(able)
 
 
 def _is_group(name: str, kinds: list[str], group: list[str]) -> bool:

@@ -22,6 +22,8 @@ def add(former: Sequence[Entry], given: argparse.Namespace) -> Made:
         new["plural"] = given.plural
     if given.description:
         new["description"] = given.description
+    if given.summary:
+        new["summary"] = given.summary
     if given.unique:
         new["unique"] = [
             [name.strip() for name in one.split(",")] for one in given.unique
