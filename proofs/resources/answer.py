@@ -277,7 +277,7 @@ def peopled() -> list[Resource]:
 
 def ruled() -> list[Resource]:
     """Return those whose fields have to do with each other."""
-    return [one for one in everything() if one.rules]
+    return [one for one in everything() if one.rules and not one.guarded]
 
 
 @cache

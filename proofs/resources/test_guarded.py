@@ -250,14 +250,14 @@ async def test_the_document_says_who_sets_and_who_sees_a_field(
     assert not hidden & summary.keys()
 
 
-@each_guarded
+@fields_of(lambda field: field.read_only and field.type == "int")
 async def test_a_service_sets_what_no_client_does(
     client: httpx2.AsyncClient,
     maker: Maker,
     one: Resource,
+    field: Field,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    field = next(one for one in one.fields if one.read_only and one.type == "int")
     service = next(
         each for each in services() if each.repository.model.__table__ is one.table
     )
@@ -282,3 +282,34 @@ def services() -> list[type[ResourceService[Any]]]:
         left += one.__subclasses__()
         found += [one] if one.__module__.startswith("app.services") else []
     return found
+
+
+@pytest.mark.parametrize(
+    "one", [one for one in guarded() if one.rules], ids=lambda one: one.name
+)
+async def test_a_change_keeps_rules_about_what_is_set_once(
+    client: httpx2.AsyncClient, maker: Maker, one: Resource
+) -> None:
+    first, last = one.field("begins_on"), one.field("ends_on")
+    days = {"begins_on": value(first, 3), "ends_on": value(last, 5)}
+    wrong = await maker.body(one, begins_on=value(first, 3), ends_on=value(last, 2))
+    assert refusal(await client.post(one.url, json=wrong)) == (422, ["ends_on"])
+    row = await maker.create(one, **days, kind="other", reason="A fair.")
+    url = f"{one.url}/{row['id']}"
+    body = await replacement(maker, one, ends_on=days["ends_on"], reason="A fair.")
+    for sent, name in (
+        ({"ends_on": value(last, 2)}, "ends_on"),
+        ({"reason": None}, "reason"),
+    ):
+        for response in (
+            await client.put(url, json=body | sent),
+            await client.patch(url, json=sent),
+        ):
+            assert refusal(response) == (422, [name])
+    assert await maker.read(one, row) == row
+    sent = {"ends_on": value(last, 4)}
+    for response in (
+        await client.put(url, json=body | sent),
+        await client.patch(url, json=sent),
+    ):
+        assert response.status_code == 200, response.text
