@@ -57,6 +57,9 @@ REDIS = answered("rate_limit", "redis")
 LIMITED = answered("rate_limit", "memory", "redis")
 SQLITE = answered("database", "sqlite")
 POSTGRESQL = answered("database", "postgresql")
+GUARDED = either(
+    rendered("app/accounts/access.py"), rendered("app/accounts/ownership.py")
+)
 MYSQL = answered("database", "mysql")
 
 PLUGINS: dict[str, Condition] = {
@@ -106,6 +109,8 @@ APPLIES: dict[str, Condition] = {
     "rate_limit/test_redis*.py": REDIS,
     "rate_limit/test_users.py": ACCOUNTS,
     "resources/*": rendered("tools/seed.py"),
+    "resources/test_[!a]*.py": negated(GUARDED),
+    "resources/test_access.py": GUARDED,
     "resources/test_rules.py": rendered("app/core/fields/rules.py"),
     "resources/test_scope.py": ACCOUNTS,
     "resources/test_users.py": ACCOUNTS,

@@ -56,6 +56,7 @@ class Field:
     to: str = ""
     optional: bool = False
     unique: bool = False
+    unique_for_all: bool = False
     index: bool = False
     min: float | None = None
     max: float | None = None
@@ -145,6 +146,8 @@ class Resource:
     groups: tuple[tuple[str, ...], ...]
     owned: bool
     soft_delete: bool
+    read: str
+    write: str
     table: Table
     links: tuple[Link, ...]
     rules: tuple[str, ...]
@@ -235,6 +238,7 @@ def field_of(name: str, given: str | dict[str, Any], *, in_group: bool) -> Field
         to=field.get("to") or "",
         optional=bool(field.get("optional")),
         unique=bool(field.get("unique")),
+        unique_for_all=field.get("unique") == "global",
         index=bool(field.get("index")),
         min=None if bounds["min"] is None else float(bounds["min"]),
         max=None if bounds["max"] is None else float(bounds["max"]),
@@ -288,6 +292,7 @@ def everything() -> list[Resource]:
     for one in answers["resources"]:
         given_groups = tuple(tuple(group) for group in one.get("unique") or ())
         grouped = {name for group in given_groups for name in group}
+        default = "users" if one.get("owned") is False else "owner"
         fields = [
             field_of(name, given, in_group=name in grouped)
             for name, given in one["fields"].items()
@@ -307,6 +312,8 @@ def everything() -> list[Resource]:
                 fields=tuple(each for each in fields if each.type != "many"),
                 groups=groups,
                 owned=one.get("owned") is not False,
+                read=one.get("read") or default,
+                write=one.get("write") or default,
                 soft_delete=one.get("soft_delete") is True,
                 table=tables()[one["name"]],
                 links=tuple(links),

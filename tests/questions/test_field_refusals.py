@@ -137,7 +137,7 @@ LONG_FORMS: list[tuple[Any, str]] = [
     ({"type": "str", "length": [1]}, "has a list as its length; write a text or a number, "),
     ({"type": "int", "min": 10**30}, "has a number as its min; write a text or a number, perhaps "),
     ({"type": "str", "write_only": "yes"}, 'has "yes" as write_only; write true or false.'),
-    ({"type": "str", "unique": "yes"}, 'has "yes" as unique; write true or false.'),
+    ({"type": "str", "unique": "yes"}, 'has "yes" as unique; write true, false or global.'),
     ({"type": "int", "length": 5}, "is of the type int, which cannot have length; leave length "),
     ({"type": "decimal", "digits": 5}, "has digits or places, but not both; write both, such as "),
     ({"type": "enum", "values": [True]}, "has values that are no list of texts; write them as "),

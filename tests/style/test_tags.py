@@ -24,10 +24,12 @@ COMPOSITION_POINTS = (
     "app/main.py",
     "app/config.py",
     "app/features.py",
+    "app/accounts/__init__.py",
     "app/accounts/models.py",
     "app/accounts/__init__.py",
     "app/accounts/credentials.py",
     "app/accounts/feature.py",
+    "app/accounts/scopes.py",
     "app/accounts/settings.py",
     "app/api/v1/router.py",
     "app/core/rate_limit/__init__.py",
@@ -36,6 +38,7 @@ COMPOSITION_POINTS = (
     "app/models/__init__.py",
     "migrations/directives.py",
     "migrations/versions/*.py",
+    "tests/accounts/test_permissions.py",
     "tools/seed.py",
 )
 """The only Python files that may depend on an answer, besides those of resources."""

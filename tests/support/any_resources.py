@@ -65,13 +65,14 @@ def any_resources(seed: int, count: int = 4) -> list[dict[str, Any]]:
         name = _longer(random, known, NAME) or _word(random, NAME, f"q{number}")
         resource: dict[str, Any] = {"name": name, "owned": random.random() < 0.7}
         resource["soft_delete"] = random.random() < 0.3
+        resource |= _access(Random(f"access {seed} {number}"), owned=resource["owned"])  # noqa: S311
         longest = min(FIELD, (LONGEST_PAIR - len(name)) // 2)
         fields: dict[str, str] = {}
         for position in range(random.randint(1, 14)):
             key = _longer(random, list(fields), longest) or _word(random, longest, f"v{position}")
             key = random.choice(NAMES) if random.random() < 0.1 else key
             fields[key] = _field(random, resource, made)
-        _filter(Random(f"filters {seed} {number}"), fields, made)  # noqa: S311
+        _filter(Random(f"filters {seed} {number}"), fields, _own(resource, made))  # noqa: S311
         fields |= _links(linking, resource, made)
         resource["fields"] = fields
         if groups := _groups(random, name, fields):
@@ -84,6 +85,37 @@ def any_resources(seed: int, count: int = 4) -> list[dict[str, Any]]:
         made.append(resource)
     random.shuffle(made)
     return made
+
+
+def _access(random: Random, *, owned: bool) -> dict[str, str]:
+    """Who may do what, or nothing of it."""
+    of_owners = ["", "read=public", "read=users write=owner", "read=owner"]
+    shared = ["", "read=public write=users", "read=public write=admin", "write=admin"]
+    shared.append("read=admin write=admin")
+    chosen = random.choice(["", *(of_owners if owned else shared)])
+    return dict(one.split("=") for one in chosen.split())
+
+
+def reader(resource: dict[str, Any]) -> str:
+    """Who reads it."""
+    return str(resource.get("read", "owner" if resource["owned"] else "users"))
+
+
+def _is_open(resource: dict[str, Any]) -> bool:
+    """Whether its rows belong to users, and others read them."""
+    return resource["owned"] and reader(resource) != "owner"
+
+
+def _own(owner: dict[str, Any], others: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Those by which its list can be filtered: that of one owner not by rows of others."""
+    is_private = reader(owner) == "owner"
+    return [one for one in others if not (is_private and _is_open(one))]
+
+
+def _shows(owner: dict[str, Any], target: dict[str, Any]) -> bool:
+    """Whether a resource can refer to another one: who reads it must read that as well."""
+    within = {"public": ("public", "users", "owner", "admin"), "users": ("users", "owner", "admin")}
+    return reader(owner) in within.get(reader(target), (reader(target),))
 
 
 def _word(random: Random, longest: int, start: str) -> str:
@@ -107,7 +139,7 @@ def _links(random: Random, owner: dict[str, Any], others: list[dict[str, Any]]) 
     """Fields that link to what is there already, or to the resource itself."""
     own = len(owner["name"])
     longest = min(FIELD, LONGEST_LINKS - 2 * own if own > 18 else (LONGEST_LINKS - own) // 2)
-    there = [owner, *(one for one in others if owner["owned"] or not one["owned"])]
+    there = [owner, *(one for one in others if _shows(owner, one))]
     names = [_word(random, longest, f"w{number}") for number in range(random.randint(0, 2))]
     return {name: f"many({random.choice(there)['name']})" for name in names}
 
@@ -206,22 +238,30 @@ def _field(random: Random, owner: dict[str, Any], others: list[dict[str, Any]]) 
     if random.random() < 0.3:
         words.append("optional")
     if kind in UNIQUE and random.random() < 0.3:
-        words.append("unique")
+        words.append(random.choice(("unique", "unique", "unique=global")))
     elif kind in INDEXED and random.random() < 0.3:
         words.append("index")
     if kind in NUMBERS and random.random() < 0.5:
         words.append(random.choice(("min=0", "max=99", "min=0 max=99", "min=-4 max=13")))
-    if kind in DEFAULTS and "unique" not in words and random.random() < 0.3:
+    if (
+        kind in DEFAULTS
+        and not any(word.startswith("unique") for word in words)
+        and random.random() < 0.3
+    ):
         words.append(f"= {random.choice(DEFAULTS[kind])}")
     return " ".join(words)
 
 
 def _reference(random: Random, owner: dict[str, Any], others: list[dict[str, Any]]) -> str:
     """A reference to what is there already, or to the resource itself."""
-    there = [one for one in others if owner["owned"] or not one["owned"]]
+    there = [one for one in others if _shows(owner, one)]
     target = random.choice([owner, *there])
+    is_open = _is_open(target)
     if target is owner:
-        return f"ref({owner['name']}) optional"
+        return f"ref({owner['name']}) optional{' on_delete=set_null' if is_open else ''}"
+    if is_open:
+        end = random.choice((" on_delete=cascade", " optional on_delete=set_null"))
+        return f"ref({target['name']}){end}"
     if target["soft_delete"]:
         return f"ref({target['name']})" + random.choice(("", " optional"))
     ends = ("", " on_delete=cascade", " optional", " optional on_delete=set_null")

@@ -10,8 +10,8 @@ import pytest
 from tests.questions.clone import commit_all
 from tests.support.verbs import RUNS, run_verb, stand_in
 from tests.update.conftest import Live
-from tests.update.lists import DEFAULT, ITEM, LISTS, Entry, grown
-from tests.update.living import ADA, CHANGE, THERE_AND_BACK, WRITE, Living, Row, item, user
+from tests.update.lists import DEFAULT, INVOICE, ITEM, LISTS, Entry, grown
+from tests.update.living import ADA, BOB, CHANGE, THERE_AND_BACK, WRITE, Living, Row, item, user
 from tests.update.updating import replace
 
 ONE_IS_ENOUGH = pytest.mark.parametrize("live", ["sqlite"], indirect=True)
@@ -147,6 +147,34 @@ def test_rows_stay_while_resources_come_change_and_go(live: Live) -> None:
     assert living.look("SELECT number FROM invoices ORDER BY number") == ["A-1", "A-2"]
     grow(living, DEFAULT)
     assert living.look("SELECT name FROM items ORDER BY name") == ["Chair", "Lamp"]
+
+
+def test_rows_stay_while_others_come_to_read_them_and_do_not_any_more(live: Live) -> None:
+    living = live("jwt", "invoices")
+    living.add(user(ADA), user(BOB), item("Lamp", ADA), item("Lamp", BOB))
+    living.add(invoice("A-1", ADA), invoice("A-2", BOB))
+    found = "SELECT number FROM invoices ORDER BY number"
+    (of_items, of_invoices) = LISTS["invoices"]
+    for access in ({"read": "public"}, {"read": "users", "write": "owner"}, {}):
+        grow(living, [of_items | access, of_invoices | access])
+        assert living.look(found) == ["A-1", "A-2"]
+        assert living.look("SELECT count(*) FROM items") == ["2"]
+
+
+def test_what_owners_share_cannot_become_unique_for_all(live: Live) -> None:
+    living = live("jwt", "invoices")
+    living.add(user(ADA), user(BOB), invoice("A-1", ADA), invoice("A-1", BOB, amount=3))
+    fields = INVOICE["fields"] | {"number": "str(40) unique=global"}
+    living.change(resources=[ITEM, INVOICE | {"fields": fields}])
+    living.alembic(WRITE)
+    refused = living.try_alembic("upgrade head")
+    assert refused.returncode == 1
+    assert refused.stderr.startswith("Rows of invoices share the same number")
+    changed = "SET number = 'A-2', number_key = 'a-2' WHERE amount = 3"
+    living.run(EXECUTE, f"UPDATE invoices {changed}")
+    living.alembic(*THERE_AND_BACK)
+    grow(living, LISTS["invoices"])
+    assert living.look("SELECT number FROM invoices ORDER BY number") == ["A-1", "A-2"]
 
 
 def test_links_are_kept_until_their_owner_wants_them_gone(live: Live) -> None:
