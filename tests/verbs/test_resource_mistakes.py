@@ -62,14 +62,14 @@ def test_what_is_said_of_a_name_follows_it(tools: Any) -> None:
         "name": "place",
         "plural": "places",
         "unique": [["state", "item"], ["state", "estate"]],
-        "check": ["estate required if state = state", "state >= estate"],
+        "check": ["estate required if state = state", "estate >= state"],
         "fields": {"state": "int", "estate": "int", "item": {"type": "ref", "to": "item"}},
     }
     renaming = tools("renaming")
     (_, found) = renaming.rename_field([ITEM, place], "place", "state", "county")
     assert found == place | {
         "unique": [["county", "item"], ["county", "estate"]],
-        "check": ["estate required if county = state", "county >= estate"],
+        "check": ["estate required if county = state", "estate >= county"],
         "fields": {"county": "int", "estate": "int", "item": {"type": "ref", "to": "item"}},
     }
     thing, found = renaming.rename_resource([ITEM, place], "item", "thing", None)

@@ -77,11 +77,13 @@ def with_field_renamed(
 
 
 def saying(said: Any, old: str, new: str) -> Any:
-    """Change the name in lists and sentences; of a sentence, a value stays."""
+    """Change the name in lists and rules; the value of a condition stays."""
     if isinstance(said, list):
         return [saying(one, old, new) for one in said]
-    word = rf"(?<![\w=]){re.escape(old)}(?!\w)(?<!= {re.escape(old)})"
-    return re.sub(word, new, said) if isinstance(said, str) else said
+    if not isinstance(said, str):
+        return said
+    rule, equals, value = said.partition("=" if " if " in said else "\n")
+    return re.sub(rf"(?<!\w){re.escape(old)}(?!\w)", new, rule) + equals + value
 
 
 def referring_to(kind: Any, old: str, new: str) -> Any:
