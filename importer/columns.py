@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
@@ -10,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import mysql, postgresql
 from sqlalchemy.types import TypeEngine
 
-from importer.expressions import Said, bare, literal
+from importer.expressions import NUMBER, Said, bare, literal
 from importer.reading import Column
 
 Field = dict[str, Any]
@@ -20,6 +21,7 @@ Note = Callable[[str], None]
 Maker = Callable[[Any, Note], Field]
 LONGEST_STR, LONGEST_TEXT, LONGEST_KEY = 2000, 100_000, 255
 MOST_DIGITS = 15
+NUMBERS = ("decimal", "float", "int")
 HAVE_DEFAULTS = ("bool", "decimal", "enum", "float", "int", "str", "text")
 
 
@@ -142,14 +144,14 @@ def _bounded(found: Field, bounds: dict[str, str], note: Note) -> None:
 def _defaulted(found: Field, column: Column, note: Note) -> None:
     if column.default is None or bare(column.default).upper() == "NULL":
         return
-    value = literal(column.default)
+    value = literal(column.default) or ""
     kind = found["type"]
-    if value is None or kind not in HAVE_DEFAULTS or (value == "" and kind != "text"):
+    is_given = literal(column.default) is not None and kind in HAVE_DEFAULTS
+    is_number = re.fullmatch(NUMBER, value) is not None
+    if not is_given or (value == "" and kind != "text") or (kind in NUMBERS and not is_number):
         shown = " ".join(column.default.split())
         note(f"has the default {shown[:60]}, which is left out")
         return
     if kind == "bool":
         value = {"1": "true", "0": "false"}.get(value, value.lower())
-    if kind == "int":
-        value = str(int(Decimal(value)))
-    found["default"] = value
+    found["default"] = str(int(Decimal(value))) if kind == "int" else value

@@ -13,6 +13,10 @@ WORDS = ("default", "unique", "index", "min", "max", "on_delete", "description")
 RENAMED = re.compile(r"choose another name, such as (\w+)|at most (\d+) characters|what it means")
 
 
+FIELDS = ((r"(\w+)\.(\w+) ", 1, 2), (r'"(\w+)" .* the name of a field of (\w+);', 2, 1))
+"""How sentences on fields begin, and which words are the resource and the field."""
+
+
 def mend(resources: list[Entry]) -> tuple[list[Entry], list[str]]:
     """Change resources until nothing is refused.
 
@@ -32,25 +36,32 @@ def mend(resources: list[Entry]) -> tuple[list[Entry], list[str]]:
 
 def _mend(resources: list[Entry], sentence: str) -> str | None:
     """Mend what a sentence is about, and say how; nothing if it is not clear what to do."""
-    if found := re.match(r"(\w+)\.(\w+) ", sentence):
-        entry = next((one for one in resources if one["name"] == found[1]), None)
-        if entry and found[2] in entry["fields"]:
-            return _mend_field(entry, found[2], sentence)
+    by_name = {one["name"]: one for one in resources}
+    for form, resource, field in FIELDS:
+        found = re.match(form, sentence)
+        if found and found[field] in by_name.get(found[resource], {}).get("fields", ()):
+            return _mend_field(by_name[found[resource]], found[field], sentence)
     name = re.match(r"(?:The description of )?(\w+) ", sentence)
-    entry = next((one for one in resources if name and one["name"] == name[1]), None)
-    if entry is None:
-        return None
+    entry = by_name.get(name[1]) if name else None
+    return _mend_entry(resources, entry, sentence) if entry else None
+
+
+def _mend_entry(resources: list[Entry], entry: Entry, sentence: str) -> str | None:
+    name = entry["name"]
+    if sentence.startswith(f"{name} has no fields"):
+        _leave_out(resources, entry)
+        return f"{name} is left out, as nothing is left of it."
     if "another name" in sentence and (new := _renamed_resource(resources, entry)):
-        return f"{name[1]} is called {new}: {sentence}"  # type: ignore[index]
+        return f"{name} is called {new}: {sentence}"
     if "description" in sentence and entry.pop("description", None):
-        return f"{entry['name']} has no description here: {sentence}"
+        return f"{name} has no description here: {sentence}"
     for rule in list(entry.get("check", [])):
         if f'"{rule}"' in sentence:
             entry["check"].remove(rule)
-            return f"{entry['name']} lacks the check {rule}: {sentence}"
+            return f"{name} lacks the check {rule}: {sentence}"
     for key in ("check", "unique"):
         if key in sentence and entry.pop(key, None):
-            return f"{entry['name']} lacks its {key}: {sentence}"
+            return f"{name} lacks its {key}: {sentence}"
     return _smaller(entry, sentence)
 
 
@@ -97,6 +108,14 @@ def _renamed_resource(resources: list[Entry], entry: Entry) -> str | None:
             if field.get("to") == former:
                 field["to"] = new
     return new
+
+
+def _leave_out(resources: list[Entry], entry: Entry) -> None:
+    resources.remove(entry)
+    for one in resources:
+        for name, field in list(one["fields"].items()):
+            if field.get("to") == entry["name"]:
+                _drop(one, name)
 
 
 def _drop(entry: Entry, name: str) -> None:

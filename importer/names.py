@@ -29,7 +29,8 @@ def resource(table: str, taken: Iterable[str]) -> str:
     stem = shortened(whole, LONGEST_RESOURCE - len("_record"))
     prefixed = f"project_{shortened(whole, LONGEST_RESOURCE - len('project_'))}"
     numbered = [f"{short[:22]}{number}" for number in range(2, 100)]
-    for name in [short, f"{stem}_record", prefixed, *numbered]:
+    more = [f"{prefixed[:22]}{number}" for number in range(2, 100)]
+    for name in [short, f"{stem}_record", prefixed, *numbered, *more]:
         both = {name, language.plural(name)}
         if not both & taken and not language.name_refusal(name):
             return name

@@ -50,6 +50,10 @@ CHECKS = (
 )
 
 
+REFUSED = (OSError, ValueError)
+"""What Python raises for hosts that do not answer, and those that cannot be."""
+
+
 class ReadError(Exception):
     """A database cannot be read; the text is a sentence that says why."""
 
@@ -148,7 +152,7 @@ def read(given: str) -> Database:
     url = address(given)
     try:
         return asyncio.run(_read(url))
-    except (SQLAlchemyError, OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+    except (SQLAlchemyError, asyncpg.PostgresError, asyncpg.InterfaceError, *REFUSED) as error:
         cause = getattr(error, "orig", None) or error
         reason = str(cause.args[-1] if cause.args else cause).split("\n")[0].strip(" .")
         is_file = url.get_backend_name() == "sqlite"

@@ -298,8 +298,8 @@ def _plain(one: Resource, name: str, reason: str, made: Import) -> None:
 def _link(table: Table, by_table: dict[str, Resource], made: Import) -> None:
     """Make a field `many` of a table that links two others, at an end where no circle is closed."""
     ordered = sorted(table.foreign, key=lambda key: table.primary.index(key.columns[0]))
-    ends = [by_table[key.table] for key in ordered]
-    if any(end.name not in made.resources for end in ends):
+    ends = [by_table[key.table] for key in ordered if key.table in by_table]
+    if len([end for end in ends if end.name in made.resources]) < len(ordered):
         made.notes.add(table.name, "links what is no resource, and is left out")
         return
     (one, other), key = ends, ordered[1]

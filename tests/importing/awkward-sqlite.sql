@@ -6,6 +6,7 @@ CREATE TABLE Orders (OrderID INTEGER PRIMARY KEY AUTOINCREMENT, Code TEXT UNIQUE
 CREATE TABLE django_migrations (id INTEGER PRIMARY KEY, app TEXT);
 CREATE TABLE tag (name TEXT PRIMARY KEY);
 CREATE TABLE order_tags (order_id INTEGER REFERENCES Orders, tag TEXT REFERENCES tag, PRIMARY KEY (order_id, tag));
+CREATE TABLE tag_notes (order_id INTEGER REFERENCES order_tags (order_id), tag TEXT REFERENCES tag, PRIMARY KEY (order_id, tag));
 CREATE VIEW late AS SELECT * FROM Orders;
 CREATE TRIGGER watch AFTER INSERT ON Orders BEGIN SELECT 1; END;
 CREATE INDEX by_weight ON Orders (Weight);

@@ -39,6 +39,8 @@ UNREADABLE = {
         "mariadb://me:***@127.0.0.1:1/shop cannot be read: "
     ),
     "postgres://shop.invalid/shop?sslmode=prefer": "postgres://shop.invalid/shop cannot be read: ",
+    "postgresql://a..b/shop": "postgresql://a..b/shop cannot be read: ",
+    "mysql://host:port/shop": "This is no URL of a database: ",
     __file__: f"{__file__} cannot be read: file is not a database.",
 }
 
