@@ -148,8 +148,11 @@ def serving(
     log = tmp_path_factory.mktemp("serving") / "log"
     process = container.start(log)
     deadline = time.monotonic() + PATIENCE
-    while container.run("python", "-m", "app", "health").returncode:
+    while not is_listening(container):
         assert time.monotonic() < deadline, log.read_text()
+        time.sleep(0.1)
+    health = container.run("python", "-m", "app", "health")
+    assert health.returncode == 0, health.stderr
     yield process
     process.kill()
     process.wait()
@@ -258,6 +261,14 @@ def test_a_request_in_flight_is_finished_at_the_end(
 
 def port(container: Container) -> int:
     return int(container.environment["SERVER__PORT"])
+
+
+def is_listening(container: Container) -> bool:
+    try:
+        socket.create_connection(("127.0.0.1", port(container)), 1).close()
+    except OSError:
+        return False
+    return True
 
 
 def wait_until_refused(container: Container) -> None:

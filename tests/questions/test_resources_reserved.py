@@ -89,8 +89,9 @@ def beside(path: Path) -> Iterator[tuple[str, str]]:
 
 def written(pattern: str, folder: str, where: str = "") -> set[str]:
     """What a pattern finds in the files of the template that are no resource's."""
-    paths = [path for path in (TEMPLATE / folder).rglob("*.py*") if "{%" not in path.name]
-    paths = [path for path in paths if re.search(where, path.as_posix())]
+    sources = [path for path in (TEMPLATE / folder).rglob("*.py*") if path.suffix != ".pyc"]
+    shared = [path for path in sources if "{%" not in path.name]
+    paths = [path for path in shared if re.search(where, path.as_posix())]
     return {one for path in paths for one in re.findall(pattern, path.read_text(), re.MULTILINE)}
 
 
