@@ -96,7 +96,9 @@ def project(fresh: Project, tmp_path: Path) -> Project:
 
 
 @pytest.fixture(params=choices("database"))
-def live(request: pytest.FixtureRequest, project: Project, tmp_path: Path) -> Iterator[Live]:
+def live(
+    request: pytest.FixtureRequest, project: Project, memory: Path, tmp_path: Path
+) -> Iterator[Live]:
     """Give a project with these answers, migrated, on a database that is dropped afterwards."""
 
     def with_answers(*answers: str) -> Living:
@@ -104,10 +106,17 @@ def live(request: pytest.FixtureRequest, project: Project, tmp_path: Path) -> It
         living.alembic("upgrade head")
         return living
 
+    def with_file(*answers: str) -> Living:
+        migrated, file = memory / f"{'-'.join(answers)}.db", tmp_path / f"{name}.db"
+        root = project("sqlite", *answers)
+        if not migrated.exists():
+            Living(root, f"sqlite:///{migrated}").alembic("upgrade head")
+        shutil.copy(migrated, file)
+        return Living(root, f"sqlite:///{file}")
+
     name = f"update_{uuid4().hex}"
     if request.param == "sqlite":
-        url = f"sqlite:///{tmp_path / name}.db"
-        yield with_answers
+        yield with_file
         return
     server = servers.find(request.param)
     if server is None:
