@@ -5,7 +5,7 @@ from importlib import import_module
 from typing import Any
 
 import sqlalchemy as sa
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from app.db.base import Base
 
@@ -38,6 +38,8 @@ def accepts(body: Body, name: str, value: object) -> bool:
 
 def bounds(body: Body, name: str) -> Iterator[float]:
     """Return the smallest and the largest number of a field."""
-    field = body.model_json_schema()["properties"][name]
+    # Others of the body can name what is in the document of the API alone.
+    kind: Any = body.model_fields[name].rebuild_annotation()
+    field = TypeAdapter(kind).json_schema()
     for part in (field, *field.get("anyOf", ())):
         yield from (part[key] for key in ("minimum", "maximum") if key in part)

@@ -59,7 +59,7 @@ BUDGET = {
     "lines of yours and features": Budget(4200),
     "files of the smallest app": Budget(55),
     "lines of the smallest app": Budget(2900),
-    "lines of migrations": Budget(2006),  # decision 18
+    "lines of migrations": Budget(2008),  # decision 18
     "lines of the smallest tests": Budget(900),
     "files of tests": Budget(40),
     "lines of tests": Budget(3800),
