@@ -64,6 +64,7 @@ class Field:
     on_delete: str = "restrict"
     through: tuple[str, ...] = ()
     include: bool = False
+    nested: bool = False
     in_group: bool = False
     read_only: bool = False
     create_only: bool = False
@@ -246,6 +247,7 @@ def field_of(name: str, given: str | dict[str, Any], *, in_group: bool) -> Field
         on_delete=field.get("on_delete") or "restrict",
         through=tuple(field.get("filter") or ()),
         include=bool(field.get("include")),
+        nested=bool(field.get("nested")),
         in_group=in_group,
         read_only=bool(field.get("read_only")),
         create_only=bool(field.get("create_only")),

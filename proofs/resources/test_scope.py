@@ -23,6 +23,7 @@ from proofs.resources.rows import (
     refusal,
 )
 from proofs.resources.test_links import backward, each_link, forward, others
+from proofs.resources.test_nesting import bodies, new
 from proofs.resources.test_references import nested
 from proofs.resources.test_unique import Group, groups_of, shared
 
@@ -192,6 +193,23 @@ async def test_rows_of_others_are_found_by_no_filter(
     found = await theirs.found(one.url, f"{name}={given}")
     assert found == ([] if resource(field.to).owned else [row["id"]])
     assert await maker.found(one.url, f"{name}={given}") == ([] if one.owned else found)
+
+
+@fields_of(lambda field: field.nested)
+async def test_nested_rows_refer_to_nothing_of_others(
+    other: httpx2.AsyncClient, maker: Maker, one: Resource, field: Field
+) -> None:
+    theirs, parent = maker.beside(other), resource(field.to)
+    for reference in one.references:
+        if reference is field or not resource(reference.to).owned:
+            continue
+        (row,) = await bodies(theirs, one, field, 1)
+        row[reference.attribute] = await maker.parent(reference)
+        body = await new(theirs, one, field, [row])
+        response = await other.post(parent.url, json=body)
+        path = f"{one.table.name}.0.{reference.attribute}"
+        assert refusal(response) == (409, [path])
+        assert await theirs.found(parent.url) == []
 
 
 @fields_of(lambda field: field.include)

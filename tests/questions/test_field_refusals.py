@@ -82,6 +82,7 @@ WORDS = {
     "json = x": "is of the type json, which cannot have a default; make it optional.",
     "int filter=name": "is of the type int, which cannot be filtered by fields of something else; ",
     "int include": "is of the type int, which cannot be included, as it refers to nothing; leave ",
+    "int nested": "is of the type int, which cannot be nested, as it refers to nothing; leave ",
     "ref(one) filter": "has filter without a value; write it without blanks, such as filter=name.",
     "ref(one) on_delete=casc": 'has "casc" as on_delete; write restrict, cascade or set_null.',
     "ref(one) on_delete=set_null": "is set to null when its target is deleted, but must have a ",

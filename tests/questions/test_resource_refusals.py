@@ -105,6 +105,7 @@ CHECKS = {
         'task has the check "note required if state = new", but another one is about the same; '
     ),
 }
+NESTED = "ref(site) on_delete=cascade nested"
 SITE = "{name: site, fields: {name: str, note: text}}"
 REFERENCES = {
     "[{name: task, fields: {one: ref(user) read_only}}]": (
@@ -158,6 +159,29 @@ REFERENCES = {
     ),
     f"[{{name: task, fields: {{included: str, one: ref(site) include}}}}, {SITE}]": (
         "task.included cannot be called so beside a field with the word include, which needs the "
+    ),
+    f"[{{name: task, fields: {{one: ref(site) nested}}}}, {SITE}]": (
+        "task.one is nested, so it goes with its site; write on_delete=cascade, or leave nested "
+    ),
+    f"[{{name: task, fields: {{one: ref(person) nested}}}}, {SOFT}]": (
+        "task.one is nested in person, which stays in the table when it is deleted; leave nested "
+    ),
+    "[{name: task, fields: {name: str, one: ref(task) optional on_delete=cascade nested}}]": (
+        "task.one refers to its own resource, whose rows cannot be nested; leave nested out."
+    ),
+    f"[{{name: task, fields: {{one: {NESTED}, two: {NESTED}}}}}, {SITE}]": (
+        "task.two is nested in site, as another field of task is; leave one nested out."
+    ),
+    f"[{{name: task, fields: {{one: {NESTED} optional read_only}}}}, {SITE}]": (
+        "task.one is nested, which sets it, and read_only; leave one of the two out."
+    ),
+    f"[{{name: task, owned: false, write: admin, fields: {{one: {NESTED}}}}}, "
+    "{name: site, owned: false, fields: {name: str}}]": (
+        "task.one is nested in site, which not only administrators write; leave nested out."
+    ),
+    f"[{{name: name, plural: notes, fields: {{site: {NESTED}}}}}, "
+    "{name: site, fields: {notes: text}}]": (
+        "name.site is nested in site, which has something called notes; give one another name."
     ),
     "[{name: wheel, fields: {car: ref(car)}}, {name: car, fields: {wheel: ref(wheel) optional}}]": (
         "wheel, car and wheel again refer to each other in a circle, so none could be made first; "

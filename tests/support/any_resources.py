@@ -82,6 +82,7 @@ def any_resources(seed: int, count: int = 4) -> list[dict[str, Any]]:
         fields |= _users(Random(f"users {seed} {number}"), resource)  # noqa: S311
         _guard(Random(f"guards {seed} {number}"), resource)  # noqa: S311
         _sum_up(Random(f"summaries {seed} {number}"), resource)  # noqa: S311
+        _nest(Random(f"nests {seed} {number}"), resource, made)  # noqa: S311
         made.append(resource)
     random.shuffle(made)
     return made
@@ -156,6 +157,19 @@ def _filter(random: Random, fields: dict[str, str], others: list[dict[str, Any]]
         if able and random.random() < 0.4:
             chosen = random.sample(able, random.randint(1, len(able)))
             fields[name] = f"{kind} filter={','.join(chosen)}"
+
+
+def _nest(random: Random, owner: dict[str, Any], others: list[dict[str, Any]]) -> None:
+    """Let rows be created with what some references refer to, one of a kind."""
+    fields, seen = owner["fields"], set[str]()
+    for key, kind in fields.items():
+        name = kind.partition(")")[0].removeprefix("ref(")
+        able = [one for one in others if one["name"] == name and not one["soft_delete"]]
+        able = [one for one in able if owner.get("write") in (None, one.get("write"))]
+        is_own = "=cascade" in kind and "read_only" not in kind and name not in seen
+        if able and is_own and random.random() < 0.5:
+            fields[key] = f"{kind} nested"
+            seen.add(name)
 
 
 def _groups(random: Random, name: str, fields: dict[str, str]) -> list[list[str]]:

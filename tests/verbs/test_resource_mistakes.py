@@ -98,3 +98,22 @@ def test_a_refusal_changes_nothing(small: Path, words: tuple[str, ...], sentence
     assert sentence in done.stderr
     assert len(done.stderr.splitlines()) == sentence.count("\n") + 1
     assert git(small, "status", "--porcelain") == ""
+
+
+def test_filters_by_a_renamed_field_follow_it(tools: Any) -> None:
+    renaming = tools("renaming")
+    place = {"name": "place", "fields": {"state": "str", "estate": "str", "top": "text"}}
+    fields = {
+        "one": "ref(place) optional filter=estate,state include",
+        "two": {"type": "ref", "to": "place", "filter": ["state", "estate"]},
+        "state": "ref(item) optional filter=state",
+    }
+    entries = [{"name": "item", "fields": fields}, place]
+    (found, _) = renaming.rename_field(entries, "place", "state", "county")
+    assert found["fields"] == {
+        "one": "ref(place) optional filter=estate,county include",
+        "two": {"type": "ref", "to": "place", "filter": ["county", "estate"]},
+        "state": "ref(item) optional filter=state",
+    }
+    (found, _) = renaming.rename_field(entries, "item", "state", "county")
+    assert found["fields"]["county"] == "ref(item) optional filter=county"

@@ -24,7 +24,7 @@ fields:
          duration uuid enum(draft, sent) json ref(customer) ref(user) many(tag)
   words: optional unique index min=0 max=10 on_delete=restrict|cascade|set_null
          read_only create_only write_only
-         filter=country,city include
+         filter=country,city include nested
   or in braces, with more: "price: {type: decimal, min: 0, description: Before tax}"
 
 For what has no command (the description or the soft deletion of a resource that

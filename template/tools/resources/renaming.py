@@ -73,7 +73,12 @@ def with_field_renamed(
         new if one == old else one: kind for one, kind in former["fields"].items()
     }
     said = {key: saying(former[key], old, new) for key in SAYING if key in former}
-    return exchange(entries, {**former, "fields": fields, **said})
+    found = exchange(entries, {**former, "fields": fields, **said})
+    for entry, field in referring(found, name):
+        others = find(found, entry)["fields"]
+        kind = {field: filtered(others[field], old, new)}
+        found = exchange(found, find(found, entry) | {"fields": others | kind})
+    return found
 
 
 def saying(said: Any, old: str, new: str) -> Any:
@@ -84,6 +89,18 @@ def saying(said: Any, old: str, new: str) -> Any:
         return said
     rule, equals, value = said.partition("=" if " if " in said else "\n")
     return re.sub(rf"(?<!\w){re.escape(old)}(?!\w)", new, rule) + equals + value
+
+
+def filtered(kind: Any, old: str, new: str) -> Any:
+    """Change the name in the filter of a reference, in either form."""
+
+    def named(names: list[str]) -> list[str]:
+        return [new if name == old else name for name in names]
+
+    if isinstance(kind, dict):
+        return {**kind, "filter": named(kind["filter"])} if kind.get("filter") else kind
+    words = r"(?<= filter=)\S+"
+    return re.sub(words, lambda found: ",".join(named(found[0].split(","))), kind)
 
 
 def referring_to(kind: Any, old: str, new: str) -> Any:
