@@ -33,8 +33,9 @@ def test_an_added_resource_comes_with_its_files_and_a_migration(small: Path) -> 
 def test_every_option_is_in_the_answer(small: Path) -> None:
     options = ("--plural", "people", "--description", "Who works here.", "--unique", "name, town")
     others = ("--summary", "town", "--shared", "--soft-delete")
+    access = ("--read", "public", "--write", "admin")
     fields = ("name: str(40)", "town: str(40)")
-    done = resource(small, "add", "person", *fields, *options, *others)
+    done = resource(small, "add", "person", *fields, *options, *others, *access)
     assert done.returncode == 0, done.stderr
     assert resources(small)["person"] == {
         "name": "person",
@@ -43,6 +44,8 @@ def test_every_option_is_in_the_answer(small: Path) -> None:
         "description": "Who works here.",
         "summary": "town",
         "unique": [["name", "town"]],
+        "read": "public",
+        "write": "admin",
         "owned": False,
         "soft_delete": True,
     }

@@ -79,6 +79,8 @@ def add_adding(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--plural", help="where it is not regular: --plural people")
     parser.add_argument("--description", help="a sentence for the API's documentation")
     parser.add_argument("--summary", metavar="FIELD", help="what others show of it")
+    parser.add_argument("--read", metavar="WHO", help="public, users, owner or admin")
+    parser.add_argument("--write", metavar="WHO", help="users, owner or admin")
     parser.add_argument(
         "--shared", action="store_true", help="it belongs to all, not to an owner"
     )
