@@ -2,10 +2,15 @@
 
 import re
 from datetime import timedelta
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import AfterValidator, BeforeValidator, PlainSerializer, WithJsonSchema
-from pydantic_core import to_jsonable_python
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    GetJsonSchemaHandler,
+    PlainSerializer,
+)
+from pydantic_core import CoreSchema, to_jsonable_python
 from sqlalchemy import BigInteger, Dialect, TypeDecorator
 
 MICROSECOND = timedelta(microseconds=1)
@@ -56,12 +61,23 @@ def limit(value: timedelta) -> timedelta:
     return value
 
 
+class Described:
+    """Describes a duration without its format, which has no parts of a second."""
+
+    def __get_pydantic_json_schema__(
+        self, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        """Name a pattern in place of the format (RFC 3339, appendix A)."""
+        described = handler(schema)
+        described.pop("format", None)
+        return described | {"pattern": PATTERN}
+
+
 Duration = Annotated[
     timedelta,
     BeforeValidator(read_duration),
     PlainSerializer(write_duration, when_used="json"),
-    # The format `duration` (RFC 3339, appendix A) has no parts of a second.
-    WithJsonSchema({"type": "string", "pattern": PATTERN}),
+    Described(),
 ]
 
 

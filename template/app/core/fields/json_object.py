@@ -4,7 +4,7 @@ import math
 import re
 from typing import Annotated, Any
 
-from pydantic import Field, GetCoreSchemaHandler, RootModel
+from pydantic import Field, GetCoreSchemaHandler, GetJsonSchemaHandler, RootModel
 from pydantic_core import CoreSchema, core_schema
 
 MAX_DEPTH = 20
@@ -19,9 +19,22 @@ class JsonValue(RootModel["None | bool | float | Text | Values | Members"]):
     """Anything that JSON can say; at most 20 objects and lists in each other."""
 
 
-# TypeScript has no type that is a list of itself: generated clients read `items`.
-ITEMS = {"items": {}, "allOf": [{"items": {"$ref": "#/components/schemas/JsonValue"}}]}
-Values = Annotated[list[JsonValue], Field(json_schema_extra=ITEMS)]
+class AnyItems:
+    """Marks a list whose items generated clients take for anything.
+
+    TypeScript has no type that is a list of itself. Validators read `then`.
+    """
+
+    def __get_pydantic_json_schema__(
+        self, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        """Say under a condition, which is always met, what the items are."""
+        described = handler(schema)
+        items = described.pop("items")
+        return described | {"items": {}, "if": {}, "then": {"items": items}}
+
+
+Values = Annotated[list[JsonValue], AnyItems()]
 # Makers of clients know `additionalProperties` alone, and would have empty objects.
 NAMES = {"additionalProperties": True, "propertyNames": {"pattern": NO_NUL}}
 Members = Annotated[dict[Text, JsonValue], Field(json_schema_extra=NAMES)]
