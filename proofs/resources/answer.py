@@ -4,10 +4,13 @@ Read from the answer and not from the code, so that what the code forgets is mis
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from itertools import count
 from pathlib import Path
 from typing import Any
+from uuid import UUID, uuid4
 
 import yaml
 from sqlalchemy import Table
@@ -38,6 +41,7 @@ COMPARED = {
     "enum": ["", "in", "ne"],
     "ref": ["", "in", "ne"],
 }
+NUMBERS = count()
 PARAMETERS = ("cursor", "limit", "skip", "sort", "total")
 """What every list takes, and so is called like no filter."""
 SORTED = {"int", "float", "decimal", "date", "datetime", "time", "duration"}
@@ -153,6 +157,15 @@ class Resource:
     links: tuple[Link, ...]
     rules: tuple[str, ...]
     summary: str | None = None
+    has_integer_ids: bool = False
+
+    def absent(self) -> str | int:
+        """Return an id that no row has."""
+        return 2**63 - 1 - next(NUMBERS) if self.has_integer_ids else str(uuid4())
+
+    def key(self, row: Mapping[str, Any]) -> UUID | int:
+        """Return the id of a row, which the API shows, as the table has it."""
+        return row["id"] if self.has_integer_ids else UUID(row["id"])
 
     @property
     def url(self) -> str:
@@ -321,6 +334,7 @@ def everything() -> list[Resource]:
                 links=tuple(links),
                 rules=tuple(one.get("check") or ()),
                 summary=one.get("summary"),
+                has_integer_ids=one.get("id") == "integer",
             )
         )
     return found

@@ -42,9 +42,9 @@ class Maker:
         other.numbers = self.numbers
         return other
 
-    async def parent(self, field: Field) -> str:
+    async def parent(self, field: Field) -> Any:
         """Create a row that a field can refer to, and return its id."""
-        return str((await self.create(resource(field.to)))["id"])
+        return (await self.create(resource(field.to)))["id"]
 
     async def body(
         self, one: Resource, *, full: bool = False, n: int | None = None, **values: Any

@@ -1,7 +1,5 @@
 """What a body may hold: each type and bound, hostile input, what is left out."""
 
-from uuid import uuid4
-
 import httpx2
 import pytest
 
@@ -99,7 +97,7 @@ async def test_ids_of_nothing(
     client: httpx2.AsyncClient, maker: Maker, one: Resource, method: str
 ) -> None:
     body = await maker.body(one) if method in ("PUT", "PATCH") else None
-    missing = await client.request(method, f"{one.url}/{uuid4()}", json=body)
+    missing = await client.request(method, f"{one.url}/{one.absent()}", json=body)
     assert missing.status_code == 404
     assert missing.json()["error_code"] == "not_found"
     none = await client.request(method, f"{one.url}/1%20OR%201=1", json=body)

@@ -70,7 +70,11 @@ async def test_what_is_refused_is_named_by_its_path(
         ([rows[0], rows[1] | {"owner_id": str(uuid4())}], 422, "owner_id"),
     ]
     refused += [
-        ([rows[0], rows[1] | {other.attribute: str(uuid4())}], 409, other.attribute)
+        (
+            [rows[0], rows[1] | {other.attribute: resource(other.to).absent()}],
+            409,
+            other.attribute,
+        )
         for other in one.references
         if other is not field
     ]

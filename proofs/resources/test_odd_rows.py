@@ -5,7 +5,6 @@ databases refuse it, but for JSON that is no object.
 """
 
 from typing import Any
-from uuid import UUID
 
 import pytest
 from sqlalchemy import text, update
@@ -21,6 +20,11 @@ ANYTHING = ("'none'", "7", "-0.5", "X'ff'", "'[1]'")
 EVERYWHERE = ("id", "created_at", "updated_at", "row_version")
 
 
+def is_safe(one: Resource, name: str) -> bool:
+    """Whether SQLite takes numbers only: for the column by which it counts rows."""
+    return name == "id" and one.has_integer_ids
+
+
 def columns() -> list[Any]:
     """Return what can hold a value that is none, with such values."""
     odd = ANYTHING if IS_LOOSE else ("'[1]'",)
@@ -29,7 +33,7 @@ def columns() -> list[Any]:
         for one in resources()
         for name, type_ in [
             *((field.name, field.type) for field in one.fields if not field.to),
-            *((name, "") for name in EVERYWHERE),
+            *((name, "") for name in EVERYWHERE if not is_safe(one, name)),
         ]
         if IS_LOOSE or type_ == "json"
     ]
@@ -57,7 +61,7 @@ async def test_a_page_shows_the_other_rows(
     ids = [(await maker.create(one))["id"] for _ in range(len(odd) + 2)]
     first, *spoilt, last = ids
     for id_, value in zip(spoilt, odd, strict=True):
-        rows = update(one.table).where(one.table.c.id == UUID(id_))
+        rows = update(one.table).where(one.table.c.id == one.key({"id": id_}))
         await session.execute(rows.values({name: text(value)}))
     await session.commit()
     for sort in ("created_at", "-created_at"):

@@ -3,7 +3,6 @@
 from collections.abc import AsyncIterator
 from typing import Any
 from urllib.parse import quote
-from uuid import UUID
 
 import httpx2
 import pytest
@@ -185,8 +184,8 @@ async def test_rows_of_others_are_found_by_no_filter(
     target, theirs = resource(field.to).field(field.through[0]), maker.beside(other)
     row, parent = await theirs.create(one), await maker.create(resource(field.to))
     # What no request can write, so that the scope of the filter itself is proved.
-    columns = {field.attribute: UUID(parent["id"])}
-    own = one.table.c.id == UUID(row["id"])
+    columns = {field.attribute: resource(field.to).key(parent)}
+    own = one.table.c.id == one.key(row)
     await session.execute(update(one.table).where(own).values(columns))
     name = f"{field.name}__{target.attribute}"
     given = quote(str(parent[target.attribute]))
@@ -223,7 +222,8 @@ async def test_rows_of_others_are_never_included(
     theirs, parent = maker.beside(other), await maker.parent(field)
     row = await theirs.create(one)
     # What no request can write, so that the scope of what is included is proved.
-    own, values = one.table.c.id == UUID(row["id"]), {field.attribute: UUID(parent)}
+    values = {field.attribute: resource(field.to).key({"id": parent})}
+    own = one.table.c.id == one.key(row)
     await session.execute(update(one.table).where(own).values(values))
     url, query = f"{one.url}/{row['id']}", f"include={field.name}"
     read = (await other.get(f"{url}?{query}")).json()

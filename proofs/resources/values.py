@@ -155,7 +155,7 @@ WRONG: dict[str, list[Any]] = {
     "uuid": ["1", 1, "0194bb7e-91a0-7c3e-9d52-zzzzzzzzzzzz"],
     "enum": ["something else", 1, ""],
     "json": ["text", [], 1, {"a\x00": 1}],
-    "ref": ["1", 1, "1 OR 1=1"],
+    "ref": ["1", True, "1 OR 1=1"],
 }
 
 
@@ -193,7 +193,7 @@ NONSENSE: dict[str, str] = {
     "time": "noon",
     "duration": "1:30",
     "uuid": "1",
-    "ref": "1",
+    "ref": "none",
     "enum": "something",
 }
 """What a filter of a type does not take."""

@@ -137,6 +137,8 @@ def find_conversions(
         column = None if table is None else table.columns.get(one.column_name)
         old = of_resource(plain(one.existing_type), column)
         new = of_resource(meaning(one.modify_type), column)
+        if python_type(old) is not python_type(new):
+            refuse_key(column)
         if column is None or python_type(meaning(column.type)) is not python_type(new):
             column = sa.Column(one.column_name, new)
         if not is_wider(old, new) and not column.info.get("field"):
@@ -147,9 +149,20 @@ def find_conversions(
             )
 
 
+def refuse_key(column: sa.Column[Any] | None) -> None:
+    """Raise `RuntimeError` if a column names rows: others know them by what it has."""
+    if column is not None and column.primary_key and not column.foreign_keys:
+        raise RuntimeError(
+            f"Rows of {column.table.name} keep what names them: {column.name} cannot"
+            " become of another type; change it back, or make a table of another name."
+        )
+
+
 def of_resource(kind: Any, column: sa.Column[Any] | None) -> Any:
-    """Take a long number for a duration: others of resources have 32 bits."""
-    if isinstance(kind, sa.BigInteger) and column is not None and find_body(column):
+    """Take a long number for a duration, unless it refers to a row."""
+    if column is None or column.foreign_keys or not find_body(column):
+        return kind
+    if isinstance(kind, sa.BigInteger):
         return Microseconds()
     return kind
 

@@ -57,6 +57,7 @@ async def move(source: sa.Connection, target: AsyncConnection) -> int:
                 values = {column.name: row[column.name] for column in kept}
                 await target.execute(sa.update(table).where(*known).values(values))
         await compare(source, target, table)
+        await go_on(source, target, table)
     return moved
 
 
@@ -68,6 +69,19 @@ async def compare(
     before, after = source.scalar(number), await target.scalar(number)
     if before != after:
         sys.exit(f"{table.name}: {before} rows there, {after} here; nothing was moved.")
+
+
+async def go_on(
+    source: sa.Connection, target: AsyncConnection, table: sa.Table
+) -> None:
+    """Have PostgreSQL count ids from where SQLite was; MySQL counts from the last."""
+    key = table.autoincrement_column
+    if key is None or target.dialect.name != "postgresql":
+        return
+    last = sa.text("SELECT seq FROM sqlite_sequence WHERE name = :name")
+    if number := source.scalar(last, {"name": table.name}):
+        counter = sa.func.pg_get_serial_sequence(table.name, key.name)
+        await target.execute(sa.select(sa.func.setval(counter, number)))
 
 
 async def check(source: sa.Connection, target: AsyncConnection) -> None:

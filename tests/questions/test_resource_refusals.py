@@ -33,6 +33,8 @@ SHAPES = {
     "[{name: item, fields: [one]}]": "item has a list as its fields; write a mapping of names to ",
     "[{name: item, feilds: {}}]": 'item has the unknown key "feilds"; write fields.',
     "[{name: item, 5: x}]": "item has the unknown key 5; use one of name, plural, description, ",
+    "[{name: item, id: serial}]": 'item has "serial" as id; write uuid or integer.',
+    "[{name: item, id: [uuid]}]": "item has a list as id; write uuid or integer.",
     "[{name: item, owned: maybe}]": 'item has "maybe" as owned; write true or false.',
     "[{name: item, description: [x]}]": "The description of item is a list, which is no text; ",
 }

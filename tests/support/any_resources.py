@@ -66,6 +66,8 @@ def any_resources(seed: int, count: int = 4) -> list[dict[str, Any]]:
         resource: dict[str, Any] = {"name": name, "owned": random.random() < 0.7}
         resource["soft_delete"] = random.random() < 0.3
         resource |= _access(Random(f"access {seed} {number}"), owned=resource["owned"])  # noqa: S311
+        if Random(f"id {seed} {number}").random() < 0.3:  # noqa: S311
+            resource["id"] = "integer"
         longest = min(FIELD, (LONGEST_PAIR - len(name)) // 2)
         fields: dict[str, str] = {}
         for position in range(random.randint(1, 14)):

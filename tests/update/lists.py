@@ -24,6 +24,7 @@ INVOICE: Entry = {
 DATED = grown(INVOICE, due_on="date optional")
 LINKED = grown(INVOICE, items="many(item)")
 REFERRING = grown(DATED, item="ref(item) optional")
+COUNTED: Entry = {"id": "integer", **ITEM}
 
 
 def owing(name: str = "invoice", number: str = "number", customer: str = "customer") -> list[Entry]:
@@ -71,4 +72,6 @@ LISTS: Mapping[str, list[Entry]] = {
     "billed": owing("bill"),
     "coded": owing(number="code"),
     "bought": owing(customer="buyer"),
+    "alone": [COUNTED],
+    "counted": [COUNTED, grown(INVOICE, item="ref(item) optional")],
 }

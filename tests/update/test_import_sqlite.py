@@ -14,6 +14,7 @@ from tests.suites import servers
 from tests.suites.conftest import required
 from tests.update.conftest import Project
 from tests.update.living import Living
+from tests.update.test_resources_rows import EXECUTE
 
 Move = Callable[[str], tuple[Living, Living]]
 
@@ -79,6 +80,23 @@ def test_all_rows_arrive(pair: Move, tmp_path: Path, resources: str) -> None:
     shown = [one._run(dump).stdout for one in (file, target)]
     assert shown[0] == shown[1]
     assert shown[0].count("\n") > 5
+
+
+def test_ids_are_counted_from_where_the_file_was(pair: Move, tmp_path: Path) -> None:
+    file, target = pair("counted")
+    last = "SELECT max(id) FROM items"
+    before = file.look(last)
+    copy = "owner_id, 'New', 'new', price, row_version, created_at, updated_at FROM items"
+    columns = "(owner_id, name, name_key, price, row_version, created_at, updated_at)"
+    add = f"INSERT INTO items {columns} SELECT {copy} WHERE id = 1"
+    file.run(EXECUTE, add, "DELETE FROM items WHERE name = 'New'")
+    assert file.look(last) == before
+    assert module(target, "tools.import_sqlite", str(tmp_path / "rows.db"))[0] == 0
+    assert target.look(last) == before
+    target.run(EXECUTE, add)
+    # MySQL counts from the last row that is there.
+    passed = 2 if target.url.startswith("postgresql") else 1
+    assert target.look(last) == [str(int(before[0]) + passed)]
 
 
 def test_rows_that_are_there_are_left_alone(pair: Move, tmp_path: Path) -> None:

@@ -109,7 +109,8 @@ from app.core.resource.model import Resource
 async def main():
     settings = load_settings()
     engine = dialect.create_engine(settings.database_url.get_secret_value(), settings.database)
-    tables = sorted(one.__tablename__ for one in Resource.__subclasses__())
+    models = [one.class_ for one in Base.registry.mappers]
+    tables = sorted(one.__tablename__ for one in models if issubclass(one, Resource))
     async with engine.connect() as connection:
         for name in tables:
             rows = select(func.count()).select_from(Base.metadata.tables[name])

@@ -32,7 +32,7 @@ def test_an_added_resource_comes_with_its_files_and_a_migration(small: Path) -> 
 
 def test_every_option_is_in_the_answer(small: Path) -> None:
     options = ("--plural", "people", "--description", "Who works here.", "--unique", "name, town")
-    others = ("--summary", "town", "--shared", "--soft-delete")
+    others = ("--id", "integer", "--summary", "town", "--shared", "--soft-delete")
     access = ("--read", "public", "--write", "admin")
     fields = ("name: str(40)", "town: str(40)")
     done = resource(small, "add", "person", *fields, *options, *others, *access)
@@ -40,6 +40,7 @@ def test_every_option_is_in_the_answer(small: Path) -> None:
     assert resources(small)["person"] == {
         "name": "person",
         "fields": {"name": "str(40)", "town": "str(40)"},
+        "id": "integer",
         "plural": "people",
         "description": "Who works here.",
         "summary": "town",

@@ -79,6 +79,17 @@ def test_what_is_said_of_a_name_follows_it(tools: Any) -> None:
     assert (found["name"], "plural" in found) == ("spot", False)
 
 
+def test_ids_of_rows_stay_of_their_kind(small: Path, tmp_path: Path) -> None:
+    (tmp_path / "new.yml").write_text(str({"resources": [{**ITEM, "id": "integer"}, PART]}))
+    done = resource(small, "apply", str(tmp_path / "new.yml"))
+    assert (done.returncode, done.stderr) == (
+        1,
+        "Rows of item keep their ids: write `id: uuid` as before, or add a resource of another "
+        "name.\n",
+    )
+    assert git(small, "status", "--porcelain") == ""
+
+
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [

@@ -45,6 +45,10 @@ class Base(DeclarativeBase):
     type_annotation_map: ClassVar = {datetime: UTCDateTime}
 
 
+Key = UUID | int
+"""What names a row: a UUID, unless the database counts the rows of a table."""
+
+
 class Entity(Base):
     """A table whose key sorts by the time of creation (RFC 9562, UUIDv7)."""
 

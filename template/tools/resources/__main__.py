@@ -64,6 +64,7 @@ def agree(plan: Plan, *, yes: bool) -> None:
     Raises:
         RefusalError: If the owner does not want it, or nobody can be asked.
     """
+    plan.require_same_ids()
     plan.require_room()
     warning = plan.warning()
     print(warning, end="", flush=True)

@@ -76,6 +76,9 @@ def parse(words: Sequence[str]) -> argparse.Namespace:
 def add_adding(parser: argparse.ArgumentParser) -> None:
     """Describe the command `add`."""
     name_and_fields(parser)
+    parser.add_argument(
+        "--id", choices=("uuid", "integer"), help="what names its rows; uuid otherwise"
+    )
     parser.add_argument("--plural", help="where it is not regular: --plural people")
     parser.add_argument("--description", help="a sentence for the API's documentation")
     parser.add_argument("--summary", metavar="FIELD", help="what others show of it")

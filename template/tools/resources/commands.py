@@ -18,6 +18,8 @@ Made = tuple[list[Entry], str]
 def add(former: Sequence[Entry], given: argparse.Namespace) -> Made:
     """Add a resource."""
     new: Entry = {"name": given.name, "fields": entries.parse_fields(given.fields)}
+    if given.id:
+        new["id"] = given.id
     if given.plural:
         new["plural"] = given.plural
     if given.description:

@@ -79,6 +79,20 @@ class Plan:
                 f"Move your own {' and '.join(taken)} first: the name is needed."
             )
 
+    def require_same_ids(self) -> None:
+        """Stop if rows that exist would be named in another way.
+
+        Raises:
+            RefusalError: If a resource had ids of another kind.
+        """
+        for name, former in self.former.entities.items():
+            kind = former["id"]["kind"]
+            if self.future.entities.get(name, former)["id"]["kind"] != kind:
+                raise RefusalError(
+                    f"Rows of {name} keep their ids: write `id: {kind}` as before, or"
+                    " add a resource of another name."
+                )
+
     def warning(self) -> str:
         """Describe what will be deleted, if anything; mark what the owner edited."""
         text = ""

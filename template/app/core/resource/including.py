@@ -2,12 +2,12 @@
 
 from collections.abc import Collection, Sequence
 from typing import Any
-from uuid import UUID
 
 from app.core.lists.page import ListQuery
 from app.core.resource.references import ReferringService
 from app.core.resource.repository import PageResult
 from app.core.resource.service import ResourceT
+from app.db.base import Key
 
 
 class IncludingService(ReferringService[ResourceT]):
@@ -23,7 +23,7 @@ class IncludingService(ReferringService[ResourceT]):
         await self._include(page.items, names)
         return page
 
-    async def read(self, entity_id: UUID, include: Collection[str]) -> ResourceT:
+    async def read(self, entity_id: Key, include: Collection[str]) -> ResourceT:
         """Find a row, with what is asked for.
 
         Raises:
@@ -35,7 +35,7 @@ class IncludingService(ReferringService[ResourceT]):
 
     async def _include(self, rows: Sequence[ResourceT], names: Collection[str]) -> None:
         """Let rows have an attribute `included`; a query reads what all refer to."""
-        included: dict[UUID, dict[str, Any]] = {row.id: {} for row in rows}
+        included: dict[Key, dict[str, Any]] = {row.id: {} for row in rows}
         for name in names:
             field = f"{name}_id"
             ids = {row.id: getattr(row, field) for row in rows}

@@ -3,7 +3,6 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, TypeVar
-from uuid import UUID
 
 from sqlalchemy import Column, Select, Table, delete, insert, select
 
@@ -14,7 +13,7 @@ from app.core.lists.page import ListQuery
 from app.core.resource.model import title_of
 from app.core.resource.repository import EntityT, PageResult, Repository
 from app.core.resource.service import ResourceService, ResourceT
-from app.db.base import Base, now
+from app.db.base import Base, Key, now
 
 QueryT = TypeVar("QueryT", bound=ListQuery)
 
@@ -29,7 +28,7 @@ class LinkedIds:
     table: str
     end: str
     other_end: str
-    others: Sequence[UUID]
+    others: Sequence[Key]
     also: Any
 
     def __clause_element__(self) -> Select[Any]:
@@ -40,7 +39,7 @@ class LinkedIds:
         return found if self.also is None else found.where(end.in_(self.also))
 
 
-def linked_to(query: QueryT, other_end: Column[Any], *others: UUID) -> QueryT:
+def linked_to(query: QueryT, other_end: Column[Any], *others: Key) -> QueryT:
     """Narrow a list to rows that are linked to others, whose ids are in this column."""
     (end,) = (one for one in other_end.table.primary_key if one is not other_end)
     also = getattr(query, "id__in", None)
@@ -95,7 +94,7 @@ class LinkingRepository(Repository[EntityT]):
         return await super().update(entity, changed)
 
     async def _replace(
-        self, entity: EntityT, field: str, former: set[UUID], ids: set[UUID]
+        self, entity: EntityT, field: str, former: set[Key], ids: set[Key]
     ) -> None:
         table = self.links[field]
         end, other_end = table.primary_key
@@ -143,9 +142,9 @@ class LinkingService(ResourceService[ResourceT]):
 
     async def link(
         self,
-        entity_id: UUID,
+        entity_id: Key,
         field: str,
-        other_id: UUID,
+        other_id: Key,
         precondition: Precondition = UNCONDITIONAL,
     ) -> ResourceT:
         """Link a row to another one, unless it is.
@@ -163,9 +162,9 @@ class LinkingService(ResourceService[ResourceT]):
 
     async def unlink(
         self,
-        entity_id: UUID,
+        entity_id: Key,
         field: str,
-        other_id: UUID,
+        other_id: Key,
         precondition: Precondition = UNCONDITIONAL,
     ) -> ResourceT:
         """Take the link of a row to another one away, if there is one.
@@ -183,7 +182,7 @@ class LinkingService(ResourceService[ResourceT]):
         await self.check_change(row, values)
         return await self._rows.update(row, values)
 
-    async def _find(self, field: str, ids: Collection[UUID]) -> None:
+    async def _find(self, field: str, ids: Collection[Key]) -> None:
         """Raise `ConflictError` if there is not a row for each id."""
         if not ids:
             return

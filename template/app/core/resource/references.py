@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from typing import Any, ClassVar
-from uuid import UUID
 
 from sqlalchemy import select
 
@@ -10,6 +9,7 @@ from app.core.errors import ConflictError
 from app.core.resource.model import title_of
 from app.core.resource.repository import Repository
 from app.core.resource.service import ResourceService, ResourceT
+from app.db.base import Key
 
 
 class ReferringService(ResourceService[ResourceT]):
@@ -46,12 +46,13 @@ class ReferringService(ResourceService[ResourceT]):
                 message = f"This leads back to the same {title_of(type(row))}."
                 raise ConflictError(message, field=field)
 
-    async def _leads_to(self, row: ResourceT, field: str, start: UUID | None) -> bool:
+    async def _leads_to(self, row: ResourceT, field: str, start: Key | None) -> bool:
         """Whether who follows a field from row to row of the same table meets this one.
 
         Those on the way, hidden or not, are locked: nobody moves them meanwhile.
         """
-        model, step, seen = type(row), start, {None, row.id}
+        model, step = type(row), start
+        seen: set[Key | None] = {None, row.id}
         if self.references[field].model is not model:
             return False
         while step not in seen:

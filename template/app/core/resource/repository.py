@@ -12,7 +12,7 @@ from sqlalchemy.orm.interfaces import ORMOption
 from app.core.errors import InvalidError
 from app.core.lists.page import ListQuery
 from app.core.lists.sql import cursor_after, is_scan, parts_of, read_rows, where_clauses
-from app.db.base import Base, Entity
+from app.db.base import Base, Entity, Key
 
 TOO_MANY = (
     "There are too many entries for this: sort by a key that has an index, and filter "
@@ -108,7 +108,7 @@ class Repository(Generic[EntityT]):
     def _select(self, *conditions: ColumnElement[bool]) -> Select[EntityT]:
         return select(self.model).filter_by(**self._within).where(*conditions)
 
-    async def get(self, entity_id: UUID, *, for_update: bool = False) -> EntityT | None:
+    async def get(self, entity_id: Key, *, for_update: bool = False) -> EntityT | None:
         """Find a row by its id; `for_update` reads it anew, and locks it."""
         statement = self._select(self.model.id == entity_id).options(*self.loading)
         if for_update:

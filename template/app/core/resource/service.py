@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from typing import Annotated, Any, ClassVar, Generic, TypeVar
-from uuid import UUID
 
 from fastapi import Depends, Request
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -13,6 +12,7 @@ from app.core.lists.page import ListQuery
 from app.core.resource.model import Resource, title_of
 from app.core.resource.repository import PageResult, Repository, Scope
 from app.core.schemas import PatchSchema
+from app.db.base import Key
 from app.db.session import SessionDep
 
 ResourceT = TypeVar("ResourceT", bound=Resource)
@@ -38,7 +38,7 @@ class ResourceService(Generic[ResourceT]):
         return await self._rows.list(query)
 
     async def get(
-        self, entity_id: UUID, precondition: Precondition | None = None
+        self, entity_id: Key, precondition: Precondition | None = None
     ) -> ResourceT:
         """Find a row; with a precondition, for changing it.
 
@@ -60,7 +60,7 @@ class ResourceService(Generic[ResourceT]):
         return await self._rows.create(values)
 
     async def update(
-        self, entity_id: UUID, data: Any, precondition: Precondition = UNCONDITIONAL
+        self, entity_id: Key, data: Any, precondition: Precondition = UNCONDITIONAL
     ) -> ResourceT:
         """Change every field of a row, or those that are given in a `PatchSchema`."""
         values = data.model_dump(exclude_unset=isinstance(data, PatchSchema))
@@ -70,7 +70,7 @@ class ResourceService(Generic[ResourceT]):
         return await self._rows.update(row, values)
 
     async def delete(
-        self, entity_id: UUID, precondition: Precondition = UNCONDITIONAL
+        self, entity_id: Key, precondition: Precondition = UNCONDITIONAL
     ) -> None:
         """Delete a row."""
         await self._rows.delete(await self.get(entity_id, precondition))

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.resource.repository import EntityT, Repository
-from app.db.base import now
+from app.db.base import Key, now
 
 LIVING = UUID(int=0)
 
@@ -17,8 +17,9 @@ class SoftDeletedMixin:
     """A row that is marked as deleted, and that a `SoftDeleteRepository` hides then.
 
     Attributes:
-        tombstone: Tells deleted rows apart: the row's own id, and `LIVING` before.
-            Unique constraints include it, so that a deleted row frees its values.
+        tombstone: Tells deleted rows apart: the row's own id as a UUID, and `LIVING`
+            before. Unique constraints include it, so that a deleted row frees its
+            values.
     """
 
     deleted_at: Mapped[datetime | None]
@@ -31,7 +32,7 @@ class SoftDeleteRepository(Repository[EntityT]):
     def _select(self, *conditions: ColumnElement[bool]) -> Select[EntityT]:
         return super()._select(self.model.deleted_at.is_(None), *conditions)
 
-    async def restore(self, entity_id: UUID) -> EntityT | None:
+    async def restore(self, entity_id: Key) -> EntityT | None:
         """Show a row again that was marked as deleted, if there is one.
 
         A unique value that another row has taken since is refused.
@@ -45,5 +46,5 @@ class SoftDeleteRepository(Repository[EntityT]):
 
     async def delete(self, entity: Any) -> None:
         """Mark a row as deleted."""
-        entity.deleted_at, entity.tombstone = now(), entity.id
+        entity.deleted_at, entity.tombstone = now(), UUID(int=int(entity.id))
         await self._session.flush()
