@@ -19,8 +19,8 @@ class JsonValue(RootModel["None | bool | float | Text | Values | Members"]):
     """Anything that JSON can say; at most 20 objects and lists in each other."""
 
 
-class AnyItems:
-    """Marks a list whose items generated clients take for anything.
+class Untyped:
+    """Marks a list whose items have no type in generated clients.
 
     TypeScript has no type that is a list of itself. Validators read `then`.
     """
@@ -34,7 +34,7 @@ class AnyItems:
         return described | {"items": {}, "if": {}, "then": {"items": items}}
 
 
-Values = Annotated[list[JsonValue], AnyItems()]
+Values = Annotated[list[JsonValue], Untyped()]
 # Makers of clients know `additionalProperties` alone, and would have empty objects.
 NAMES = {"additionalProperties": True, "propertyNames": {"pattern": NO_NUL}}
 Members = Annotated[dict[Text, JsonValue], Field(json_schema_extra=NAMES)]
