@@ -158,6 +158,7 @@ class Resource:
     rules: tuple[str, ...]
     summary: str | None = None
     has_integer_ids: bool = False
+    numbers: tuple[tuple[str, str], ...] = ()
 
     def absent(self) -> str | int:
         """Return an id that no row has."""
@@ -268,6 +269,13 @@ def field_of(name: str, given: str | dict[str, Any], *, in_group: bool) -> Field
     )
 
 
+def numbers_of(fields: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
+    """Return the names and patterns of what is numbered; no client sets it."""
+    short = {name: one for name, one in fields.items() if isinstance(one, str)}
+    found = {name: re.fullmatch(r"number\((.*)\)", one) for name, one in short.items()}
+    return tuple((name, one[1]) for name, one in found.items() if one)
+
+
 def tables() -> dict[str, Table]:
     """Return the tables of resources by the names of their modules."""
     found = {}
@@ -311,6 +319,7 @@ def everything() -> list[Resource]:
         fields = [
             field_of(name, given, in_group=name in grouped)
             for name, given in one["fields"].items()
+            if name not in dict(numbers_of(one["fields"]))
         ]
         if answers["auth"] == "none":
             fields = [each for each in fields if not each.is_user]
@@ -335,6 +344,7 @@ def everything() -> list[Resource]:
                 rules=tuple(one.get("check") or ()),
                 summary=one.get("summary"),
                 has_integer_ids=one.get("id") == "integer",
+                numbers=numbers_of(one["fields"]),
             )
         )
     return found

@@ -33,6 +33,28 @@ SHAPES = {
     "[{name: item, fields: [one]}]": "item has a list as its fields; write a mapping of names to ",
     "[{name: item, feilds: {}}]": 'item has the unknown key "feilds"; write fields.',
     "[{name: item, 5: x}]": "item has the unknown key 5; use one of name, plural, description, ",
+    "[{name: item, fields: {one: number}}]": "item.one lacks arguments; number takes its ",
+    "[{name: item, fields: {one: 'number(INV)'}}]": (
+        'item.one has the pattern "INV", in which {seq} stands 0 times; write it once, such as '
+    ),
+    "[{name: item, fields: {one: 'number({seq}-{seq:3})'}}]": (
+        'item.one has the pattern "{seq}-{seq:3}", in which {seq} stands 2 times; write it once, '
+    ),
+    "[{name: item, fields: {one: 'number({seq:0})'}}]": (
+        "item.one has {seq:0} in its pattern; write from 1 to 12 digits, such as {seq:5}."
+    ),
+    "[{name: item, fields: {one: 'number({month}-{seq})'}}]": (
+        'item.one has the pattern "{month}-{seq}"; write at most 30 letters, digits and ._/- '
+    ),
+    "[{name: item, fields: {one: 'number({year}{seq})'}}]": (
+        'item.one has the pattern "{year}{seq}", in which digits meet; put a sign between them, '
+    ),
+    "[{name: item, fields: {one: 'number({seq}) unique=global'}}]": (
+        "item.one is counted for each owner, who have the same numbers; leave unique=global out."
+    ),
+    "[{name: item, fields: {one: 'number({seq}) optional'}}]": (
+        "item.one is of the type number, which cannot be optional, as each row has one; leave "
+    ),
     "[{name: item, id: serial}]": 'item has "serial" as id; write uuid or integer.',
     "[{name: item, id: [uuid]}]": "item has a list as id; write uuid or integer.",
     "[{name: item, owned: maybe}]": 'item has "maybe" as owned; write true or false.',

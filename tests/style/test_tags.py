@@ -34,6 +34,7 @@ COMPOSITION_POINTS = (
     "app/api/v1/router.py",
     "app/core/rate_limit/__init__.py",
     "app/core/resource/integer_ids/__init__.py",
+    "app/core/resource/numbers/__init__.py",
     "app/core/security/throttle/__init__.py",
     "app/db/__init__.py",
     "app/models/__init__.py",

@@ -37,6 +37,7 @@ DEFAULTS = {
     "text": ("Some words, and some more.", '""', *TEXTS),
 }
 TYPES = (*DEFAULTS, "date", "datetime", "duration", "email", "json", "ref", "time", "url", "uuid")
+NUMBERED = ("number({seq})", "number(INV-{year}-{seq:5})", "number({year}/A.{seq:12})")
 ARGUMENTS = {
     "decimal": ("(10,2)", "(6,3)", ""),
     "enum": (
@@ -76,6 +77,8 @@ def any_resources(seed: int, count: int = 4) -> list[dict[str, Any]]:
             fields[key] = _field(random, resource, made)
         _filter(Random(f"filters {seed} {number}"), fields, _own(resource, made))  # noqa: S311
         fields |= _links(linking, resource, made)
+        if (numbering := Random(f"numbers {seed} {number}")).random() < 0.2:  # noqa: S311
+            fields[_word(numbering, longest, "u0")] = numbering.choice(NUMBERED)
         resource["fields"] = fields
         if groups := _groups(random, name, fields):
             resource["unique"] = groups
@@ -214,7 +217,9 @@ def _guard(random: Random, resource: dict[str, Any]) -> None:
     fields: dict[str, str] = resource["fields"]
     groups, checks = resource.get("unique", []), resource.get("check", [])
     together = {name for one in (*groups, *map(str.split, checks)) for name in one}
-    able = [key for key, one in fields.items() if not one.startswith(("many", "ref(user)"))]
+    able = [
+        key for key, one in fields.items() if not one.startswith(("many", "number", "ref(user)"))
+    ]
     for key in able[1:]:
         start, *default = fields[key].split(" = ", 1)
         words = ["create_only"]
