@@ -107,4 +107,6 @@ async def test_the_table_says_what_is_unique(one: Resource) -> None:
         for constraint in one.table.constraints
         if isinstance(constraint, UniqueConstraint)
     }
-    assert known == {frozenset(f.attribute for f in group) for group in one.unique}
+    numbers = {frozenset({name}) for name, _ in one.numbers}
+    groups = {frozenset(f.attribute for f in group) for group in one.unique}
+    assert known == groups | numbers
