@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from typing import Any
-from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -10,7 +9,7 @@ from app.accounts.errors import ForbiddenError
 from app.core.errors import NotFoundError
 from app.core.resource.model import title_of
 from app.core.resource.repository import EntityT, Repository, Scope
-from app.db.base import Base
+from app.db.base import Base, Key
 
 
 class NotOwnerError(ForbiddenError):
@@ -35,7 +34,7 @@ class OwnerWritesRepository(Repository[EntityT]):
         super().__init__(session, AllOwners())
         self._scope = scope
 
-    async def get(self, entity_id: UUID, *, for_update: bool = False) -> EntityT | None:
+    async def get(self, entity_id: Key, *, for_update: bool = False) -> EntityT | None:
         """Find a row by its id; `for_update` locks it, and asks for its owner at once.
 
         Raises:
