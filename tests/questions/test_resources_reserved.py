@@ -30,12 +30,14 @@ LOOSE = {
 RESOURCES = [
     {
         "name": "gadget",
+        "id": "integer",
         "read": "users",
         "soft_delete": True,
         "unique": [["keeper", "kind"]],
         "check": ["weight > size", "about required if kind = large"],
         "fields": {
             "title": "str(40) unique",
+            "number": "number(G-{seq})",
             "kind": "enum(small, large) = small",
             "mail": "email optional",
             "site": "url optional",
