@@ -80,8 +80,9 @@ async def go_on(
         return
     last = sa.text("SELECT seq FROM sqlite_sequence WHERE name = :name")
     if number := source.scalar(last, {"name": table.name}):
-        counter = sa.func.pg_get_serial_sequence(table.name, key.name)
-        await target.execute(sa.select(sa.func.setval(counter, number)))
+        counter = sa.func.pg_get_serial_sequence(f'"{table.name}"', key.name)
+        last_given = sa.literal(number, sa.BigInteger)
+        await target.execute(sa.select(sa.func.setval(counter, last_given)))
 
 
 async def check(source: sa.Connection, target: AsyncConnection) -> None:

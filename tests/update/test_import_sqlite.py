@@ -61,7 +61,8 @@ def pair(request: pytest.FixtureRequest, fresh: Project, tmp_path: Path) -> Iter
 @pytest.mark.parametrize("resources", ["types", "related"])
 def test_all_rows_arrive(pair: Move, tmp_path: Path, resources: str) -> None:
     file, target = pair(resources)
-    assert module(target, "tools.import_sqlite", str(tmp_path / "rows.db"))[0] == 0
+    code, said = module(target, "tools.import_sqlite", str(tmp_path / "rows.db"))
+    assert code == 0, said
     dump = (
         "import asyncio; from tools.import_sqlite import *\n"
         "async def show():\n"

@@ -15,7 +15,7 @@ class NumberCounter(Base):
         period: The year, if numbers have it in them: they begin anew each year.
     """
 
-    __tablename__ = "number_counters"
+    __tablename__ = "counters_of_document_numbers"
 
     name: Mapped[str] = mapped_column(String(100), primary_key=True)
     scope: Mapped[str] = mapped_column(String(36), primary_key=True)
