@@ -111,6 +111,10 @@ APPLIES: dict[str, Condition] = {
     "resources/*": rendered("tools/seed.py"),
     "resources/test_[!a]*.py": negated(GUARDED),
     "resources/test_access.py": GUARDED,
+    "resources/test_numbers.py": rendered("app/core/resource/numbers"),
+    "resources/test_reference_filters.py": rendered(
+        "app/core/resource/reference_filters.py"
+    ),
     "resources/test_rules.py": rendered("app/core/fields/rules.py"),
     "resources/test_scope.py": ACCOUNTS,
     "resources/test_users.py": ACCOUNTS,
