@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -11,7 +10,6 @@ from typing import Any
 
 import yaml
 
-from importer.adopting import strip, without_value
 from importer.mending import mend
 from importer.reading import ReadError, read
 from importer.resources import answer, from_database
@@ -38,9 +36,6 @@ def main(words: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="import-resources", description=__doc__)
     parser.add_argument("url", help="postgresql://..., mysql://..., or the name of a SQLite file")
     parser.add_argument("--to", type=Path, metavar="FILE", help="a new file instead of the output")
-    parser.add_argument(
-        "--adopt", action="store_true", help="keep the rows in these tables, as they are called"
-    )
     given = parser.parse_args(words)
     if given.to and given.to.exists():
         return refuse(f"There is a file {given.to} already: name a new one.")
@@ -48,13 +43,10 @@ def main(words: Sequence[str] | None = None) -> int:
         database = read(given.url)
     except ReadError as error:
         return refuse(str(error))
-    made = from_database(database, adopt=given.adopt)
+    made = from_database(database)
     if not made.resources:
         return refuse("There is no table that could be a resource.")
     resources, notes = mend(answer(made))
-    if given.adopt:
-        notes += without_value(resources, database.tables)
-        strip(resources)
     text = written(resources)
     try:
         given.to.write_text(text, encoding="utf-8") if given.to else print(text, end="")
@@ -90,15 +82,12 @@ def short(field: dict[str, Any]) -> str | dict[str, Any]:
     if field.get("default") == "":
         field = field | {"default": '""'}
     kind = field["type"]
-    if not re.fullmatch(r"[^\s()=]*", field.get("column", "")):
-        return field
     arguments = [field[key] for key in ARGUMENTS.get(kind, ()) if key in field]
     arguments += field.get("values", []) + ([field["to"]] if "to" in field else [])
     apart = "," if kind == "decimal" else ", "
     brackets = f"({apart.join(map(str, arguments))})" if arguments else ""
     flags = [word for word in ("optional", "unique", "index") if field.get(word)]
-    keys = ("min", "max", "on_delete", "column")
-    pairs = [f"{key}={field[key]}" for key in keys if key in field]
+    pairs = [f"{key}={field[key]}" for key in ("min", "max", "on_delete") if key in field]
     end = ["=", str(field["default"])] if "default" in field else []
     return " ".join([kind + brackets, *flags, *pairs, *end])
 

@@ -76,7 +76,6 @@ class ForeignKey:
 
     columns: tuple[str, ...]
     table: str
-    targets: tuple[str, ...]
     on_delete: str | None
 
 
@@ -230,7 +229,6 @@ def _foreign(connection: sa.Connection, name: str) -> list[ForeignKey]:
         ForeignKey(
             tuple(one["constrained_columns"]),
             one["referred_table"],
-            tuple(one["referred_columns"]),
             rules.get(one["constrained_columns"][0]) or one["options"].get("ondelete"),
         )
         for one in sa.inspect(connection).get_foreign_keys(name)

@@ -292,49 +292,7 @@ CLASHES = {
         "task.title and title_key would both have something called title_key; give one of the two "
     ),
 }
-KEPT = "name: part, table: Part, owned: false"
-ADOPTED = {
-    "[{name: part, table: 5, owned: false, fields: {one: str}}]": (
-        "part has 5 as table; write what the database calls it, with a letter first, then letters, "
-    ),
-    "[{name: part, table: 'a\"b', owned: false, fields: {one: str}}]": 'part has "a"b" as table; ',
-    f"[{{{KEPT}, id_column: é, fields: {{one: str}}}}]": 'part has "é" as id_column; write what ',
-    f"[{{{KEPT}, fields: {{one: {{type: str, column: ' x'}}}}}}]": 'part.one has " x" as column; ',
-    "[{name: part, fields: {one: str column=One}}]": (
-        "part names columns of a table that is there, but no table; write table: and its name, or "
-    ),
-    "[{name: part, id_column: Number, fields: {one: str}}]": "part names columns of a table that ",
-    "[{name: part, table: Part, fields: {one: str}}]": (
-        "part is kept in a table that is there, whose rows nobody owns; write owned: false."
-    ),
-    f"[{{{KEPT}, soft_delete: true, fields: {{one: str}}}}]": (
-        "part is kept in a table that is there, which cannot have soft_delete; leave it out."
-    ),
-    f"[{{{KEPT}, check: [one > two], fields: {{one: int, two: int}}}}]": (
-        "part is kept in a table that is there, which cannot have check; leave it out."
-    ),
-    f"[{{{KEPT}, unique: [[one, two]], fields: {{one: str, two: int}}}}]": (
-        "part is kept in a table that is there, in which texts are unique by themselves alone; "
-    ),
-    f"[{{{KEPT}, fields: {{one: str, two: int column=One, three: int column=ONE}}}}]": (
-        "part.two would be the column one, which something else is; name another by column."
-    ),
-    f"[{{{KEPT}, id_column: {'k' * 40}, fields: {{one: int column={'c' * 17}}}}}]": (
-        "part.one has a column that has with the key 57 characters; 56 fit into a line of code."
-    ),
-    f"[{{{KEPT}, id_column: {'k' * 53}, fields: {{one: int column=x}}}}]": (
-        "part has a table and a key with 57 characters together; 56 fit into a line of code."
-    ),
-    f"[{{{KEPT}, fields: {{one: int column=row_version}}}}]": "part.one would be the column row_",
-    f"[{{{KEPT}, fields: {{one: str, parts: many(part)}}}}]": (
-        "part.parts links rows of a table that is there, which many cannot; make a resource with "
-    ),
-    f"[{{{KEPT}, fields: {{one: str}}}}, {{name: kit, owned: false, "
-    "fields: {one: str, parts: many(part)}}]": "kit.parts links rows of a table that is there, ",
-    f"[{{{KEPT}, fields: {{one: str}}}}, {{name: kit, table: PART, owned: false, "
-    "fields: {one: str}}]": "kit would be kept in the table PART, as part is; name another table.",
-}
-BAD_LISTS = SHAPES | REFERENCES | LINKS | CLASHES | ADOPTED
+BAD_LISTS = SHAPES | REFERENCES | LINKS | CLASHES
 BAD = {"resources": [{"name": "order", "fields": {"list": "int"}}]}
 SENTENCE = "order.list is called like a type of Python; call it by what it means, such as kind."
 
