@@ -2,20 +2,21 @@
 
 import * as values from "./values";
 
-type Row = { id: string };
-type Calls<Body, Query> = {
-  create: (body: Body) => Promise<Row>;
-  read: (id: string) => Promise<Row>;
+type Id = number | string;
+type Row = { id: Id };
+type Calls<Key extends Id, Body, Query> = {
+  create: (body: Body) => Promise<{ id: Key }>;
+  read: (id: Key) => Promise<{ id: Key }>;
   list: (query: Query) => Promise<Row[]>;
 };
 
 export type Client = {
-  sites: Calls<ReturnType<typeof values.site>, object>;
-  specimens: Calls<ReturnType<typeof values.specimen>, typeof values.specimens>;
-  examinations: Calls<ReturnType<typeof values.examination>, typeof values.examinations>;
-  loans: Calls<ReturnType<typeof values.loan>, ReturnType<typeof values.loans>>;
-  visits: Calls<ReturnType<typeof values.visit>, object>;
-  exhibitions: Calls<ReturnType<typeof values.exhibition>, object>;
+  sites: Calls<number, ReturnType<typeof values.site>, object>;
+  specimens: Calls<number, ReturnType<typeof values.specimen>, typeof values.specimens>;
+  examinations: Calls<string, ReturnType<typeof values.examination>, typeof values.examinations>;
+  loans: Calls<string, ReturnType<typeof values.loan>, ReturnType<typeof values.loans>>;
+  visits: Calls<string, ReturnType<typeof values.visit>, object>;
+  exhibitions: Calls<string, ReturnType<typeof values.exhibition>, object>;
 };
 
 export async function run(client: Client): Promise<void> {
@@ -27,12 +28,12 @@ export async function run(client: Client): Promise<void> {
   await keep(client.exhibitions, values.exhibition(), {});
 }
 
-async function keep<Body extends object, Query>(
-  calls: Calls<Body, Query>,
+async function keep<Key extends Id, Body extends object, Query>(
+  calls: Calls<Key, Body, Query>,
   body: Body,
   query: Query,
   defaults: object = {},
-): Promise<string> {
+): Promise<Key> {
   const { id } = await calls.create(body);
   const row = await calls.read(id);
   for (const [name, value] of Object.entries({ ...defaults, ...body })) {

@@ -6,7 +6,7 @@ export const site = () => ({
   way_there: "P14D",
 });
 
-export const specimen = (site_id: string) => ({
+export const specimen = (site_id: number) => ({
   number: "A-1",
   series: "Ammonites",
   nickname: "Ærø",
@@ -22,7 +22,7 @@ export const specimen = (site_id: string) => ({
   site_id,
 });
 
-export const examination = (specimen_id: string) => ({
+export const examination = (specimen_id: number) => ({
   specimen_id,
   remark: "Two\nlines, and an emoji: 🦀",
   summary: "a + b = c & d",
@@ -41,7 +41,7 @@ export const examination = (specimen_id: string) => ({
   properties: { "": null, deep: [1, [true, { a: "b" }]], text: "x" },
 });
 
-export const loan = (specimen_id: string, site_id: string) => ({
+export const loan = (specimen_id: number, site_id: number) => ({
   code: null,
   borrower: "Ada",
   purpose: "v1.2" as const,
@@ -53,7 +53,7 @@ export const loan = (specimen_id: string, site_id: string) => ({
   venue_ids: [site_id],
 });
 
-export const visit = (site_id: string) => ({
+export const visit = (site_id: number) => ({
   contact: "linus@example.com",
   begins_at: "2026-06-01T08:00:00Z",
   site_id,
@@ -101,7 +101,7 @@ export const specimens = {
   website: "https://example.com/lamp?a=1&b=%20#c",
 };
 
-export const loans = (specimen_id: string) => ({
+export const loans = (specimen_id: number) => ({
   specimen_id,
   code__isnull: true,
   purpose__ne: "At home" as const,
