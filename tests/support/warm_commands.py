@@ -83,7 +83,7 @@ def compile_template(job: dict[str, Any], known: set[str]) -> None:
     """Render the template of a project, so that no child need compile it."""
     answers = Path(job["folder"], ".copier-answers.yml")
     url = yaml.safe_load(answers.read_text())["_src_path"] if answers.exists() else ""
-    if url in known or not Path(url, ".git").is_dir():
+    if not url or url in known or not Path(url, ".git").is_dir():
         return
     known.add(url)
     tempfile.tempdir = job["environment"].get("TMPDIR")
