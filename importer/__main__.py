@@ -1,4 +1,4 @@
-"""Writes the tables of a database as the answer `resources`: `import-resources URL`."""
+"""Writes what a database or an OpenAPI document holds as the answer `resources`."""
 
 from __future__ import annotations
 
@@ -10,11 +10,15 @@ from typing import Any
 
 import yaml
 
+from importer.documents import ENDINGS, read_document
 from importer.mending import mend
+from importer.properties import as_tables
 from importer.reading import ReadError, read
 from importer.resources import answer, from_database
 
 ARGUMENTS = {"str": ("length",), "text": ("length",), "decimal": ("digits", "places")}
+
+FLAGS = ("optional", "unique", "index", "read_only", "create_only", "write_only")
 
 
 class Dumper(yaml.SafeDumper):
@@ -34,18 +38,24 @@ Dumper.add_representer(
 def main(words: Sequence[str] | None = None) -> int:
     """Read a database, write the list, and say on the error output what is not in it."""
     parser = argparse.ArgumentParser(prog="import-resources", description=__doc__)
-    parser.add_argument("url", help="postgresql://..., mysql://..., or the name of a SQLite file")
+    parser.add_argument(
+        "url",
+        help="postgresql://..., mysql://..., or the name of a file: "
+        "of a SQLite database, or of an OpenAPI document (.json, .yaml)",
+    )
     parser.add_argument("--to", type=Path, metavar="FILE", help="a new file instead of the output")
     given = parser.parse_args(words)
     if given.to and given.to.exists():
         return refuse(f"There is a file {given.to} already: name a new one.")
     try:
-        database = read(given.url)
+        is_document = given.url.endswith(ENDINGS)
+        database = as_tables(read_document(Path(given.url))) if is_document else read(given.url)
     except ReadError as error:
         return refuse(str(error))
     made = from_database(database)
     if not made.resources:
-        return refuse("There is no table that could be a resource.")
+        what = "list" if is_document else "table"
+        return refuse(f"There is no {what} that could be a resource.")
     resources, notes = mend(answer(made))
     text = written(resources)
     try:
@@ -53,8 +63,8 @@ def main(words: Sequence[str] | None = None) -> int:
     except OSError as error:
         return refuse(f"{given.to} cannot be written: {error.strerror}.")
     print("\n".join([*made.notes.lines(), *notes]), file=sys.stderr)
-    count = f"{len(resources)} resources of {len(database.tables)} tables."
-    print(count, file=sys.stderr)
+    of_tables = "" if is_document else f" of {len(database.tables)} tables"
+    print(f"{len(resources)} resources{of_tables}.", file=sys.stderr)
     return 0
 
 
@@ -75,7 +85,7 @@ def written(resources: list[dict[str, Any]]) -> str:
     return yaml.dump({"resources": found}, Dumper=Dumper, sort_keys=False, width=1000)
 
 
-def short(field: dict[str, Any]) -> str | dict[str, Any]:
+def short(field: dict[str, Any]) -> str:
     """Return `decimal(10,2) optional min=0 = 1.50`."""
     if field["type"] == "text" and field["length"] == 10_000:
         field = {key: value for key, value in field.items() if key != "length"}
@@ -86,7 +96,7 @@ def short(field: dict[str, Any]) -> str | dict[str, Any]:
     arguments += field.get("values", []) + ([field["to"]] if "to" in field else [])
     apart = "," if kind == "decimal" else ", "
     brackets = f"({apart.join(map(str, arguments))})" if arguments else ""
-    flags = [word for word in ("optional", "unique", "index") if field.get(word)]
+    flags = [word for word in FLAGS if field.get(word)]
     pairs = [f"{key}={field[key]}" for key in ("min", "max", "on_delete") if key in field]
     end = ["=", str(field["default"])] if "default" in field else []
     return " ".join([kind + brackets, *flags, *pairs, *end])

@@ -25,6 +25,14 @@ NUMBERS = ("decimal", "float", "int")
 HAVE_DEFAULTS = ("bool", "decimal", "enum", "float", "int", "str", "text")
 
 
+class Email(sa.String):
+    """A text that is an address, of which an OpenAPI document says so."""
+
+
+class Url(sa.String):
+    """A text that is a URL."""
+
+
 def field(column: Column, said: Said, note: Note, *, unique: bool) -> Field | None:
     """Return the field for a column, or nothing if the language has no such type.
 
@@ -48,7 +56,7 @@ def field(column: Column, said: Said, note: Note, *, unique: bool) -> Field | No
     if column.nullable:
         found["optional"] = True
     _defaulted(found, column, note)
-    return found
+    return found | dict.fromkeys(column.words, True)
 
 
 def is_number(column: Column) -> bool:
@@ -123,6 +131,8 @@ MAKERS: tuple[tuple[tuple[type[Any], ...], Maker], ...] = (
     ((sa.Interval, postgresql.INTERVAL), _plain("duration")),
     ((sa.Uuid,), _plain("uuid")),
     ((sa.JSON,), _plain("json")),
+    ((Email,), _plain("email")),
+    ((Url,), _plain("url")),
     ((sa.String, postgresql.CITEXT), _text),
 )
 

@@ -9,7 +9,18 @@ from importer import language
 
 Entry = dict[str, Any]
 ROUNDS = 40
-WORDS = ("default", "unique", "index", "min", "max", "on_delete", "description")
+WORDS = (
+    "default",
+    "unique",
+    "index",
+    "min",
+    "max",
+    "on_delete",
+    "description",
+    "read_only",
+    "create_only",
+    "write_only",
+)
 RENAMED = re.compile(r"choose another name, such as (\w+)|at most (\d+) characters|what it means")
 
 

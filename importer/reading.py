@@ -60,7 +60,11 @@ class ReadError(Exception):
 
 @dataclass(frozen=True)
 class Column:
-    """A column as the database describes it."""
+    """A column as the database describes it.
+
+    Attributes:
+        words: What clients may not do with it, such as `read_only`.
+    """
 
     name: str
     type: TypeEngine[Any]
@@ -68,6 +72,7 @@ class Column:
     default: str | None
     computed: bool
     comment: str | None
+    words: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

