@@ -111,6 +111,7 @@ APPLIES: dict[str, Condition] = {
     "resources/*": rendered("tools/seed.py"),
     "resources/test_[!a]*.py": negated(GUARDED),
     "resources/test_access.py": GUARDED,
+    "resources/test_allowed_operations.py": rendered("tests/factories/by_service.py"),
     "resources/test_numbers.py": rendered("app/core/resource/numbers"),
     "resources/test_reference_filters.py": rendered(
         "app/core/resource/reference_filters.py"

@@ -67,6 +67,8 @@ def any_resources(seed: int, count: int = 4) -> list[dict[str, Any]]:
         resource: dict[str, Any] = {"name": name, "owned": random.random() < 0.7}
         resource["soft_delete"] = random.random() < 0.3
         resource |= _access(Random(f"access {seed} {number}"), owned=resource["owned"])  # noqa: S311
+        if operations := _operations(Random(f"operations {seed} {number}")):  # noqa: S311
+            resource["operations"] = operations
         if Random(f"id {seed} {number}").random() < 0.3:  # noqa: S311
             resource["id"] = "integer"
         longest = min(FIELD, (LONGEST_PAIR - len(name)) // 2)
@@ -75,11 +77,11 @@ def any_resources(seed: int, count: int = 4) -> list[dict[str, Any]]:
             key = _longer(random, list(fields), longest) or _word(random, longest, f"v{position}")
             key = random.choice(NAMES) if random.random() < 0.1 else key
             fields[key] = _field(random, resource, made)
-        _filter(Random(f"filters {seed} {number}"), fields, _own(resource, made))  # noqa: S311
+        resource["fields"] = fields
+        _filter(Random(f"filters {seed} {number}"), resource, _own(resource, made))  # noqa: S311
         fields |= _links(linking, resource, made)
         if (numbering := Random(f"numbers {seed} {number}")).random() < 0.2:  # noqa: S311
             fields[_word(numbering, longest, "u0")] = numbering.choice(NUMBERED)
-        resource["fields"] = fields
         if groups := _groups(random, name, fields):
             resource["unique"] = groups
         if checks := _checks(Random(f"checks {seed} {number}"), name, fields):  # noqa: S311
@@ -100,6 +102,18 @@ def _access(random: Random, *, owned: bool) -> dict[str, str]:
     shared.append("read=admin write=admin")
     chosen = random.choice(["", *(of_owners if owned else shared)])
     return dict(one.split("=") for one in chosen.split())
+
+
+def _operations(random: Random) -> list[str]:
+    """What clients can do with the rows, or nothing for all of it."""
+    names = [one for one in ("list", "create", "update", "delete") if random.random() < 0.5]
+    chosen = [["list"], ["read", *names], *[[]] * 3]
+    return random.choice(chosen)
+
+
+def _does(resource: dict[str, Any], operation: str) -> bool:
+    """Whether clients can do so with its rows."""
+    return operation in resource.get("operations", [operation])
 
 
 def reader(resource: dict[str, Any]) -> str:
@@ -150,8 +164,9 @@ def _links(random: Random, owner: dict[str, Any], others: list[dict[str, Any]]) 
     return {name: f"many({random.choice(there)['name']})" for name in names}
 
 
-def _filter(random: Random, fields: dict[str, str], others: list[dict[str, Any]]) -> None:
+def _filter(random: Random, owner: dict[str, Any], others: list[dict[str, Any]]) -> None:
     """Let lists be filtered by what references refer to, and answers include it."""
+    fields = owner["fields"]
     targets = {one["name"]: one["fields"] for one in others}
     for name, kind in fields.items():
         if kind.startswith("ref(") and random.random() < 0.3:
@@ -159,7 +174,7 @@ def _filter(random: Random, fields: dict[str, str], others: list[dict[str, Any]]
         target = targets.get(kind.partition(")")[0].removeprefix("ref("), {})
         seen = {key: one for key, one in target.items() if "write_only" not in one}
         able = [key for key, one in seen.items() if one.split("(")[0].split()[0] in EXACT]
-        if able and random.random() < 0.4:
+        if able and _does(owner, "list") and random.random() < 0.4:
             chosen = random.sample(able, random.randint(1, len(able)))
             fields[name] = f"{kind} filter={','.join(chosen)}"
 
@@ -171,6 +186,7 @@ def _nest(random: Random, owner: dict[str, Any], others: list[dict[str, Any]]) -
         name = kind.partition(")")[0].removeprefix("ref(")
         able = [one for one in others if one["name"] == name and not one["soft_delete"]]
         able = [one for one in able if owner.get("write") in (None, one.get("write"))]
+        able = [one for one in able if _does(owner, "list") and _does(one, "create")]
         is_own = "=cascade" in kind and "read_only" not in kind and name not in seen
         if able and is_own and random.random() < 0.5:
             fields[key] = f"{kind} nested"

@@ -60,7 +60,14 @@ def owing(name: str = "invoice", number: str = "number", customer: str = "custom
     ]
 
 
+WHOLE: list[Entry] = [
+    {key: one for key, one in entry.items() if key != "operations"}
+    for entry in matrix.LISTS["operations"]
+]
+"""What has other operations elsewhere, with all of them."""
+
 LISTS: Mapping[str, list[Entry]] = {
+    "whole": WHOLE,
     **matrix.LISTS,
     "default": DEFAULT,
     "invoices": [ITEM, INVOICE],

@@ -19,6 +19,7 @@ WAYS = [  # the accounts, and one list after the other
     ("jwt", "referring", "invoices", "first"),
     ("none", "types", "awkward"),
     ("session", "longest", "types"),
+    ("jwt", "operations", "whole", "operations"),
 ]
 EDITS = {
     "app/services/invoice.py": (
@@ -64,6 +65,14 @@ def test_a_list_and_another_answer_can_change_at_once(project: Project, fresh: P
     changed = project("sqlite", "jwt", "related")
     update(changed, auth="none", resources=LISTS["awkward"])
     assert content(changed) == content(fresh("sqlite", "none", "awkward"))
+
+
+def test_other_operations_change_no_table(project: Project) -> None:
+    changed = project("sqlite", "jwt", "operations")
+    update(changed, resources=LISTS["whole"])
+    moved = git(changed, "status", "--porcelain", "--untracked-files=all").split("\n")
+    assert [one for one in moved if "app/models/" in one or "migrations/" in one] == []
+    assert " M app/schemas/event.py" in moved
 
 
 def test_an_update_without_news_changes_nothing(project: Project) -> None:

@@ -33,7 +33,7 @@ def test_an_added_resource_comes_with_its_files_and_a_migration(small: Path) -> 
 def test_every_option_is_in_the_answer(small: Path) -> None:
     options = ("--plural", "people", "--description", "Who works here.", "--unique", "name, town")
     others = ("--id", "integer", "--summary", "town", "--shared", "--soft-delete")
-    access = ("--read", "public", "--write", "admin")
+    access = ("--read", "public", "--write", "admin", "--operations", "list, read")
     fields = ("name: str(40)", "town: str(40)")
     done = resource(small, "add", "person", *fields, *options, *others, *access)
     assert done.returncode == 0, done.stderr
@@ -47,6 +47,7 @@ def test_every_option_is_in_the_answer(small: Path) -> None:
         "unique": [["name", "town"]],
         "read": "public",
         "write": "admin",
+        "operations": "list, read",
         "owned": False,
         "soft_delete": True,
     }
@@ -82,6 +83,22 @@ def test_a_list_that_was_shown_can_be_edited_and_applied(small: Path, tmp_path: 
     assert done.returncode == 0, done.stderr
     assert resources(small)["item"]["fields"] == {"name": "str", "memo": "text optional"}
     assert "The migration drops, with all that is in it: column items.note\n" in done.stdout
+
+
+def test_operations_change_without_a_migration(small: Path, tmp_path: Path) -> None:
+    file = tmp_path / "resources.yml"
+    shown = resource(small, "show").stdout
+    file.write_text(shown.replace("- name: item", "- name: item\n  operations: list, read"))
+    for text in (file.read_text(), shown):
+        file.write_text(text)
+        done = resource(small, "apply", str(file))
+        assert done.returncode == 0, done.stderr
+        assert done.stdout.splitlines() == [
+            "New: nothing",
+            "Changed: .copier-answers.yml",
+            "Then: uv run just migrate && uv run just check",
+        ]
+        commit_all(small)
 
 
 def test_a_list_is_looked_at_without_a_change(small: Path, tmp_path: Path) -> None:

@@ -83,6 +83,9 @@ def add_adding(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--plural", help="where it is not regular: --plural people")
     parser.add_argument("--description", help="a sentence for the API's documentation")
     parser.add_argument("--summary", metavar="FIELD", help="what others show of it")
+    parser.add_argument(
+        "--operations", help='some of list, read, create, update, delete: "list, read"'
+    )
     parser.add_argument("--read", metavar="WHO", help="public, users, owner or admin")
     parser.add_argument("--write", metavar="WHO", help="users, owner or admin")
     parser.add_argument(

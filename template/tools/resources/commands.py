@@ -30,7 +30,8 @@ def add(former: Sequence[Entry], given: argparse.Namespace) -> Made:
         new["unique"] = [
             [name.strip() for name in one.split(",")] for one in given.unique
         ]
-    new |= {key: who for key in ("read", "write") if (who := getattr(given, key))}
+    keys = ("read", "write", "operations")
+    new |= {key: said for key in keys if (said := getattr(given, key))}
     if given.shared:
         new["owned"] = False
     if given.soft_delete:
