@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Any
 
 import yaml
 
+from importer.adopting import name_constraints, strip, without_value
 from importer.documents import ENDINGS, read_document
 from importer.mending import mend
 from importer.properties import as_tables
@@ -44,19 +46,28 @@ def main(words: Sequence[str] | None = None) -> int:
         "of a SQLite database, or of an OpenAPI document (.json, .yaml)",
     )
     parser.add_argument("--to", type=Path, metavar="FILE", help="a new file instead of the output")
+    parser.add_argument(
+        "--adopt", action="store_true", help="keep the rows in these tables, as they are called"
+    )
     given = parser.parse_args(words)
     if given.to and given.to.exists():
         return refuse(f"There is a file {given.to} already: name a new one.")
+    is_document = given.url.endswith(ENDINGS)
+    if is_document and given.adopt:
+        return refuse("A document has no tables whose rows could be kept: leave --adopt out.")
     try:
-        is_document = given.url.endswith(ENDINGS)
         database = as_tables(read_document(Path(given.url))) if is_document else read(given.url)
     except ReadError as error:
         return refuse(str(error))
-    made = from_database(database)
+    made = from_database(database, adopt=given.adopt)
     if not made.resources:
         what = "list" if is_document else "table"
         return refuse(f"There is no {what} that could be a resource.")
     resources, notes = mend(answer(made))
+    if given.adopt:
+        notes += without_value(resources, database.tables)
+        name_constraints(resources, database.tables, database.dialect)
+        strip(resources)
     text = written(resources)
     try:
         given.to.write_text(text, encoding="utf-8") if given.to else print(text, end="")
@@ -81,23 +92,31 @@ def written(resources: list[dict[str, Any]]) -> str:
         entry = one | {"fields": {name: short(field) for name, field in one["fields"].items()}}
         if "unique" in entry:
             entry["unique"] = [Row(group) for group in entry["unique"]]
+        if "constraints" in entry:
+            entry["constraints"] = {
+                name: of if isinstance(of, str) else Row(of)
+                for name, of in entry["constraints"].items()
+            }
         found.append(entry)
     return yaml.dump({"resources": found}, Dumper=Dumper, sort_keys=False, width=1000)
 
 
-def short(field: dict[str, Any]) -> str:
+def short(field: dict[str, Any]) -> str | dict[str, Any]:
     """Return `decimal(10,2) optional min=0 = 1.50`."""
     if field["type"] == "text" and field["length"] == 10_000:
         field = {key: value for key, value in field.items() if key != "length"}
     if field.get("default") == "":
         field = field | {"default": '""'}
     kind = field["type"]
+    if not re.fullmatch(r"[^\s()=]*", field.get("column", "")):
+        return field
     arguments = [field[key] for key in ARGUMENTS.get(kind, ()) if key in field]
     arguments += field.get("values", []) + ([field["to"]] if "to" in field else [])
     apart = "," if kind == "decimal" else ", "
     brackets = f"({apart.join(map(str, arguments))})" if arguments else ""
     flags = [word for word in FLAGS if field.get(word)]
-    pairs = [f"{key}={field[key]}" for key in ("min", "max", "on_delete") if key in field]
+    keys = ("min", "max", "on_delete", "column")
+    pairs = [f"{key}={field[key]}" for key in keys if key in field]
     end = ["=", str(field["default"])] if "default" in field else []
     return " ".join([kind + brackets, *flags, *pairs, *end])
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import warnings
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -82,6 +82,7 @@ class ForeignKey:
     columns: tuple[str, ...]
     table: str
     on_delete: str | None
+    targets: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -90,6 +91,7 @@ class Table:
 
     Attributes:
         uniques: Columns that are unique, each list by itself or together.
+        called: Names of what is unique, and of what refers, with their columns.
     """
 
     name: str
@@ -100,6 +102,7 @@ class Table:
     uniques: list[tuple[str, ...]]
     indexes: list[tuple[str, ...]]
     checks: list[str]
+    called: list[tuple[str, str, tuple[str, ...]]] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -200,15 +203,21 @@ def describe(connection: sa.Connection) -> Database:
 def _table(connection: sa.Connection, name: str, notes: Notes) -> Table:
     inspector = sa.inspect(connection)
     primary = tuple(inspector.get_pk_constraint(name)["constrained_columns"])
+    uniques = inspector.get_unique_constraints(name)
     table = Table(
         name=name,
         comment=_comment(inspector, name),
         columns={one["name"]: _column(one, primary) for one in inspector.get_columns(name)},
         primary=primary,
         foreign=_foreign(connection, name),
-        uniques=[tuple(one["column_names"]) for one in inspector.get_unique_constraints(name)],
+        uniques=[tuple(one["column_names"]) for one in uniques],
         indexes=[],
         checks=_checks(connection, name),
+        called=[("unique", str(one["name"]), tuple(one["column_names"])) for one in uniques]
+        + [
+            ("reference", str(one["name"]), tuple(one["constrained_columns"]))
+            for one in inspector.get_foreign_keys(name)
+        ],
     )
     for index in inspector.get_indexes(name):
         found = tuple(one for one in index["column_names"] if one is not None)
@@ -221,6 +230,7 @@ def _table(connection: sa.Connection, name: str, notes: Notes) -> Table:
             table.indexes.append(found)
         elif found not in table.uniques and found != table.primary:
             table.uniques.append(found)
+            table.called.append(("unique", str(index["name"]), found))
     return table
 
 
@@ -235,6 +245,7 @@ def _foreign(connection: sa.Connection, name: str) -> list[ForeignKey]:
             tuple(one["constrained_columns"]),
             one["referred_table"],
             rules.get(one["constrained_columns"][0]) or one["options"].get("ondelete"),
+            tuple(one["referred_columns"]),
         )
         for one in sa.inspect(connection).get_foreign_keys(name)
     ]

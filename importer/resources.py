@@ -7,7 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from importer import columns, names
+from importer import adopting, columns, names
 from importer.columns import Field
 from importer.expressions import Said, check
 from importer.language import plural, plural_refusal
@@ -37,10 +37,15 @@ class Resource:
 
 @dataclass
 class Import:
-    """What was made of a database, and sentences on what could not be said."""
+    """What was made of a database, and sentences on what could not be said.
+
+    Attributes:
+        adopt: Whether the tables are to be kept as they are.
+    """
 
     database: Database
     notes: Notes
+    adopt: bool
     resources: dict[str, Resource] = field(default_factory=dict)
 
     def targets(self, name: str) -> set[str]:
@@ -58,13 +63,21 @@ class Import:
         return goal in known
 
 
-def from_database(database: Database) -> Import:
-    """Make resources of tables; those that only link two others become `many`."""
-    made = Import(database, database.notes)
-    links = [table for table in database.tables if _is_link(table, database)]
+def from_database(database: Database, *, adopt: bool = False) -> Import:
+    """Make resources of tables; those that only link two others become `many`.
+
+    Args:
+        database: What was read.
+        adopt: Whether the tables are to be kept as they are, each as a resource.
+    """
+    made = Import(database, database.notes, adopt)
+    links = [table for table in database.tables if not adopt and _is_link(table, database)]
     by_table: dict[str, Resource] = {}
     for table in database.tables:
-        if table not in links:
+        reason = adopting.reason_against(table, database.dialect) if adopt else None
+        if reason:
+            made.notes.add(table.name, reason)
+        elif table not in links:
             by_table[table.name] = _named(table, made)
     for one in by_table.values():
         _fill(one, by_table, made)
@@ -119,8 +132,9 @@ def _fill(one: Resource, by_table: dict[str, Resource], made: Import) -> None:
         where = f"{table.name}.{column.name}"
         if column.name == key and column.name not in references:
             continue
-        if names.snake(column.name) in EVERY_ROW_HAS and isinstance(column.type, MOMENTS):
-            made.notes.add(where, "is left out, as every resource has its own")
+        shown = column.name if made.adopt else names.snake(column.name)
+        if shown in EVERY_ROW_HAS and isinstance(column.type, MOMENTS):
+            made.notes.add(where, "is no field, as every resource has it anyway")
             continue
         if column.computed:
             made.notes.add(where, "is computed, and left out")
@@ -134,6 +148,11 @@ def _fill(one: Resource, by_table: dict[str, Resource], made: Import) -> None:
 
 def _key(table: Table, made: Import) -> str | None:
     """Return the column that the id of a resource stands for; a text stays a field."""
+    if made.adopt:
+        key = adopting.id_column(table)
+        if key is None:
+            made.notes.add(table.name, "has no key that can be an id, and gets one besides")
+        return key
     if len(table.primary) == 1:
         column = table.columns[table.primary[0]]
         if columns.is_number(column) or isinstance(column.type, sa.Uuid):
@@ -160,6 +179,8 @@ def _references(table: Table, by_table: dict[str, Resource], made: Import) -> di
             made.notes.add(table.name, f"{what}, of several columns, which are plain fields")
         elif key.table not in by_table:
             made.notes.add(table.name, f"{what}, which is no resource; it is a plain field")
+        elif made.adopt and key.targets != (adopting.id_column(by_table[key.table].table),):
+            made.notes.add(table.name, f"{what}, which has another id; it is a plain field")
         elif key.columns[0] in found:
             made.notes.add(table.name, f"{what}, and another; only the first is kept")
         else:
@@ -211,16 +232,21 @@ def _add(
             column,
             said,
             lambda text: made.notes.add(where, text),
-            unique=in_list,
+            unique=in_list and not made.adopt,
         )
+    if made.adopt:
+        new = adopting.fit(new, column, made.database.dialect)
     if new is None:
         made.notes.add(where, f"is {_shown(column)}, which no field can be, and left out")
         return
-    if is_unique:
+    too_long = new["type"] == "text" or new.get("length", 0) > columns.LONGEST_KEY
+    if is_unique and too_long and made.adopt:
+        made.notes.add(where, "is unique in the database alone, as it is too long here")
+    elif is_unique:
         new["unique"] = True
         new.pop("default", None)
-    elif is_indexed and not key:
-        if new["type"] == "text" or new.get("length", 0) > columns.LONGEST_KEY:
+    elif is_indexed and not key and not made.adopt:
+        if too_long:
             made.notes.add(where, "has an index, which is left out")
         else:
             new["index"] = True
@@ -254,7 +280,9 @@ def _add_uniques(one: Resource, made: Import) -> None:
     for group in dict.fromkeys([*one.table.uniques, one.table.primary]):
         if len(group) < 2:
             continue
-        if all(name in one.called for name in group):
+        of = [one.fields[one.called[name]] for name in group if name in one.called]
+        texts = made.adopt and any(each["type"] in ("str", "text") for each in of)
+        if len(of) == len(group) and not texts:
             one.unique.append([one.called[name] for name in group])
         else:
             made.notes.add(
@@ -278,13 +306,16 @@ def _without_circles(made: Import) -> None:
 
 
 def _plain(one: Resource, name: str, reason: str, made: Import) -> None:
-    """Make a uuid of a reference, under the name of its column."""
+    """Make a plain field of a reference, under the name of its column."""
     former = one.fields[name]
+    target = made.resources.get(former["to"])
+    counted = made.adopt and target and adopting.identity(target.table).get("id")
+    kind = "int" if counted else "uuid"
     kept = {key: value for key, value in former.items() if key in ("optional", "unique")}
     column = next(column for column, called in one.called.items() if called == name)
     one.fields = {
         (f"{name}_id" if each == name else each): (
-            {"type": "uuid", **kept} if each == name else value
+            {"type": kind, **kept} if each == name else value
         )
         for each, value in one.fields.items()
     }
@@ -292,7 +323,7 @@ def _plain(one: Resource, name: str, reason: str, made: Import) -> None:
     one.unique = [
         [f"{name}_id" if each == name else each for each in group] for group in one.unique
     ]
-    made.notes.add(f"{one.table.name}.{column}", f"{reason}, and is a plain uuid")
+    made.notes.add(f"{one.table.name}.{column}", f"{reason}, and is a plain {kind}")
 
 
 def _link(table: Table, by_table: dict[str, Resource], made: Import) -> None:
@@ -322,6 +353,10 @@ def answer(made: Import) -> list[dict[str, Any]]:
     found = []
     for one in made.resources.values():
         entry: dict[str, Any] = {"name": one.name}
+        if made.adopt:
+            entry |= adopting.identity(one.table)
+            for column, name in one.called.items():
+                one.fields[name]["column"] = column
         if one.plural:
             entry["plural"] = one.plural
         if one.table.comment:
@@ -329,7 +364,7 @@ def answer(made: Import) -> list[dict[str, Any]]:
         entry["owned"] = False
         if one.unique:
             entry["unique"] = one.unique
-        if one.check:
+        if one.check and not made.adopt:
             entry["check"] = one.check
         found.append({**entry, "fields": dict(one.fields)})
     return found

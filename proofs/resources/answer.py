@@ -13,11 +13,13 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import yaml
+from fastapi.routing import iter_route_contexts
 from sqlalchemy import Table
 
 import app.features
 import app.models  # noqa: F401  (so that all tables are known)
 from app.db.base import Base
+from app.main import app as application
 
 ANSWERS = Path(__file__).parents[2] / ".copier-answers.yml"
 SHORT = re.compile(
@@ -154,6 +156,7 @@ class Resource:
     read: str
     write: str
     table: Table
+    url: str
     links: tuple[Link, ...]
     rules: tuple[str, ...]
     summary: str | None = None
@@ -169,9 +172,9 @@ class Resource:
         return row["id"] if self.has_integer_ids else UUID(row["id"])
 
     @property
-    def url(self) -> str:
-        """Return where its list is."""
-        return f"/api/v1/{self.table.name.replace('_', '-')}"
+    def plural(self) -> str:
+        """Return what several rows are called in paths and bodies."""
+        return self.url.rsplit("/", 1)[-1].replace("-", "_")
 
     def field(self, name: str) -> Field:
         """Return a field by its name."""
@@ -286,6 +289,18 @@ def tables() -> dict[str, Table]:
     return found
 
 
+def urls() -> dict[str, str]:
+    """Return where rows are, by the names of the modules that describe their answers."""
+    found = {}
+    for route in iter_route_contexts(application.routes):
+        path, _, rest = str(route.path).partition("/{")
+        answer = getattr(route, "response_model", None)
+        package, _, module = getattr(answer, "__module__", "").rpartition(".")
+        if package == "app.schemas" and "/" not in rest:
+            found[module] = path
+    return found
+
+
 def resources() -> list[Resource]:
     """Return those whose fields can have any value, whatever the others have."""
     found = everything()
@@ -340,6 +355,7 @@ def everything() -> list[Resource]:
                 write=one.get("write") or default,
                 soft_delete=one.get("soft_delete") is True,
                 table=tables()[one["name"]],
+                url=urls().get(one["name"], ""),
                 links=tuple(links),
                 rules=tuple(one.get("check") or ()),
                 summary=one.get("summary"),

@@ -62,9 +62,9 @@ def calls(one: Resource, *, can: bool) -> Iterator[tuple[str, str]]:
 def links(one: Resource) -> Iterator[tuple[str, str]]:
     """Return the lists of links at either end, and what they show."""
     for link in one.links:
-        path, many = link.name.replace("_", "-"), one.table.name.replace("_", "-")
+        path, many = link.name.replace("_", "-"), one.plural.replace("_", "-")
         other = next(each for each in everything() if each.name == link.to)
-        by = "" if link.name == other.table.name else f"-by-{path}"
+        by = "" if link.name == other.plural else f"-by-{path}"
         yield f"{one.url}/{{id}}/{path}", other.name
         yield f"{other.url}/{{id}}/{many}{by}", one.name
 

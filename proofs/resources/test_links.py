@@ -29,7 +29,7 @@ def forward(one: Resource, link: Link, row_id: object) -> str:
 def backward(one: Resource, link: Link, other_id: object) -> str:
     """Return the list of the rows that are linked to another."""
     target, name = resource(link.to), one.url.rsplit("/", 1)[-1]
-    by = "" if link.name == target.table.name else f"-by-{link.name.replace('_', '-')}"
+    by = "" if link.name == target.plural else f"-by-{link.name.replace('_', '-')}"
     return f"{target.url}/{other_id}/{name}{by}"
 
 

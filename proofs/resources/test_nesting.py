@@ -29,7 +29,7 @@ async def bodies(maker: Maker, one: Resource, field: Field, number: int) -> list
 
 async def new(maker: Maker, one: Resource, field: Field, rows: list[Row]) -> Row:
     """Return a body that creates a row with others."""
-    return await maker.body(resource(field.to), **{one.table.name: rows})
+    return await maker.body(resource(field.to), **{one.plural: rows})
 
 
 async def count(session: AsyncSession, one: Resource) -> int:
@@ -45,7 +45,7 @@ async def test_rows_are_created_with_those_that_belong_to_them(
     parent, rows = resource(field.to), await bodies(maker, one, field, number)
     created = await client.post(parent.url, json=await new(maker, one, field, rows))
     assert created.status_code == 201, created.text
-    assert one.table.name not in created.json()
+    assert one.plural not in created.json()
     assert await maker.read(parent, created.json()) == created.json()
     url = f"{nested(one, field, created.json()['id'])}?sort=created_at"
     items = (await client.get(url)).json()["items"]
@@ -61,7 +61,7 @@ async def test_what_is_refused_is_named_by_its_path(
     one: Resource,
     field: Field,
 ) -> None:
-    parent, name = resource(field.to), one.table.name
+    parent, name = resource(field.to), one.plural
     rows = await bodies(maker, one, field, 2)
     before = [await count(session, each) for each in (parent, one)]
     refused: list[tuple[Any, int, str]] = [
@@ -110,7 +110,7 @@ async def test_rows_that_are_the_same_are_refused_together(
         body = await new(maker, one, field, [rows[0], rows[1] | same])
         before = [await count(session, each) for each in (parent, one)]
         response = await client.post(parent.url, json=body)
-        named = [f"{one.table.name}.1.{name}" for name in same]
+        named = [f"{one.plural}.1.{name}" for name in same]
         assert refusal(response) == (409, named), response.text
         assert [await count(session, each) for each in (parent, one)] == before
 
@@ -125,14 +125,14 @@ async def test_a_repeated_request_creates_nothing_more(
 ) -> None:
     parent, rows = resource(field.to), await bodies(maker, one, field, 2)
     body, headers = await new(maker, one, field, rows), {"Idempotency-Key": "once"}
-    wrong = body | {one.table.name: [rows[0] | {"unheard_of": 1}]}
+    wrong = body | {one.plural: [rows[0] | {"unheard_of": 1}]}
     assert (await client.post(parent.url, json=wrong, headers=headers)).is_error
     first = await client.post(parent.url, json=body, headers=headers)
     assert first.status_code == 201, first.text
     numbers = [await count(session, each) for each in (parent, one)]
     again = await client.post(parent.url, json=body, headers=headers)
     assert (again.status_code, again.json()) == (201, first.json())
-    other = body | {one.table.name: rows[:1]}
+    other = body | {one.plural: rows[:1]}
     reused = await client.post(parent.url, json=other, headers=headers)
     assert reused.json()["error_code"] == "idempotency_key_reused"
     assert [await count(session, each) for each in (parent, one)] == numbers
@@ -148,7 +148,7 @@ async def test_changes_of_a_row_do_not_touch_what_belongs_to_it(
     url = f"{parent.url}/{created['id']}"
     for method in ("PUT", "PATCH"):
         response = await client.request(method, url, json=body)
-        assert refusal(response) == (422, [one.table.name])
-    del body[one.table.name]
+        assert refusal(response) == (422, [one.plural])
+    del body[one.plural]
     assert (await client.put(url, json=body)).status_code == 200
     assert len(await maker.found(nested(one, field, created["id"]))) == 1

@@ -206,7 +206,7 @@ async def test_nested_rows_refer_to_nothing_of_others(
         row[reference.attribute] = await maker.parent(reference)
         body = await new(theirs, one, field, [row])
         response = await other.post(parent.url, json=body)
-        path = f"{one.table.name}.0.{reference.attribute}"
+        path = f"{one.plural}.0.{reference.attribute}"
         assert refusal(response) == (409, [path])
         assert await theirs.found(parent.url) == []
 

@@ -100,7 +100,7 @@ async def test_of_parallel_creations_of_one_value_one_succeeds(
 async def test_the_table_says_what_is_unique(one: Resource) -> None:
     known = {
         frozenset(
-            column.info.get("field", column.name) or column.name
+            column.info.get("field", column.key) or column.key
             for column in constraint.columns
             if column.name not in ("owner_id", "tombstone")
         )

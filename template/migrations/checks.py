@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator, Sequence
 from alembic.autogenerate.api import AutogenContext
 from alembic.operations import ops
 
-from migrations.code import Code, variable
+from migrations.code import Code, column_of, variable
 from migrations.losses import refuse
 from migrations.renames import changes_of, renamed
 from migrations.rows import Required
@@ -63,7 +63,7 @@ def refuse_repetition(table_name: str, names: Sequence[str]) -> Code:
     """Write the lines that stop where rows share what must be unique from now on."""
     table = variable(table_name)
     defined = ", ".join(f"sa.column({name!r})" for name in names)
-    columns = [f"{table}.c.{name}" for name in names]
+    columns = [column_of(table, name) for name in names]
     grouped = f"sa.select({table}).group_by({', '.join(columns)})"
     # Counting a column passes over NULL.
     more_than_one = ", ".join(f"sa.func.count({column}) > 1" for column in columns)

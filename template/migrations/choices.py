@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import sqlalchemy as sa
 
-from migrations.code import Code, variable
+from migrations.code import Code, pairs, variable
 from migrations.neutral import neutral
 
 
@@ -65,5 +65,5 @@ def ask(odd: Odd) -> Code:
     ]
     for value in odd.values:
         rows = f"{table}.update().where({table}.c[{name!r}] == {value!r})"
-        lines.append(f"op.execute({rows}.values({name}={odd.other}))")
+        lines.append(f"op.execute({rows}.values({pairs({name: str(odd.other)})}))")
     return Code(lambda _: "\n".join(lines))

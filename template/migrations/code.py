@@ -1,6 +1,7 @@
 """Python that a written migration holds beside Alembic's own operations."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from keyword import iskeyword
 
 from alembic.autogenerate import render_op_text, renderers
 from alembic.autogenerate.api import AutogenContext
@@ -38,7 +39,25 @@ def render_code(autogenerate: AutogenContext, code: Code) -> str:
 
 def variable(table_name: str) -> str:
     """Return the name under which a migration's lines know a table."""
-    return "".join(letter if letter.isalnum() else "_" for letter in table_name)
+    name = "".join(letter if letter.isalnum() else "_" for letter in table_name)
+    return f"{name}_" if iskeyword(name) or name in ("op", "sa") else name
+
+
+def column_of(table: str, name: str) -> str:
+    """Return a column of a table, whatever it is called, as Python."""
+    return f"{table}.c.{name}" if is_name(name) else f"{table}.c[{name!r}]"
+
+
+def pairs(values: Mapping[str, str]) -> str:
+    """Return the arguments of `values()`, by names of columns, as Python."""
+    if all(map(is_name, values)):
+        return ", ".join(f"{name}={value}" for name, value in values.items())
+    return f"{{{', '.join(f'{name!r}: {value}' for name, value in values.items())}}}"
+
+
+def is_name(text: str) -> bool:
+    """Return whether Python takes a text as a name."""
+    return text.isidentifier() and not iskeyword(text)
 
 
 def named(create: ops.CreateTableOp) -> Code:

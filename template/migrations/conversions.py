@@ -18,7 +18,7 @@ from migrations.losses import WANTED, refuse
 from migrations.neutral import neutral, python_type
 from migrations.renames import hangs_on
 from migrations.rules import find_body
-from migrations.unique import is_unique
+from migrations.unique import find_column, is_unique
 from migrations.values import NUMBERS, READ, Microseconds, plain, size
 
 IMPORT = "from migrations.convert import convert, cut, find_unfit"
@@ -134,7 +134,7 @@ def find_conversions(
     for one in change.ops:
         if not isinstance(one, ops.AlterColumnOp) or one.modify_type is None:
             continue
-        column = None if table is None else table.columns.get(one.column_name)
+        column = None if table is None else find_column(table, one.column_name)
         old = of_resource(plain(one.existing_type), column)
         new = of_resource(meaning(one.modify_type), column)
         if python_type(old) is not python_type(new):

@@ -27,7 +27,8 @@ def losses_of(change: ops.ModifyTableOps, kept: Collection[str]) -> Iterator[Cod
     """Name the columns of a table that go."""
     gone = [one.column_name for one in change.ops if isinstance(one, ops.DropColumnOp)]
     # A key, by which another column is compared, is made anew from that one.
-    names = [name for name in gone if name.removesuffix("_key") not in kept]
+    keys = [f"{name}_key" for name in kept]
+    names = [name for name in gone if name not in keys]
     if names:
         held = (f"{{}}.c[{name!r}].is_not(None)" for name in names)
         yield refuse(

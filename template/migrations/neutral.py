@@ -74,8 +74,8 @@ def lawful(column: sa.Column[Any]) -> str | None:
     if kind is str:
         values = [one[: getattr(column.type, "length", None)] for one in TEXTS]
     else:
-        values = [kind(str(one)) for one in (0, *bounds(body, column.name))]
-    fitting = (one for one in values if accepts(body, column.name, one))
+        values = [kind(str(one)) for one in (0, *bounds(body, column.key))]
+    fitting = (one for one in values if accepts(body, column.key, one))
     return next(map(repr, fitting), None)
 
 

@@ -10,9 +10,9 @@ from alembic.autogenerate.api import AutogenContext
 from alembic.autogenerate.render import _repr_type
 from alembic.operations import ops
 
-from migrations.code import Code, variable
+from migrations.code import Code, column_of, pairs, variable
 from migrations.neutral import key, neutral, stand_in
-from migrations.unique import added, is_unique, newly_unique
+from migrations.unique import added, find_column, is_unique, newly_unique
 
 Created = Mapping[str, ops.CreateTableOp]
 
@@ -49,7 +49,7 @@ def find_required(
             elif is_required(one.column):
                 found.append(of_new_column(one.column, change, created))
         elif isinstance(one, ops.AlterColumnOp):
-            column = column_of(one, models)
+            column = changed_column(one, models)
             if field := field_of(column, table):
                 found.append(Required(column, False, value=None, field=field))
             elif one.modify_nullable is False:
@@ -61,10 +61,13 @@ def find_required(
 
 def field_of(column: sa.Column[Any], table: sa.Table | None) -> str | None:
     """Return the column whose key this one is, or was before the models changed."""
-    if table is None or column.name in table.columns:
-        return column.info.get("field")
-    name = column.name.removesuffix("_key")
-    return name if name != column.name and name in table.columns else None
+    field: str | None = column.info.get("field")
+    if table is None:
+        return field
+    if find_column(table, column.name) is None:
+        name = column.name.removesuffix("_key")
+        field = name if name != column.name and name in table.columns else None
+    return table.columns[field].name if field else None
 
 
 def is_required(column: sa.Column[Any]) -> bool:
@@ -72,12 +75,11 @@ def is_required(column: sa.Column[Any]) -> bool:
     return not column.nullable and column.server_default is None
 
 
-def column_of(change: ops.AlterColumnOp, models: sa.MetaData) -> sa.Column[Any]:
+def changed_column(change: ops.AlterColumnOp, models: sa.MetaData) -> sa.Column[Any]:
     """Return a changed column, as the models know it if they do."""
-    table = models.tables.get(change.table_name)
-    if table is not None and change.column_name in table.columns:
-        return table.columns[change.column_name]
-    return sa.Column(change.column_name, change.existing_type)
+    name, table = change.column_name, models.tables.get(change.table_name)
+    known = None if table is None else find_column(table, name)
+    return sa.Column(name, change.existing_type) if known is None else known
 
 
 def of_new_column(
@@ -105,7 +107,7 @@ def of_new_column(
 def keys(column: sa.Column[Any], change: ops.ModifyTableOps) -> Iterator[str]:
     """Name the new columns that hold this one as it is compared."""
     for name, one in added(change).items():
-        if one.column.info.get("field") == column.name:
+        if one.column.info.get("field") == column.key:
             yield name
 
 
@@ -174,20 +176,19 @@ def statements(
 
 def updates(table: str, required: list[Required]) -> Iterator[str]:
     """Write one statement for all new columns, and one for each of the others."""
-    new = [f"{one.column.name}={one.value}" for one in required if one.is_new]
+    new = {one.column.name: str(one.value) for one in required if one.is_new}
     if new:
-        yield f"op.execute({table}.update().values({', '.join(new)}))"
+        yield f"op.execute({table}.update().values({pairs(new)}))"
     for one in required:
         if not one.is_new:
             name = one.column.name
-            rows = f"{table}.update().where({table}.c.{name}.is_(None))"
-            yield f"op.execute({rows}.values({name}={one.value}))"
+            rows = f"{table}.update().where({column_of(table, name)}.is_(None))"
+            yield f"op.execute({rows}.values({pairs({name: str(one.value)})}))"
 
 
 def fill_referred(create: ops.CreateTableOp, table_names: list[str]) -> Code:
     """Write the lines that add the row to which existing rows, if any, refer."""
-    row = stand_in(create.to_table()) or {}
-    values = ", ".join(f"{name}={text}" for name, text in row.items())
+    values = pairs(stand_in(create.to_table()) or {})
     found = " or ".join(
         f"op.get_bind().execute(sa.select({variable(name)}).limit(1)).first()"
         for name in table_names

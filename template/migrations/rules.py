@@ -23,7 +23,7 @@ def find_body(column: sa.Column[Any]) -> Body | None:
                 found = getattr(import_module(module), f"{model.__name__}Create", None)
             except ImportError:
                 return None
-            return found if found and column.name in found.model_fields else None
+            return found if found and column.key in found.model_fields else None
     return None
 
 

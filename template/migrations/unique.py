@@ -20,13 +20,18 @@ def is_unique(column: sa.Column[Any]) -> bool:
     """Whether no two rows of a model may have the same, in a column or in its key."""
     if column.table is None:
         return False
-    keys = [one for one in column.table.columns if one.info.get("field") == column.name]
+    keys = [one for one in column.table.columns if one.info.get("field") == column.key]
     constraints = column.table.constraints
     unique = (
         *(one.columns for one in column.table.indexes if one.unique),
         *(one.columns for one in constraints if isinstance(one, sa.UniqueConstraint)),
     )
     return any(not {column, *keys}.isdisjoint(columns) for columns in unique)
+
+
+def find_column(table: sa.Table, name: str) -> sa.Column[Any] | None:
+    """Return a column of a model by what its table calls it."""
+    return next((one for one in table.columns if one.name == name), None)
 
 
 def was_unique(names: Sequence[str], change: ops.MigrateOperation) -> bool:

@@ -23,8 +23,9 @@ REVISION = sa.text("SELECT version_num FROM alembic_version")
 def read(source: sa.Connection, table: sa.Table) -> Iterator[list[dict[str, Any]]]:
     """Return the rows of a table, some at a time; times are in UTC."""
     rows = source.execute(sa.select(table).order_by(*table.primary_key))
-    for part in rows.mappings().partitions(AT_ONCE):
-        yield [{name: in_utc(value) for name, value in row.items()} for row in part]
+    names = table.columns.keys()
+    for part in rows.partitions(AT_ONCE):
+        yield [dict(zip(names, map(in_utc, row), strict=True)) for row in part]
 
 
 def in_utc(value: object) -> object:
@@ -46,15 +47,15 @@ async def move(source: sa.Connection, target: AsyncConnection) -> int:
             if any(key.column.table is table for key in column.foreign_keys)
         ]
         for rows in read(source, table):
-            loose = {column.name: None for column in own if column.nullable}
+            loose = {column.key: None for column in own if column.nullable}
             await target.execute(sa.insert(table), [row | loose for row in rows])
             moved += len(rows)
         # An update must not count as one of today.
         kept = own and [*own, *(column for column in table.columns if column.onupdate)]
         for rows in read(source, table) if own else ():
             for row in rows:
-                known = [column == row[column.name] for column in table.primary_key]
-                values = {column.name: row[column.name] for column in kept}
+                known = [column == row[column.key] for column in table.primary_key]
+                values = {column.key: row[column.key] for column in kept}
                 await target.execute(sa.update(table).where(*known).values(values))
         await compare(source, target, table)
         await go_on(source, target, table)

@@ -20,7 +20,7 @@ HERE = Path(__file__).parent
 Fill = Callable[[str, str], str]
 
 
-async def _execute(url: str, sql: str) -> None:
+async def execute(url: str, sql: str) -> None:
     """Run statements, each of which ends with a line."""
     given = make_url(url)
     is_file = given.get_backend_name() == "sqlite"
@@ -50,7 +50,7 @@ def fill(tmp_path: Path) -> Iterator[Fill]:
                 server.ask(f"CREATE DATABASE {name}")
                 stack.callback(servers.drop, server, name)
                 url = make_url(server.url).set(database=name).render_as_string(hide_password=False)
-            asyncio.run(_execute(url, sql))
+            asyncio.run(execute(url, sql))
             return url
 
         yield make

@@ -292,7 +292,68 @@ CLASHES = {
         "task.title and title_key would both have something called title_key; give one of the two "
     ),
 }
-BAD_LISTS = SHAPES | REFERENCES | LINKS | CLASHES
+KEPT = "name: part, table: Part, owned: false"
+ADOPTED = {
+    "[{name: part, table: 5, owned: false, fields: {one: str}}]": (
+        "part has 5 as table; write what the database calls it, with a letter first, then letters, "
+    ),
+    "[{name: part, table: 'a\"b', owned: false, fields: {one: str}}]": 'part has "a"b" as table; ',
+    f"[{{{KEPT}, id_column: é, fields: {{one: str}}}}]": 'part has "é" as id_column; write what ',
+    f"[{{{KEPT}, fields: {{one: {{type: str, column: ' x'}}}}}}]": 'part.one has " x" as column; ',
+    "[{name: part, fields: {one: str column=One}}]": (
+        "part names columns or constraints of a table that is there, but no table; write table: an"
+    ),
+    "[{name: part, id_column: Number, fields: {one: str}}]": "part names columns or constraints o",
+    "[{name: part, constraints: {a: [one]}, fields: {one: str}}]": "part names columns or constr",
+    f"[{{{KEPT}, constraints: [one], fields: {{one: str}}}}]": (
+        "part has a list as constraints; write names, each with a list of fields, or with a field "
+    ),
+    f"[{{{KEPT}, constraints: {{é: [one]}}, fields: {{one: str}}}}]": 'part has "é" as constraint',
+    f"[{{{KEPT}, constraints: {{a: [two]}}, fields: {{one: str}}}}]": (
+        'part has a constraint "a" of two; write a list of fields of part.'
+    ),
+    f"[{{{KEPT}, constraints: {{a: 5}}, fields: {{one: str}}}}]": 'part has a constraint "a" of 5',
+    f"[{{{KEPT}, constraints: {{a: []}}, fields: {{one: str}}}}]": 'part has a constraint "a" of ',
+    f"[{{{KEPT}, constraints: {{a: one}}, fields: {{one: str}}}}]": (
+        'part has a constraint "a" of one, which is no ref of part; write a list of fields '
+    ),
+    "[{name: part, table: a.b, owned: false, fields: {one: str}}]": (
+        'part has "a.b" as table; one with a dot in its name, or of another schema, cannot be kept.'
+    ),
+    f"[{{{KEPT}, fields: {{one: str index, two: int column=one_key}}}}]": (
+        "part.two would be the column one_key, which something else is; name another by column."
+    ),
+    "[{name: part, table: Part, fields: {one: str}}]": (
+        "part is kept in a table that is there, whose rows nobody owns; write owned: false."
+    ),
+    f"[{{{KEPT}, soft_delete: true, fields: {{one: str}}}}]": (
+        "part is kept in a table that is there, which cannot have soft_delete; leave it out."
+    ),
+    f"[{{{KEPT}, check: [one > two], fields: {{one: int, two: int}}}}]": (
+        "part is kept in a table that is there, which cannot have check; leave it out."
+    ),
+    f"[{{{KEPT}, unique: [[one, two]], fields: {{one: str, two: int}}}}]": (
+        "part is kept in a table that is there, in which texts are unique by themselves alone; "
+    ),
+    f"[{{{KEPT}, fields: {{one: str, two: int column=One, three: int column=ONE}}}}]": (
+        "part.two would be the column one, which something else is; name another by column."
+    ),
+    f"[{{{KEPT}, id_column: {'k' * 40}, fields: {{one: int column={'c' * 17}}}}}]": (
+        "part.one has a column that has with the key 57 characters; 56 fit into a line of code."
+    ),
+    f"[{{{KEPT}, id_column: {'k' * 53}, fields: {{one: int column=x}}}}]": (
+        "part has a table and a key with 57 characters together; 56 fit into a line of code."
+    ),
+    f"[{{{KEPT}, fields: {{one: int column=row_version}}}}]": "part.one would be the column row_",
+    f"[{{{KEPT}, fields: {{one: str, parts: many(part)}}}}]": (
+        "part.parts links rows of a table that is there, which many cannot; make a resource with "
+    ),
+    f"[{{{KEPT}, fields: {{one: str}}}}, {{name: kit, owned: false, "
+    "fields: {one: str, parts: many(part)}}]": "kit.parts links rows of a table that is there, ",
+    f"[{{{KEPT}, fields: {{one: str}}}}, {{name: kit, table: PART, owned: false, "
+    "fields: {one: str}}]": "kit would be kept in the table PART, as part is; name another table.",
+}
+BAD_LISTS = SHAPES | REFERENCES | LINKS | CLASHES | ADOPTED
 BAD = {"resources": [{"name": "order", "fields": {"list": "int"}}]}
 SENTENCE = "order.list is called like a type of Python; call it by what it means, such as kind."
 

@@ -90,6 +90,7 @@ def any_resources(seed: int, count: int = 4) -> list[dict[str, Any]]:
         _guard(Random(f"guards {seed} {number}"), resource)  # noqa: S311
         _sum_up(Random(f"summaries {seed} {number}"), resource)  # noqa: S311
         _nest(Random(f"nests {seed} {number}"), resource, made)  # noqa: S311
+        _adopt(Random(f"adopt {seed} {number}"), resource)  # noqa: S311
         made.append(resource)
     random.shuffle(made)
     return made
@@ -160,6 +161,7 @@ def _links(random: Random, owner: dict[str, Any], others: list[dict[str, Any]]) 
     own = len(owner["name"])
     longest = min(FIELD, LONGEST_LINKS - 2 * own if own > 18 else (LONGEST_LINKS - own) // 2)
     there = [owner, *(one for one in others if _shows(owner, one))]
+    there = [one for one in there if "table" not in one]
     names = [_word(random, longest, f"w{number}") for number in range(random.randint(0, 2))]
     return {name: f"many({random.choice(there)['name']})" for name in names}
 
@@ -255,6 +257,32 @@ def _sum_up(random: Random, resource: dict[str, Any]) -> None:
     able = [key for key in able if "write_only" not in fields[key]]
     if able and random.random() < 0.3:
         resource["summary"] = random.choice(able)
+
+
+def _adopt(random: Random, resource: dict[str, Any]) -> None:
+    """Keep a resource in a table of another name, with columns of other names."""
+    fields: dict[str, str] = resource["fields"]
+    unfit = resource["owned"] or resource["soft_delete"] or "check" in resource
+    groups = resource.get("unique", [])
+    texts = any(fields[key].startswith("str") for group in groups for key in group)
+    if unfit or texts or any(one.startswith(("many", "number")) for one in fields.values()):
+        return
+    if random.random() < 0.9:
+        resource["table"] = random.choice(("Old", "old table ", "")) + resource["name"].title()
+        if random.random() < 0.7:
+            resource["id_column"] = f"{resource['name'][:18].title()}ID"
+        for key, (start, *default) in {
+            key: one.split(" = ", 1) for key, one in fields.items()
+        }.items():
+            if random.random() < 0.7:
+                fields[key] = " = ".join((f"{start} column=Old{key.title()}", *default))
+        named: dict[str, str | list[str]] = {"PRIMARY": [random.choice(list(fields))]}
+        for number, group in enumerate([*groups, *([key] for key in fields)]):
+            name = f"{resource['name'][:20].title()} ({number})"
+            is_reference = fields[group[0]].startswith("ref(") and len(group) == 1
+            if random.random() < 0.5 and "ref(user)" not in fields[group[0]]:
+                named[name] = group[0] if is_reference else group
+        resource["constraints"] = named
 
 
 def _is_group(name: str, kinds: list[str], group: list[str]) -> bool:

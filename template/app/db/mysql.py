@@ -17,7 +17,13 @@ from sqlalchemy.types import TypeDecorator
 from app.core.settings import Seconds, SettingsGroup
 from app.db.server import Pool
 from app.db.server import refuse_in_production as refuse_in_production
-from app.db.violations import Outage, Violation, ViolationKind, fields_of_constraint
+from app.db.violations import (
+    Outage,
+    Violation,
+    ViolationKind,
+    fields_called,
+    fields_of_constraint,
+)
 
 DEFAULT_URL = ""
 SSL_MODES = ("DISABLED", "PREFERRED", "REQUIRED", "VERIFY_CA", "VERIFY_IDENTITY")
@@ -201,6 +207,17 @@ KINDS = {
     1364: ViolationKind.NOT_NULL,
     3819: ViolationKind.CHECK,
     4025: ViolationKind.CHECK,
+    1644: ViolationKind.CHECK,
+}
+NAMES = {
+    ViolationKind.UNIQUE: re.compile(r"for key '(?:[^'.]*\.)?(?P<name>[^']+)'$"),
+    ViolationKind.FOREIGN_KEY: re.compile(
+        r"`\.`(?P<table>[^`]+)`, CONSTRAINT `(?P<name>[^`]+)`"
+    ),
+    ViolationKind.NOT_NULL: re.compile(r"(?:Column|Field) '(?P<name>[^']+)'"),
+    ViolationKind.CHECK: re.compile(
+        r"(?i)constraint [`'](?:\w+`?\.`?)*(?P<name>[^`']+)[`']"
+    ),
 }
 # https://mariadb.com/kb/en/mariadb-error-code-reference/: lock wait time-out, deadlock
 # (after which savepoints are gone: 1305); statement time-outs of MariaDB and MySQL;
@@ -228,15 +245,21 @@ def find_violation(error: DBAPIError, metadata: MetaData) -> Violation | None:
     kind = KINDS.get(error_code(error))
     if kind is None:
         return None
-    text = str(error.orig)
-    if kind is ViolationKind.UNIQUE:
-        name = re.search(r"for key '(?:\w+\.)?(\w+)'", text)
-    elif kind is ViolationKind.NOT_NULL:
-        name = re.search(r"(?:Column|Field) '(\w+)'", text)
-        return Violation(kind, (name[1],) if name else ())
-    else:
-        name = re.search(r"(?i)constraint [`'](?:\w+`?\.`?)*(\w+)[`']", text)
-    return Violation(kind, fields_of_constraint(metadata, name[1] if name else None))
+    text = str(getattr(error.orig, "args", ("",))[-1])
+    table, name = table_of(error), NAMES[kind].search(text)
+    if name is None:
+        return Violation(kind)
+    if kind is ViolationKind.NOT_NULL:
+        return Violation(kind, fields_called(metadata, table or "", [name["name"]]))
+    owner = name.groupdict().get("table") or table
+    return Violation(kind, fields_of_constraint(metadata, name["name"], owner))
+
+
+def table_of(error: DBAPIError) -> str | None:
+    """Return which table a statement was to change: messages do not all say it."""
+    changed = r"\s*(?:INSERT INTO|UPDATE|DELETE FROM) +(?:`(.+?)`|(\w+))"
+    found = re.match(changed, error.statement or "")
+    return found and (found[1] or found[2])
 
 
 def find_outage(error: DBAPIError) -> Outage | None:

@@ -1,6 +1,7 @@
 """PostgreSQL, through asyncpg."""
 
 import asyncio
+import re
 import ssl
 from collections.abc import Mapping
 from contextlib import suppress
@@ -23,7 +24,7 @@ from app.db.violations import (
     Outage,
     Violation,
     ViolationKind,
-    fields_of,
+    fields_called,
     fields_of_constraint,
 )
 
@@ -259,6 +260,8 @@ KINDS = {
     "23503": ViolationKind.FOREIGN_KEY,
     "23502": ViolationKind.NOT_NULL,
     "23514": ViolationKind.CHECK,
+    "P0001": ViolationKind.CHECK,
+    "23P01": ViolationKind.UNIQUE,
 }
 # https://www.postgresql.org/docs/current/errcodes-appendix.html: serialization failure,
 # deadlock, lock not available; a statement timed out; disk full; a server that only
@@ -278,10 +281,16 @@ def find_violation(error: DBAPIError, metadata: MetaData) -> Violation | None:
     kind = KINDS.get(getattr(cause, "sqlstate", ""))
     if kind is None:
         return None
+    table = cause.table_name
     if kind is ViolationKind.NOT_NULL:
-        column = metadata.tables[cause.table_name].columns[cause.column_name]
-        return Violation(kind, fields_of([column]))
-    return Violation(kind, fields_of_constraint(metadata, cause.constraint_name))
+        return Violation(kind, fields_called(metadata, table, [cause.column_name]))
+    fields = fields_of_constraint(metadata, cause.constraint_name, table)
+    if kind is ViolationKind.UNIQUE and not fields:
+        # A constraint that no model has: "Key (a, "B")=(1, 2) already exists."
+        named = re.search(r"\((.*?)\)=\(", cause.detail or "")
+        columns = named[1].replace('"', "").split(", ") if named else ()
+        fields = fields_called(metadata, table, columns)
+    return Violation(kind, fields)
 
 
 def find_outage(error: DBAPIError) -> Outage | None:

@@ -1,7 +1,6 @@
 """SQLite: one file, one writer at a time, nothing to start."""
 
 import logging
-import re
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,7 +19,7 @@ from app.db.violations import (
     Outage,
     Violation,
     ViolationKind,
-    fields_of,
+    fields_called,
     fields_of_constraint,
 )
 
@@ -186,6 +185,7 @@ KINDS = {
     "SQLITE_CONSTRAINT_FOREIGNKEY": ViolationKind.FOREIGN_KEY,
     "SQLITE_CONSTRAINT_NOTNULL": ViolationKind.NOT_NULL,
     "SQLITE_CONSTRAINT_CHECK": ViolationKind.CHECK,
+    "SQLITE_CONSTRAINT_TRIGGER": ViolationKind.CHECK,
 }
 OUTAGES = {
     **dict.fromkeys(("BUSY", "LOCKED"), Outage.LOCKED),
@@ -206,9 +206,9 @@ def find_violation(error: DBAPIError, metadata: MetaData) -> Violation | None:
     subject = str(error.orig).rpartition(": ")[2]
     if kind is ViolationKind.CHECK:
         return Violation(kind, fields_of_constraint(metadata, subject))
-    names = re.findall(r"(\w+)\.(\w+)", subject)
-    columns = (metadata.tables[table].columns[column] for table, column in names)
-    return Violation(kind, fields_of(columns))
+    pairs = [name.partition(".") for name in subject.split(", ")]
+    names = [column for _, _, column in pairs]
+    return Violation(kind, fields_called(metadata, pairs[0][0], names))
 
 
 def find_outage(error: DBAPIError) -> Outage | None:

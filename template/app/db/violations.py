@@ -39,18 +39,41 @@ class Violation:
 
 
 def fields_of(columns: Iterable[Column[Any]]) -> tuple[str, ...]:
-    """Return the public names of columns: `info["field"]`, or the column's own name.
+    """Return the public names of columns: `info["field"]`, or the column's own key.
 
     A column whose field is `None` is set by no client, and is not named.
     """
-    fields = (column.info.get("field", column.name) for column in columns)
+    fields = (column.info.get("field", column.key) for column in columns)
     return tuple(field for field in fields if field)
 
 
-def fields_of_constraint(metadata: MetaData, name: str | None) -> tuple[str, ...]:
-    """Return the public names of the columns of a constraint or unique index."""
+def fields_called(
+    metadata: MetaData, table_name: str, names: Iterable[str]
+) -> tuple[str, ...]:
+    """Return the public names of columns, as far as the model of a table has them."""
+    table = metadata.tables.get(table_name)
+    known = {} if table is None else {column.name: column for column in table.columns}
+    return fields_of(known[name] for name in names if name in known)
+
+
+def fields_of_constraint(
+    metadata: MetaData, name: str | None, table_name: str | None = None
+) -> tuple[str, ...]:
+    """Return the public names of the columns of a constraint or unique index.
+
+    A table that was there before its model says in `info` what its constraints cover.
+
+    Args:
+        metadata: All tables.
+        name: What the constraint is called.
+        table_name: Its table, if that is known: it may share the name with another.
+    """
     for table in metadata.tables.values():
+        if table_name not in (None, table.name):
+            continue
         for one in (*table.constraints, *table.indexes):
             if isinstance(one, ColumnCollectionConstraint | Index) and one.name == name:
                 return fields_of(one.columns)
+        if found := table.info.get("constraints", {}).get(name):
+            return tuple(found)
     return ()

@@ -100,7 +100,13 @@ def without_fields(
         raise RefusalError(
             f'No field of "{name}" is left: drop it by `resource remove {name}`.'
         )
-    return exchange(entries, former | {"fields": left})
+    constraints = {
+        name: of
+        for name, of in former.get("constraints", {}).items()
+        if not {of if isinstance(of, str) else "", *of} & {*dropped}
+    }
+    said = {"constraints": constraints} if "constraints" in former else {}
+    return exchange(entries, former | said | {"fields": left})
 
 
 def without(entries: Sequence[Entry], name: str) -> list[Entry]:

@@ -74,8 +74,8 @@ def names_between(former: Rendering, future: Rendering) -> Names:
                 f"{new['article']} {new['title']}"
             )
     titles |= {_capital(old): _capital(new) for old, new in titles.items()}
-    tables = {old["plural"]: new["plural"] for old, new in pairs if "plural" in old}
-    tables |= {old["table"]: new["table"] for old, new in pairs if "pair" in old}
+    kept = [pair for pair in pairs if {"plural", "pair"} & pair[0].keys()]
+    tables = {old["table"]: new["table"] for old, new in kept}
     renamed = {old: new for old, new in tables.items() if old != new}
     return Names((codes, codes | paths, codes | titles), renamed)
 

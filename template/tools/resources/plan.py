@@ -131,15 +131,15 @@ class Plan:
     def _columns(self) -> Iterator[str]:
         for name, former in self.former.entities.items():
             future = self.future.entities.get(name)
-            if future is None or future["plural"] != former["plural"]:
+            if future is None or future["table"] != former["table"]:
                 continue
-            kept = {field["attribute"]: field for field in future["fields"]}
+            kept = {field["stored"]: field for field in future["fields"]}
             for field in former["fields"]:
-                column = f"{former['plural']}.{field['attribute']}"
-                if field["attribute"] not in kept:
+                column = f"{former['table']}.{field['stored']}"
+                if field["stored"] not in kept:
                     yield f"column {column}"
                     continue
-                values = kept[field["attribute"]].get("values", [])
+                values = kept[field["stored"]].get("values", [])
                 for one in field.get("values", []):
                     if values and one not in values:
                         yield f"value {one['value']} of column {column}"
@@ -150,5 +150,5 @@ class Plan:
 def tables(rendering: Rendering) -> Iterator[str]:
     """Return the tables of resources, and those of their links."""
     for one in rendering.entities.values():
-        yield one["plural"]
+        yield one["table"]
         yield from (field["table"] for field in one["links"])

@@ -7,7 +7,7 @@ from typing import Any
 from tools.resources.entries import Entry, exchange, find, referring
 from tools.resources.errors import RefusalError
 
-SAYING = ("unique", "check", "summary")
+SAYING = ("unique", "check", "summary", "constraints")
 """What a resource says of its fields besides their types."""
 
 
@@ -85,6 +85,8 @@ def saying(said: Any, old: str, new: str) -> Any:
     """Change the name in lists and rules; the value of a condition stays."""
     if isinstance(said, list):
         return [saying(one, old, new) for one in said]
+    if isinstance(said, dict):
+        return {name: saying(one, old, new) for name, one in said.items()}
     if not isinstance(said, str):
         return said
     rule, equals, value = said.partition("=" if " if " in said else "\n")

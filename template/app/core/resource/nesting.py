@@ -50,7 +50,8 @@ class NestingService(ResourceService[ResourceT]):
         row = await super().create(self.own_body.model_construct(**given))
         for name, bodies in nested.items():
             await self._create_children(row, name, bodies)
-        return row
+        # What children read of the row stands in place of what it refers to itself.
+        return await self._rows.update(row, {})
 
     async def _create_children(
         self, row: ResourceT, name: str, bodies: Sequence[BaseModel]
