@@ -61,6 +61,8 @@ GUARDED = either(
     rendered("app/accounts/access.py"), rendered("app/accounts/ownership.py")
 )
 MYSQL = answered("database", "mysql")
+BY_SERVICE = rendered("tests/factories/by_service.py")
+"""Some rows are made by services alone."""
 
 PLUGINS: dict[str, Condition] = {
     "run": always,
@@ -109,15 +111,17 @@ APPLIES: dict[str, Condition] = {
     "rate_limit/test_redis*.py": REDIS,
     "rate_limit/test_users.py": ACCOUNTS,
     "resources/*": rendered("tools/seed.py"),
-    "resources/test_[!a]*.py": negated(GUARDED),
+    "resources/test_[!a]*.py": negated(either(GUARDED, BY_SERVICE)),
     "resources/test_access.py": GUARDED,
-    "resources/test_allowed_operations.py": rendered("tests/factories/by_service.py"),
+    "resources/test_ac*.py": negated(BY_SERVICE),
+    "resources/test_allowed_operations.py": BY_SERVICE,
     "resources/test_numbers.py": rendered("app/core/resource/numbers"),
     "resources/test_reference_filters.py": rendered(
         "app/core/resource/reference_filters.py"
     ),
     "resources/test_rules.py": rendered("app/core/fields/rules.py"),
     "resources/test_scope.py": ACCOUNTS,
+    "resources/test_trees.py": rendered("app/core/resource/trees.py"),
     "resources/test_users.py": ACCOUNTS,
     "tokens/*": JWT,
 }

@@ -71,6 +71,7 @@ class Field:
     through: tuple[str, ...] = ()
     include: bool = False
     nested: bool = False
+    levels: int = 0
     in_group: bool = False
     read_only: bool = False
     create_only: bool = False
@@ -265,6 +266,7 @@ def field_of(name: str, given: str | dict[str, Any], *, in_group: bool) -> Field
         through=tuple(field.get("filter") or ()),
         include=bool(field.get("include")),
         nested=bool(field.get("nested")),
+        levels=20 if field.get("tree") is True else int(field.get("tree") or 0),
         in_group=in_group,
         read_only=bool(field.get("read_only")),
         create_only=bool(field.get("create_only")),

@@ -101,6 +101,7 @@ def test_a_file_of_a_resource_is_named_by_a_plain_value() -> None:
         ("entities", "plural"),
         ("links", "module"),
         ("nested", "module"),
+        ("trees", "module"),
         ("wholes", "module"),
     }
 

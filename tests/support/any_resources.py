@@ -90,6 +90,7 @@ def any_resources(seed: int, count: int = 4) -> list[dict[str, Any]]:
         _guard(Random(f"guards {seed} {number}"), resource)  # noqa: S311
         _sum_up(Random(f"summaries {seed} {number}"), resource)  # noqa: S311
         _nest(Random(f"nests {seed} {number}"), resource, made)  # noqa: S311
+        _plant(Random(f"trees {seed} {number}"), resource)  # noqa: S311
         _adopt(Random(f"adopt {seed} {number}"), resource)  # noqa: S311
         made.append(resource)
     random.shuffle(made)
@@ -193,6 +194,15 @@ def _nest(random: Random, owner: dict[str, Any], others: list[dict[str, Any]]) -
         if able and is_own and random.random() < 0.5:
             fields[key] = f"{kind} nested"
             seen.add(name)
+
+
+def _plant(random: Random, resource: dict[str, Any]) -> None:
+    """Let rows form trees by one of the fields that refer to others of their own kind."""
+    fields: dict[str, str] = resource["fields"]
+    able = [key for key, one in fields.items() if one.startswith(f"ref({resource['name']})")]
+    able = [key for key in able if "read_only" not in fields[key]]
+    if able and random.random() < 0.5:
+        fields[random.choice(able)] += random.choice((" tree", " tree=2", " tree=7"))
 
 
 def _groups(random: Random, name: str, fields: dict[str, str]) -> list[list[str]]:

@@ -25,7 +25,7 @@ fields:
          number(INV-{year}-{seq:5})
   words: optional unique index min=0 max=10 on_delete=restrict|cascade|set_null
          read_only create_only write_only
-         filter=country,city include nested
+         filter=country,city include nested tree=8
   or in braces, with more: "price: {type: decimal, min: 0, description: Before tax}"
 
 For what has no command (the description or the soft deletion of a resource that

@@ -108,7 +108,8 @@ def render(
     except (CopierError, ValueError) as error:
         raise RefusalError(sentence(error)) from error
     entities = {one["name"]: one for one in found["entities"]}
-    return Rendering(folder, entities, [*found["nested"], *found["links"]])
+    lists = [*found["nested"], *found["links"], *found["trees"]]
+    return Rendering(folder, entities, lists)
 
 
 def render_both(folder: Path, resources: object) -> tuple[Rendering, Rendering]:

@@ -1,6 +1,6 @@
 """What rows refer to."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, ClassVar
 
 from sqlalchemy import select
@@ -42,21 +42,24 @@ class ReferringService(ResourceService[ResourceT]):
             ConflictError: If one would.
         """
         for field in self.references.keys() & values.keys():
-            if await self._leads_to(row, field, values[field]):
+            model = self.references[field].model
+            if model is not type(row):
+                continue
+            if row.id in await self.path(model, field, values[field]):
                 message = f"This leads back to the same {title_of(type(row))}."
                 raise ConflictError(message, field=field)
 
-    async def _leads_to(self, row: ResourceT, field: str, start: Key | None) -> bool:
-        """Whether who follows a field from row to row of the same table meets this one.
+    async def path(
+        self, model: type[Any], field: str, start: Key | None
+    ) -> Collection[Key]:
+        """Find the rows that a field leads to, from row to row of the same table.
 
-        Those on the way, hidden or not, are locked: nobody moves them meanwhile.
+        They are locked, hidden or not: nobody moves one meanwhile.
         """
-        model, step = type(row), start
-        seen: set[Key | None] = {None, row.id}
-        if self.references[field].model is not model:
-            return False
-        while step not in seen:
-            seen.add(step)
+        found: dict[Key, None] = {}
+        step = start
+        while step is not None and step not in found:
+            found[step] = None
             above = select(getattr(model, field)).where(model.id == step)
-            step = await self._session.scalar(above.with_for_update())
-        return step == row.id
+            step = await self._session.scalar(above.with_for_update(read=True))
+        return found
