@@ -163,6 +163,8 @@ class Resource:
     summary: str | None = None
     has_integer_ids: bool = False
     numbers: tuple[tuple[str, str], ...] = ()
+    slugs: tuple[tuple[str, str], ...] = ()
+    address: str | None = None
 
     def absent(self) -> str | int:
         """Return an id that no row has."""
@@ -281,6 +283,19 @@ def numbers_of(fields: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
     return tuple((name, one[1]) for name, one in found.items() if one)
 
 
+def slugs_of(fields: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
+    """Return the names of slugs, and of what they are made of; no client sets them."""
+    found = {name: field_type(one) for name, one in fields.items()}
+    return tuple((name, one[5:-1]) for name, one in found.items() if one[:4] == "slug")
+
+
+def field_type(given: str | dict[str, Any]) -> str:
+    """Return the type of a field with its arguments, as in the short form."""
+    if isinstance(given, str):
+        return given.split()[0]
+    return f"{given['type']}({given.get('source')})"
+
+
 def tables() -> dict[str, Table]:
     """Return the tables of resources by the names of their modules."""
     found = {}
@@ -304,9 +319,18 @@ def urls() -> dict[str, str]:
 
 
 def resources() -> list[Resource]:
-    """Return those whose fields can have any value, whatever the others have."""
+    """Return those whose fields can have any value, whatever the others have.
+
+    Nothing of them is found by an address in place of the id.
+    """
     found = everything()
-    return [one for one in found if not (one.rules or one.guarded or one.users)]
+    plain = [one for one in found if not (one.rules or one.guarded or one.users)]
+    hidden = {one.name for one in found if one.address}
+    return [
+        one
+        for one in plain
+        if hidden.isdisjoint({one.name, *(field.to for field in one.references)})
+    ]
 
 
 def guarded() -> list[Resource]:
@@ -336,7 +360,7 @@ def everything() -> list[Resource]:
         fields = [
             field_of(name, given, in_group=name in grouped)
             for name, given in one["fields"].items()
-            if name not in dict(numbers_of(one["fields"]))
+            if name not in dict(numbers_of(one["fields"]) + slugs_of(one["fields"]))
         ]
         if answers["auth"] == "none":
             fields = [each for each in fields if not each.is_user]
@@ -363,6 +387,8 @@ def everything() -> list[Resource]:
                 summary=one.get("summary"),
                 has_integer_ids=one.get("id") == "integer",
                 numbers=numbers_of(one["fields"]),
+                slugs=slugs_of(one["fields"]),
+                address=one.get("address"),
             )
         )
     return found
@@ -370,4 +396,4 @@ def everything() -> list[Resource]:
 
 def resource(name: str) -> Resource:
     """Return a resource by its name."""
-    return next(one for one in resources() if one.name == name)
+    return next(one for one in everything() if one.name == name)

@@ -107,6 +107,6 @@ async def test_the_table_says_what_is_unique(one: Resource) -> None:
         for constraint in one.table.constraints
         if isinstance(constraint, UniqueConstraint)
     }
-    numbers = {frozenset({name}) for name, _ in one.numbers}
+    given = {frozenset({name}) for name, _ in one.numbers + one.slugs}
     groups = {frozenset(f.attribute for f in group) for group in one.unique}
-    assert known == groups | numbers
+    assert known == groups | given

@@ -55,6 +55,64 @@ SHAPES = {
     "[{name: item, fields: {one: 'number({seq}) optional'}}]": (
         "item.one is of the type number, which cannot be optional, as each row has one; leave "
     ),
+    "[{name: item, fields: {one: slug}}]": "item.one lacks arguments; slug takes the name of ",
+    "[{name: item, fields: {one: {type: slug}}}]": (
+        "item.one has no source; write the name of a field, such as slug(title)."
+    ),
+    "[{name: item, fields: {title: str, one: slug(titel)}}]": (
+        'item.one is made of "titel", which is no field of item; write title.'
+    ),
+    "[{name: item, fields: {title: text, one: slug(title)}}]": (
+        "item.one is made of title, which is of the type text; use a str."
+    ),
+    "[{name: item, fields: {one: slug(one)}}]": (
+        "item.one is made of one, which is of the type slug; use a str."
+    ),
+    "[{name: item, fields: {title: str optional, one: slug(title)}}]": (
+        "item.one is made of title, which a row may lack; make that required, or use "
+    ),
+    "[{name: item, fields: {title: str write_only, one: slug(title)}}]": (
+        "item.one is made of title, which is write_only, and would show it; use another "
+    ),
+    "[{name: item, fields: {title: str, one: slug(title), two: slug(title)}}]": (
+        "item.two is a second slug; leave it out, as one is one already."
+    ),
+    "[{name: item, fields: {title: str, one: slug(title) optional}}]": (
+        "item.one is of the type slug, which cannot be optional, as each row has one; leave "
+    ),
+    "[{name: item, fields: {title: str, one: slug(title) = a}}]": (
+        "item.one is of the type slug, which cannot have a default; leave default out."
+    ),
+    "[{name: item, fields: {title: str, one: slug(title)}, unique: [[title, one]]}]": (
+        "item.one is of the type slug, which cannot be unique together with others; leave it "
+    ),
+    "[{name: item, address: slugs, fields: {title: str, slug: slug(title)}}]": (
+        'item has "slugs" as address, which is no field of it; write slug.'
+    ),
+    "[{name: item, address: [slug], fields: {title: str, slug: slug(title)}}]": (
+        "item has a list as address, which is no field of it; use title, slug."
+    ),
+    "[{name: item, address: title, fields: {title: str unique}}]": (
+        "item.title is of the type str, which is no address; use a slug or a number."
+    ),
+    "[{name: item, address: one, fields: {title: str, one: 'number({year}/{seq})'}}]": (
+        "item.one is no address, as a path cannot have its signs; begin it with a letter or "
+    ),
+    "[{name: item, address: slug, fields: {title: str, slug: slug(title)}},"
+    " {name: other, plural: items_former_addresses, fields: {one: str}}]": (
+        "item would keep former addresses in items_former_addresses, as something else is called"
+    ),
+    "[{name: item, address: one, fields: {title: str, one: 'number(-{seq})'}}]": (
+        "item.one is no address, as a path cannot have its signs; begin it with a letter or "
+    ),
+    "[{name: item, read: users, address: one, fields: {title: str, one: slug(title)}}]": (
+        "item.one is no address, as others read the rows too, and two owners can have the "
+        "same; write unique=global."
+    ),
+    "[{name: item, read: users, address: one, fields: {title: str, one: 'number({seq})'}}]": (
+        "item.one is no address, as others read the rows too, and two owners can have the "
+        "same; use a slug that is unique=global."
+    ),
     "[{name: item, id: serial}]": 'item has "serial" as id; write uuid or integer.',
     "[{name: item, id: [uuid]}]": "item has a list as id; write uuid or integer.",
     "[{name: item, owned: maybe}]": 'item has "maybe" as owned; write true or false.',

@@ -37,6 +37,8 @@ DEFAULTS = {
     "text": ("Some words, and some more.", '""', *TEXTS),
 }
 TYPES = (*DEFAULTS, "date", "datetime", "duration", "email", "json", "ref", "time", "url", "uuid")
+GIVEN = ("many", "number", "ref(user)", "slug")
+"""Types that nobody guards."""
 NUMBERED = ("number({seq})", "number(INV-{year}-{seq:5})", "number({year}/A.{seq:12})")
 ARGUMENTS = {
     "decimal": ("(10,2)", "(6,3)", ""),
@@ -88,6 +90,7 @@ def any_resources(seed: int, count: int = 4) -> list[dict[str, Any]]:
             resource["check"] = checks
         fields |= _users(Random(f"users {seed} {number}"), resource)  # noqa: S311
         _guard(Random(f"guards {seed} {number}"), resource)  # noqa: S311
+        _slug(Random(f"slugs {seed} {number}"), resource, longest)  # noqa: S311
         _sum_up(Random(f"summaries {seed} {number}"), resource)  # noqa: S311
         _nest(Random(f"nests {seed} {number}"), resource, made)  # noqa: S311
         _plant(Random(f"trees {seed} {number}"), resource)  # noqa: S311
@@ -95,6 +98,19 @@ def any_resources(seed: int, count: int = 4) -> list[dict[str, Any]]:
         made.append(resource)
     random.shuffle(made)
     return made
+
+
+def _slug(random: Random, resource: dict[str, Any], longest: int) -> None:
+    """Add a slug of one of the texts that rows must have, by which they may be found."""
+    fields: dict[str, str] = resource["fields"]
+    texts = {key: one for key, one in fields.items() if one.startswith("str")}
+    able = [key for key, one in texts.items() if not re.search(" (optional|write_only)", one)]
+    if able and random.random() < 0.3:
+        word = random.choice(["", " unique=global"])
+        name = _word(random, longest, "s0")
+        fields[name] = f"slug({random.choice(able)}){word}"
+        if random.random() < 0.7 and (word or not _is_open(resource)):
+            resource["address"] = name
 
 
 def _access(random: Random, *, owned: bool) -> dict[str, str]:
@@ -245,9 +261,7 @@ def _guard(random: Random, resource: dict[str, Any]) -> None:
     fields: dict[str, str] = resource["fields"]
     groups, checks = resource.get("unique", []), resource.get("check", [])
     together = {name for one in (*groups, *map(str.split, checks)) for name in one}
-    able = [
-        key for key, one in fields.items() if not one.startswith(("many", "number", "ref(user)"))
-    ]
+    able = [key for key, one in fields.items() if not one.startswith(GIVEN)]
     for key in able[1:]:
         start, *default = fields[key].split(" = ", 1)
         words = ["create_only"]

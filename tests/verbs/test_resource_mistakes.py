@@ -111,6 +111,19 @@ def test_a_refusal_changes_nothing(small: Path, words: tuple[str, ...], sentence
     assert git(small, "status", "--porcelain") == ""
 
 
+def test_slugs_of_a_renamed_field_follow_it(tools: Any) -> None:
+    renaming = tools("renaming")
+    long, short = {"type": "slug", "source": "title"}, "slug( title ) unique=global"
+    fields = {"title": "str", "titled": "slug(titles)", "long": long, "short": short}
+    (found,) = renaming.rename_field([{"name": "item", "fields": fields}], "item", "title", "name")
+    assert found["fields"] == {
+        "name": "str",
+        "titled": "slug(titles)",
+        "long": {"type": "slug", "source": "name"},
+        "short": "slug(name) unique=global",
+    }
+
+
 def test_filters_by_a_renamed_field_follow_it(tools: Any) -> None:
     renaming = tools("renaming")
     place = {"name": "place", "fields": {"state": "str", "estate": "str", "top": "text"}}

@@ -22,7 +22,7 @@ fields:
   name: type words = default
   types: str(200) text(10000) email url int float decimal(10,2) bool date datetime time
          duration uuid enum(draft, sent) json ref(customer) ref(user) many(tag)
-         number(INV-{year}-{seq:5})
+         number(INV-{year}-{seq:5}) slug(title)
   words: optional unique index min=0 max=10 on_delete=restrict|cascade|set_null
          read_only create_only write_only
          filter=country,city include nested tree=8
@@ -83,6 +83,7 @@ def add_adding(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--plural", help="where it is not regular: --plural people")
     parser.add_argument("--description", help="a sentence for the API's documentation")
     parser.add_argument("--summary", metavar="FIELD", help="what others show of it")
+    parser.add_argument("--address", metavar="FIELD", help="what paths have of it")
     parser.add_argument(
         "--operations", help='some of list, read, create, update, delete: "list, read"'
     )

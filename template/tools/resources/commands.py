@@ -24,8 +24,7 @@ def add(former: Sequence[Entry], given: argparse.Namespace) -> Made:
         new["plural"] = given.plural
     if given.description:
         new["description"] = given.description
-    if given.summary:
-        new["summary"] = given.summary
+    new |= {key: one for key in ("summary", "address") if (one := getattr(given, key))}
     if given.unique:
         new["unique"] = [
             [name.strip() for name in one.split(",")] for one in given.unique

@@ -76,6 +76,7 @@ def names_between(former: Rendering, future: Rendering) -> Names:
     titles |= {_capital(old): _capital(new) for old, new in titles.items()}
     kept = [pair for pair in pairs if {"plural", "pair"} & pair[0].keys()]
     tables = {old["table"]: new["table"] for old, new in kept}
+    tables |= {old["former"]: new["former"] for old, new in pairs if old.get("former")}
     renamed = {old: new for old, new in tables.items() if old != new}
     return Names((codes, codes | paths, codes | titles), renamed)
 

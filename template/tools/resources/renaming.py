@@ -7,7 +7,7 @@ from typing import Any
 from tools.resources.entries import Entry, exchange, find, referring
 from tools.resources.errors import RefusalError
 
-SAYING = ("unique", "check", "summary", "constraints")
+SAYING = ("unique", "check", "summary", "address", "constraints")
 """What a resource says of its fields besides their types."""
 
 
@@ -70,7 +70,8 @@ def with_field_renamed(
     """Change the name of a field, which keeps its place."""
     former = find(entries, name)
     fields = {
-        new if one == old else one: kind for one, kind in former["fields"].items()
+        new if one == old else one: made_of(kind, old, new)
+        for one, kind in former["fields"].items()
     }
     said = {key: saying(former[key], old, new) for key in SAYING if key in former}
     found = exchange(entries, {**former, "fields": fields, **said})
@@ -103,6 +104,14 @@ def filtered(kind: Any, old: str, new: str) -> Any:
         return {**kind, "filter": named(kind["filter"])} if kind.get("filter") else kind
     words = r"(?<= filter=)\S+"
     return re.sub(words, lambda found: ",".join(named(found[0].split(","))), kind)
+
+
+def made_of(kind: Any, old: str, new: str) -> Any:
+    """Change the name of what a slug is made of, in either form."""
+    if isinstance(kind, dict):
+        return {**kind, "source": new} if kind.get("source") == old else kind
+    slug = rf"\s*slug\(\s*{re.escape(old)}\s*\)"
+    return re.sub(rf"\A{slug}", f"slug({new})", kind)
 
 
 def referring_to(kind: Any, old: str, new: str) -> Any:

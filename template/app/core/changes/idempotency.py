@@ -80,10 +80,12 @@ class IdempotentCreate:
         route_name: str,
         data: BaseModel,
         create: Callable[[Any], Awaitable[Resource]],
+        address: str = "id",
     ) -> Response:
         """Create something, unless an earlier request with the same key has done so.
 
-        The route that reads it is named `get_thing`, and its path has `thing_id`.
+        The route that reads it is named `get_thing`, and its path has `thing_id`, or
+        another field of it in place of the id.
 
         Raises:
             ReusedKeyError: If the earlier request had another body.
@@ -93,8 +95,9 @@ class IdempotentCreate:
         is_replayed = bool(row.body)
         if not is_replayed:
             entity = await create(data)
-            parameter = f"{route_name.removeprefix('get_')}_id"
-            location = self.request.url_for(route_name, **{parameter: entity.id})
+            parameter = f"{route_name.removeprefix('get_')}_{address}"
+            path = {parameter: getattr(entity, address)}
+            location = self.request.url_for(route_name, **path)
             tag = entity_tag(entity.row_version)
             row.headers = {"Location": location.path, "ETag": tag}
             row.body = schema.model_validate(entity).model_dump_json()
