@@ -1,0 +1,1 @@
+"""The example of docs/conduit.md: a public specification on generated resources."""
