@@ -117,9 +117,11 @@ def _collections(document: Document, notes: Notes) -> Iterator[Collection]:
 def _describe(
     one: Collection, many: dict[str, Any], item: dict[str, Any], document: Document
 ) -> None:
-    for operation in (item.get("get"), many.get("post"), item.get("put"), many.get("get")):
+    for operation in (item.get("get"), many.get("post"), item.get("put")):
         if not one.shown.properties:
             one.shown = _thing(_answer(operation, document), document)
+    if not one.shown.properties:
+        one.shown = _listed(_answer(many.get("get"), document), document)
     one.sent = _thing(_body(many.get("post"), document), document)
     change = item.get("patch") or item.get("put")
     one.changed = _thing(_body(change, document), document)
@@ -148,18 +150,14 @@ def _content(part: dict[str, Any], document: Document) -> Shape:
 
 
 def _thing(shape: Shape, document: Document) -> Shape:
-    """Return the one thing in an answer or a body: what is listed, and what is wrapped."""
-    if shape.type == "array":
-        return document.shape(shape.words.get("items"))
+    """Return the one thing in an answer or a body, which may be wrapped: `{"order": {...}}`."""
     inner = {name: document.shape(one) for name, one in shape.properties.items()}
-    lists = [one for one in inner.values() if one.type == "array"]
     wrapped = [one for name, one in inner.items() if len(inner) == 1 or name == "data"]
-    for one in wrapped:
-        if one.properties or one.type == "array":
-            return _thing(one, document)
-    if len(lists) == 1 and {"id", "name", "title"}.isdisjoint(inner) and len(inner) > 1:
-        found = document.shape(lists[0].words.get("items"))
-        counts = [one for one in inner.values() if one.type in ("integer", "boolean")]
-        if found.properties and counts:
-            return found
-    return shape
+    return next((one for one in wrapped if one.properties), shape)
+
+
+def _listed(shape: Shape, document: Document) -> Shape:
+    """Return one of the things in an answer, which may be a page of them."""
+    parts = [shape, *(document.shape(one) for one in shape.properties.values())]
+    lists = (document.shape(one.words.get("items")) for one in parts if one.type == "array")
+    return next((one for one in lists if one.properties), Shape())
