@@ -114,6 +114,7 @@ APPLIES: dict[str, Condition] = {
     "resources/test_[!a]*.py": negated(either(GUARDED, BY_SERVICE)),
     "resources/test_access.py": GUARDED,
     "resources/test_ac*.py": negated(BY_SERVICE),
+    "resources/test_addresses.py": rendered("app/core/resource/former_addresses.py"),
     "resources/test_allowed_operations.py": BY_SERVICE,
     "resources/test_numbers.py": rendered("app/core/resource/numbers"),
     "resources/test_reference_filters.py": rendered(
@@ -121,6 +122,7 @@ APPLIES: dict[str, Condition] = {
     ),
     "resources/test_rules.py": rendered("app/core/fields/rules.py"),
     "resources/test_scope.py": ACCOUNTS,
+    "resources/test_slugs.py": rendered("app/core/resource/slugs.py"),
     "resources/test_trees.py": rendered("app/core/resource/trees.py"),
     "resources/test_users.py": ACCOUNTS,
     "tokens/*": JWT,
