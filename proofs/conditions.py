@@ -61,7 +61,7 @@ GUARDED = either(
     rendered("app/accounts/access.py"), rendered("app/accounts/ownership.py")
 )
 MYSQL = answered("database", "mysql")
-BY_SERVICE = rendered("tests/factories/by_service.py")
+BY_SERVICE = rendered("tests/fixtures/by_service.py")
 """Some rows are made by services alone."""
 
 PLUGINS: dict[str, Condition] = {

@@ -32,12 +32,14 @@ RESOURCES = [
         "name": "gadget",
         "id": "integer",
         "read": "users",
+        "address": "slug",
         "soft_delete": True,
         "unique": [["keeper", "kind"]],
         "check": ["weight > size", "about required if kind = large"],
         "fields": {
             "title": "str(40) unique",
             "number": "number(G-{seq})",
+            "slug": "slug(title) unique=global",
             "kind": "enum(small, large) = small",
             "mail": "email optional",
             "site": "url optional",
@@ -55,13 +57,18 @@ RESOURCES = [
             "about": "text optional",
             "keeper": "ref(keeper)",
             "buyer": "ref(keeper) optional on_delete=set_null",
-            "whole": "ref(gadget) optional on_delete=set_null",
+            "whole": "ref(gadget) optional on_delete=set_null tree",
             "maker": "ref(user) read_only",
             "helper": "ref(user) optional",
             "owning": "many(keeper)",
         },
     },
-    {"name": "keeper", "owned": False, "fields": {"name": "str"}},
+    {
+        "name": "keeper",
+        "owned": False,
+        "address": "code",
+        "fields": {"name": "str", "code": "number(K-{seq})"},
+    },
 ]
 OWNED = re.compile("(?:Gadget|Keeper)(|[A-Z]\\w+)")
 ENDPOINTS = r"/endpoints(/|\.py)|/health\.py"
