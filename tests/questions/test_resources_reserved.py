@@ -32,14 +32,12 @@ RESOURCES = [
         "name": "gadget",
         "id": "integer",
         "read": "users",
-        "address": "slug",
         "soft_delete": True,
         "unique": [["keeper", "kind"]],
         "check": ["weight > size", "about required if kind = large"],
         "fields": {
             "title": "str(40) unique",
             "number": "number(G-{seq})",
-            "slug": "slug(title) unique=global",
             "kind": "enum(small, large) = small",
             "mail": "email optional",
             "site": "url optional",
@@ -57,27 +55,36 @@ RESOURCES = [
             "about": "text optional",
             "keeper": "ref(keeper)",
             "buyer": "ref(keeper) optional on_delete=set_null",
-            "whole": "ref(gadget) optional on_delete=set_null tree",
+            "whole": "ref(gadget) optional on_delete=set_null",
             "maker": "ref(user) read_only",
             "helper": "ref(user) optional",
             "owning": "many(keeper)",
         },
     },
+    {"name": "keeper", "owned": False, "fields": {"name": "str"}},
     {
-        "name": "keeper",
-        "owned": False,
-        "address": "code",
-        "fields": {"name": "str", "code": "number(K-{seq})"},
+        "name": "keeper_post",
+        "address": "slug",
+        "fields": {
+            "title": "str",
+            "slug": "slug(title)",
+            "whole": "ref(keeper_post) optional tree",
+        },
+    },
+    {
+        "name": "keeper_file",
+        "address": "number",
+        "fields": {"number": "number(K-{seq})", "about": "str"},
     },
 ]
-OWNED = re.compile("(?:Gadget|Keeper)(|[A-Z]\\w+)")
+OWNED = re.compile("(?:Gadget|KeeperPost|KeeperFile|Keeper)(|[A-Z]\\w+)")
 ENDPOINTS = r"/endpoints(/|\.py)|/health\.py"
 OWN = re.compile("(?i)gadget|keeper|buyer|whole|owning")
 
 
 @pytest.fixture(scope="module")
 def generated(tmp_path_factory: pytest.TempPathFactory) -> list[ast.Module]:
-    """The files of two resources, which have fields of every type."""
+    """The files of resources, which have fields of every type."""
     full = render({"resources": RESOURCES}, tmp_path_factory.mktemp("reserved") / "full")
     paths = [path for path in full.rglob("*.py") if OWN.search(path.name)]
     return [ast.parse(path.read_text()) for path in paths]
