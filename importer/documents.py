@@ -1,4 +1,4 @@
-"""An OpenAPI document as tables: what its paths keep, and its properties as columns."""
+"""What the paths of an OpenAPI document keep: lists of things, as clients see and send them."""
 
 from __future__ import annotations
 
@@ -31,7 +31,6 @@ class Collection:
     """
 
     segment: str
-    path: str
     parent: str | None
     shown: Shape = field(default_factory=Shape)
     sent: Shape = field(default_factory=Shape)
@@ -85,16 +84,15 @@ def _collections(document: Document, notes: Notes) -> Iterator[Collection]:
     """
     found = document.content["paths"].items()
     paths = {str(path).rstrip("/"): document.resolved(one) for path, one in found}
+    items: dict[str, str] = {}
     for path in list(paths):
-        collection, _, last = path.rpartition("/")
-        if last.startswith("{") and not collection.endswith("}"):
-            paths.setdefault(collection, {})
+        if match := re.fullmatch(r"(.*)/\{\w+\}", path):
+            items.setdefault(match[1], path)
+            paths.setdefault(match[1], {})
     known, shown = set[str](), set[str]()
     for path in sorted(paths, key=lambda one: (one.count("{"), one)):
         *before, segment = path.split("/")
-        item = next(
-            (one for one in paths if re.fullmatch(rf"{re.escape(path)}/{{\w+}}", one)), None
-        )
+        item = items.get(path)
         is_list = "get" in paths[path] and "post" in paths[path]
         if "{" in segment or not (item or is_list):
             continue
@@ -102,7 +100,7 @@ def _collections(document: Document, notes: Notes) -> Iterator[Collection]:
         if name in known:
             continue
         parent = before[-2] if len(before) > 1 and before[-1].startswith("{") else None
-        one = Collection(segment, path, parent)
+        one = Collection(segment, parent)
         _describe(one, paths[path], paths.get(item or "", {}), document)
         if not one.shown.properties and not one.sent.properties:
             notes.add(path, "shows no object, and is left out")

@@ -34,7 +34,7 @@ FORMATS: dict[str, TypeEngine[Any]] = {
     "url": Url(),
     "uuid": sa.Uuid(),
 }
-NUMBERS: dict[str, TypeEngine[Any]] = {
+TYPES: dict[str, TypeEngine[Any]] = {
     "boolean": sa.Boolean(),
     "integer": sa.Integer(),
     "number": sa.Float(),
@@ -147,8 +147,8 @@ class Tables:
             return sa.Enum(*values)
         if shape.type == "number" and ("multipleOf" in words or words.get("format") == "decimal"):
             return _decimal(words)
-        if shape.type in NUMBERS:
-            return sa.BigInteger() if words.get("format") == "int64" else NUMBERS[shape.type]
+        if shape.type in TYPES:
+            return sa.BigInteger() if words.get("format") == "int64" else TYPES[shape.type]
         if shape.type != "string":
             return sa.types.NullType()
         kind = str(words.get("format") or _format_of(words))

@@ -209,7 +209,7 @@ def _table(connection: sa.Connection, name: str, notes: Notes) -> Table:
         comment=_comment(inspector, name),
         columns={one["name"]: _column(one, primary) for one in inspector.get_columns(name)},
         primary=primary,
-        foreign=_foreign(connection, name),
+        foreign=_foreign(inspector, connection, name),
         uniques=[tuple(one["column_names"]) for one in uniques],
         indexes=[],
         checks=_checks(connection, name),
@@ -234,7 +234,7 @@ def _table(connection: sa.Connection, name: str, notes: Notes) -> Table:
     return table
 
 
-def _foreign(connection: sa.Connection, name: str) -> list[ForeignKey]:
+def _foreign(inspector: sa.Inspector, connection: sa.Connection, name: str) -> list[ForeignKey]:
     rules = dict[str, str]()
     if connection.dialect.name == "sqlite":
         # SQLAlchemy takes them from the statement, and only where they end it.
@@ -247,7 +247,7 @@ def _foreign(connection: sa.Connection, name: str) -> list[ForeignKey]:
             rules.get(one["constrained_columns"][0]) or one["options"].get("ondelete"),
             tuple(one["referred_columns"]),
         )
-        for one in sa.inspect(connection).get_foreign_keys(name)
+        for one in inspector.get_foreign_keys(name)
     ]
 
 
