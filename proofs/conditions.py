@@ -136,7 +136,11 @@ STRENGTH = 2
 """How many answers at a time each proof meets, in the projects that it runs on."""
 
 SEES: dict[str, tuple[tuple[str, ...], int]] = {
+    "accounts/*": (QUESTIONS, 1),
+    "accounts/test_*parallel*": (QUESTIONS, 2),
+    "accounts/test_*thrott*": (QUESTIONS, 2),
     "api/*": (QUESTIONS, 1),
+    "cookies/*": (QUESTIONS, 1),
     "core/*": (QUESTIONS, 1),
     "core/security/*": (("auth",), 1),
     "crud/*": (("database", "auth"), 1),

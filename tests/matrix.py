@@ -45,7 +45,13 @@ LISTS: dict[str, Any] = {
     path.stem: yaml.safe_load(path.read_text())["resources"]
     for path in sorted(Path(__file__).parent.glob("resources/*.yml"))
 }
-"""Lists of resources by name, besides the default; each is combined with what `LISTED` names."""
+"""Lists of resources by name, besides the default."""
+
+WIDE_LIST = "types"
+"""The list that meets each database with each way of access; others meet `FEW_HOSTS`."""
+
+FEW_HOSTS = (("sqlite", "jwt"), ("postgresql", "session"), ("mysql", "none"), ("mysql", "jwt"))
+"""Each database and each way of access, and each database with accounts."""
 
 CONSTRAINTS: tuple[Callable[[Answers], bool], ...] = ()
 """Each tells whether answers may stand together; a partial set of answers must not raise."""
@@ -130,6 +136,11 @@ def _hosts() -> list[Combination]:
     return [one for one in HEADLINES if others.items() <= one.answers.items()]
 
 
+def _hosts_of(resources: str) -> list[Combination]:
+    few = [one for one in HOSTS if (one["database"], one["auth"]) in FEW_HOSTS]
+    return HOSTS if resources == WIDE_LIST else few
+
+
 def _with_list(host: Combination, key: str, resources: Any) -> Combination:
     answers = {**host.answers, "resources": resources}
     return Combination(f"{name(host.answers, LISTED)}+{key}", answers, key)
@@ -144,7 +155,7 @@ HEADLINES = _headline()
 HOSTS = _hosts()
 """The headline combinations that lists of resources are combined with."""
 
-WITH_LISTS = [_with_list(host, key, LISTS[key]) for key in LISTS for host in HOSTS]
+WITH_LISTS = [_with_list(host, key, LISTS[key]) for key in LISTS for host in _hosts_of(key)]
 COMBINATIONS = [
     *HEADLINES,
     *_covering(HEADLINES),

@@ -7,6 +7,8 @@ from collections import Counter
 from itertools import product
 from typing import Any
 
+import pytest
+
 from tests import matrix
 from tests.matrix import (
     AWKWARD,
@@ -18,6 +20,7 @@ from tests.matrix import (
     LISTS,
     STRENGTH,
     TEXTS,
+    WIDE_LIST,
     WITH_LISTS,
 )
 from tests.questions.libraries import library
@@ -66,9 +69,18 @@ def test_every_legal_triple_is_shown() -> None:
     assert [one for one in expected if not any(set(one) <= row for row in shown)] == []
 
 
-def test_every_list_of_resources_meets_every_database_and_access_once() -> None:
-    met = Counter((one.resources, *(one[name] for name in LISTED)) for one in WITH_LISTS)
-    assert met == Counter(product(LISTS, *(choices(name) for name in LISTED)))
+def test_the_list_of_all_types_meets_every_database_and_access_once() -> None:
+    types = [one for one in WITH_LISTS if one.resources == WIDE_LIST]
+    met = Counter(tuple(one[name] for name in LISTED) for one in types)
+    assert met == Counter(product(*(choices(name) for name in LISTED)))
+
+
+@pytest.mark.parametrize("resources", LISTS)
+def test_a_list_meets_each_access_and_each_database_with_accounts(resources: str) -> None:
+    its = [one for one in WITH_LISTS if one.resources == resources]
+    assert {one["auth"] for one in its} == set(choices("auth"))
+    with_accounts = {one["database"] for one in its if one["auth"] != "none"}
+    assert with_accounts == set(choices("database"))
 
 
 def test_a_list_stands_with_the_defaults_of_the_other_answers() -> None:

@@ -8,11 +8,7 @@ from tests.conftest import Render
 from tests.matrix import HEADLINES, LISTS, PAIRS, Combination, headline
 from tests.support.project import Project
 
-WITH_LISTS = [
-    headline(resources, database="sqlite", auth=auth)
-    for resources in LISTS
-    for auth in ("jwt", "none")
-]
+WITH_LISTS = [headline(resources, auth=auth) for resources in LISTS for auth in ("jwt", "none")]
 """Of a database, the files of a resource hold nothing."""
 
 
