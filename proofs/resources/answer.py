@@ -165,6 +165,7 @@ class Resource:
     numbers: tuple[tuple[str, str], ...] = ()
     slugs: tuple[tuple[str, str], ...] = ()
     address: str | None = None
+    bulk: tuple[str, ...] = ()
 
     def absent(self) -> str | int:
         """Return an id that no row has."""
@@ -289,6 +290,11 @@ def slugs_of(fields: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
     return tuple((name, one[5:-1]) for name, one in found.items() if one[:4] == "slug")
 
 
+def bulk_of(given: str | list[str]) -> tuple[str, ...]:
+    """Return what clients can do with many rows at once."""
+    return tuple(re.findall(r"\w+", given) if isinstance(given, str) else given)
+
+
 def field_type(given: str | dict[str, Any]) -> str:
     """Return the type of a field with its arguments, as in the short form."""
     if isinstance(given, str):
@@ -389,6 +395,7 @@ def everything() -> list[Resource]:
                 numbers=numbers_of(one["fields"]),
                 slugs=slugs_of(one["fields"]),
                 address=one.get("address"),
+                bulk=bulk_of(one.get("bulk") or ()),
             )
         )
     return found

@@ -73,6 +73,8 @@ def any_resources(seed: int, count: int = 4) -> list[dict[str, Any]]:
             resource["operations"] = operations
         if Random(f"id {seed} {number}").random() < 0.3:  # noqa: S311
             resource["id"] = "integer"
+        if bulk := _bulk(Random(f"bulk {seed} {number}"), resource):  # noqa: S311
+            resource["bulk"] = bulk
         longest = min(FIELD, (LONGEST_PAIR - len(name)) // 2)
         fields: dict[str, str] = {}
         for position in range(random.randint(1, 14)):
@@ -127,6 +129,12 @@ def _operations(random: Random) -> list[str]:
     names = [one for one in ("list", "create", "update", "delete") if random.random() < 0.5]
     chosen = [["list"], ["read", *names], *[[]] * 3]
     return random.choice(chosen)
+
+
+def _bulk(random: Random, resource: dict[str, Any]) -> list[str]:
+    """What clients can do with many rows at once."""
+    able = [one for one in ("create", "update", "delete") if _does(resource, one)]
+    return [one for one in able if random.random() < 0.2]
 
 
 def _does(resource: dict[str, Any], operation: str) -> bool:

@@ -33,9 +33,10 @@ def test_an_added_resource_comes_with_its_files_and_a_migration(small: Path) -> 
 def test_every_option_is_in_the_answer(small: Path) -> None:
     options = ("--plural", "people", "--description", "Who works here.", "--unique", "name, town")
     others = ("--id", "integer", "--summary", "town", "--shared", "--soft-delete")
-    access = ("--read", "public", "--write", "admin", "--operations", "list, read")
+    access = ("--read", "public", "--write", "admin", "--operations", "read, create")
+    bulk = ("--bulk", "create")
     fields = ("name: str(40)", "town: str(40)")
-    done = resource(small, "add", "person", *fields, *options, *others, *access)
+    done = resource(small, "add", "person", *fields, *options, *others, *access, *bulk)
     assert done.returncode == 0, done.stderr
     assert resources(small)["person"] == {
         "name": "person",
@@ -47,7 +48,8 @@ def test_every_option_is_in_the_answer(small: Path) -> None:
         "unique": [["name", "town"]],
         "read": "public",
         "write": "admin",
-        "operations": "list, read",
+        "operations": "read, create",
+        "bulk": "create",
         "owned": False,
         "soft_delete": True,
     }

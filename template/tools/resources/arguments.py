@@ -87,6 +87,7 @@ def add_adding(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--operations", help='some of list, read, create, update, delete: "list, read"'
     )
+    parser.add_argument("--bulk", help="some of create, update, delete: many at once")
     parser.add_argument("--read", metavar="WHO", help="public, users, owner or admin")
     parser.add_argument("--write", metavar="WHO", help="users, owner or admin")
     parser.add_argument(

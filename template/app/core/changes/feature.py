@@ -30,7 +30,7 @@ def register(app: FastAPI, settings: ProjectSettings) -> None:
                                 one["responses"]["200"]["headers"] = ETAG
                     if parameter["name"] == "Idempotency-Key":
                         created = CREATED_RESPONSE[201]["headers"] | ETAG | REPLAYED
-                        operation["responses"]["201"]["headers"] = created
+                        operation["responses"].get("201", {})["headers"] = created
 
     extend_openapi(app, describe)
 

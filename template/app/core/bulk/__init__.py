@@ -1,0 +1,1 @@
+"""Changes of many rows in one request."""
