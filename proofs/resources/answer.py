@@ -26,7 +26,7 @@ SHORT = re.compile(
     r"\s*(?P<type>\w+)(?:\((?P<arguments>[^)]*)\))?"
     r"(?P<words>(?:\s+[^\s=]+(?:=\S+)?)*?)(?:\s+=\s*(?P<default>.*?))?\s*"
 )
-LENGTHS = {"str": 200, "text": 10000, "email": 254, "url": 2000}
+LENGTHS = {"str": 200, "list": 200, "text": 10000, "email": 254, "url": 2000}
 COMPARED = {
     "str": ["", "in"],
     "email": ["", "in"],
@@ -41,6 +41,7 @@ COMPARED = {
     "duration": ["gte", "lte"],
     "uuid": ["", "in"],
     "enum": ["", "in", "ne"],
+    "list": [""],
     "ref": ["", "in", "ne"],
 }
 NUMBERS = count()
@@ -55,6 +56,7 @@ class Field:
 
     name: str
     type: str
+    of: str = ""
     length: int = 0
     digits: int = 10
     places: int = 2
@@ -217,7 +219,7 @@ def lengthened(text: str) -> dict[str, Any]:
     default = "" if found["default"] == '""' else found["default"]
     arguments = [one.strip() for one in (found["arguments"] or "").split(",")]
     names = {"str": ["length"], "text": ["length"], "ref": ["to"], "many": ["to"]}
-    names["decimal"] = ["digits", "places"]
+    names |= {"decimal": ["digits", "places"], "list": ["of", "length"]}
     mapping: dict[str, Any] = {"type": kind}
     if kind == "enum":
         mapping["values"] = arguments
@@ -237,6 +239,8 @@ def as_sent(kind: str, places: int, value: Any) -> Any:
         return value in (True, "true")
     if kind == "decimal":
         return f"{float(value):.{places}f}"
+    if value == []:
+        return value
     if value == '""':
         return ""
     return {"int": int, "float": float}.get(kind, str)(value)
@@ -248,11 +252,12 @@ def field_of(name: str, given: str | dict[str, Any], *, in_group: bool) -> Field
     kind, places = field["type"], int(field.get("places") or 2)
     if field.get("places") in (0, "0"):
         places = 0
-    default = field.get("default")
+    default = field.get("default", [] if kind == "list" else None)
     bounds = {key: field.get(key) for key in ("min", "max")}
     return Field(
         name=name,
         type=kind,
+        of=field.get("of") or "",
         length=int(field.get("length") or LENGTHS.get(kind, 0)),
         digits=int(field.get("digits") or 10),
         places=places,

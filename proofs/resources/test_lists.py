@@ -95,6 +95,9 @@ def queries(field: Field, rows: Rows) -> Iterator[tuple[str, list[str]]]:
                 wanted = [one, values[0]]
                 query = "&".join(f"{name}={asked(each)}" for each in wanted)
                 keep = [each in wanted for each in values]
+            elif field.of:
+                query = f"{name}={asked(one[0])}"
+                keep = [one[0] in each for each in values]
             elif way == "contains":
                 part = one[-2:]
                 query = f"{name}={asked(part.upper())}"

@@ -130,8 +130,8 @@ async def test_what_a_list_does_not_know_is_refused(
             name = f"{field.attribute}__{way}" if way else field.attribute
             if way == "isnull":
                 queries.append((f"{name}=perhaps", name))
-            elif field.type in NONSENSE:
-                queries.append((f"{name}={NONSENSE[field.type]}", name))
+            elif nonsense := NONSENSE.get(field.of or field.type):
+                queries.append((f"{name}={nonsense}", name))
     for query, name in queries:
         response = await client.get(f"{one.url}?{query}")
         status, named = refusal(response)

@@ -1,5 +1,6 @@
 """Values of each type: in order, at the bounds, and refused."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -58,6 +59,11 @@ def moment(field: Field, n: int) -> str:
     }[field.type]
 
 
+def item(field: Field) -> Field:
+    """Return what one value of a list would be as a field."""
+    return replace(field, type=field.of, of="", min=None, max=None)
+
+
 def value(field: Field, n: int) -> Any:
     """Return the n-th value of a field that refers to nothing: JSON, as it is shown.
 
@@ -76,6 +82,8 @@ def value(field: Field, n: int) -> Any:
             return n % 2 == 1
         case "date" | "datetime" | "time" | "duration":
             return moment(field, n)
+        case "list":
+            return [value(item(field), one) for one in (n, n + 100)]
         case "uuid":
             return f"0194bb7e-91a0-7c3e-9d52-{n:012x}"
         case "enum":
@@ -107,6 +115,11 @@ TAKEN: dict[str, list[tuple[Any, Any]]] = {
 
 def at_bounds(field: Field) -> list[tuple[Any, Any]]:
     """Return what a field takes only just, and how it is shown then."""
+    if field.of:
+        pairs = at_bounds(item(field))
+        most = [value(item(field), 1)] * int(field.max or 100)
+        several = [one for one, _ in pairs], [one for _, one in pairs]
+        return [([], []), (most, most), several]
     if field.type in ("str", "text"):
         long, signs = "é" * field.length, "%_\\"[: field.length]
         return [(long, long), (f"  {long[:2]} ", long[:2]), (signs, signs)]
@@ -154,6 +167,7 @@ WRONG: dict[str, list[Any]] = {
     "duration": ["P", "PT", "P1Y", "P1M", "-PT1H", "PT1.5H", 90, "P1DT", "P1DT24H"],
     "uuid": ["1", 1, "0194bb7e-91a0-7c3e-9d52-zzzzzzzzzzzz"],
     "enum": ["something else", 1, ""],
+    "list": ["text", 1, {"a": 1}, True],
     "json": ["text", [], 1, {"a\x00": 1}],
     "ref": ["1", True, "1 OR 1=1"],
 }
@@ -164,6 +178,8 @@ def refused(field: Field) -> list[Any]:
     found = list(WRONG[field.type])
     low, high = bounds(field)
     match field.type:
+        case "list":
+            found.append(at_bounds(field)[1][0] + [value(item(field), 1)])
         case "str" | "text":
             found.append("x" * (field.length + 1))
             found += (

@@ -7,7 +7,7 @@ from typing import Literal
 from alembic import context
 from alembic.autogenerate.api import AutogenContext
 from alembic.util import CommandError
-from sqlalchemy import Connection, String, Time, TypeDecorator
+from sqlalchemy import JSON, Connection, String, Time, TypeDecorator
 from sqlalchemy.exc import DBAPIError
 
 import app.features
@@ -39,6 +39,9 @@ def render_item(
             return "Microseconds()"
         if isinstance(stored, Time):
             return "sa.Time()"
+        if isinstance(stored, JSON):
+            autogenerate.imports.add("from sqlalchemy.dialects import postgresql")
+            return 'sa.JSON().with_variant(postgresql.JSONB(), "postgresql")'
         return f"sa.String({stored.length})" if isinstance(stored, String) else False
     return False
 

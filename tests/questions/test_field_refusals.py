@@ -11,7 +11,7 @@ from tests.questions.libraries import library
 
 TYPES = (
     "str, text, email, url, int, float, decimal, bool, date, datetime, time, duration, uuid, enum, "
-    "json, ref, ref(user), many, number, slug"
+    "json, ref, ref(user), many, list, number, slug"
 )
 CHARACTERS = "has other characters than Latin letters, digits, blanks and .,:;!?%&()/+*#@_=~|^[]-"
 NAMES = "write it in lower-case letters (a to z), digits and single underscores, such as"
@@ -45,6 +45,12 @@ SHORT_FORMS = {
     f"enum({MANY})": "has 51 values; write at most 50.",
     "ref": "lacks arguments; ref takes the name of a resource, such as ref(customer).",
     "ref(a, b)": "has wrong arguments; ref takes the name of a resource, such as ref(customer).",
+    "list": "lacks arguments; list takes the type of its values, and the length of texts, such as ",
+    "list(str, 4, 5)": "has wrong arguments; list takes the type of its values, and the length of ",
+    "list(json)": 'is a list of "json"; write one of str, int, date, uuid, email, url, such as li',
+    "list(int, 4)": "has a length, which only texts have; write list(int).",
+    "list(str, 256)": 'has "256" as its length; write a whole number from 1 to 255.',
+    "list(str) max=0": 'has "0" as its max; write a whole number from 1 to 1000.',
     "many": "lacks arguments; many takes the name of a resource, such as many(tag).",
     "many(a, b)": "has wrong arguments; many takes the name of a resource, such as many(tag).",
     "str uniqe": 'has the unknown word "uniqe"; use unique.',
@@ -73,6 +79,10 @@ WORDS = {
     "str unique = x": "is unique and has a default, which only one row could have; leave one of ",
     "str(256) unique": "has 256 characters, which is too long for unique; write str(255) or less.",
     "str(256) index": "has 256 characters, which is too long for index; write str(255) or less.",
+    "list(int) optional": "is of the type list, which cannot be optional, as it can be empty; ",
+    "list(int) unique": "is of the type list, which cannot be unique; leave unique out.",
+    "list(int) min=1": "is of the type list, which cannot have min; leave min out.",
+    "list(int) = 1": "is of the type list, which cannot have a default; leave default out.",
     "text unique": "is of the type text, which cannot be unique; leave unique out.",
     "decimal unique": "is of the type decimal, which cannot be unique; leave unique out.",
     "url index": "is of the type url, which cannot have an index; leave index out.",
@@ -143,6 +153,11 @@ LONG_FORMS: list[tuple[Any, str]] = [
     ({"type": "decimal", "digits": 5}, "has digits or places, but not both; write both, such as "),
     ({"type": "enum", "values": [True]}, "has values that are no list of texts; write them as "),
     ({"type": "enum", "values": []}, "has no values; write them, such as enum(draft, sent, paid)."),
+    (
+        {"type": "list"},
+        "does not say what it is a list of; write one of str, int, date, uuid, email",
+    ),
+    ({"type": "int", "of": "str"}, "is of the type int, which cannot have of; leave of out."),
     ({"type": "ref"}, "refers to nothing; write the name of a resource, such as ref(customer)."),
     (
         {"type": "ref", "to": "x", "filter": "y"},
@@ -251,6 +266,8 @@ def test_a_bad_description_is_refused(description: Any, sentence: str) -> None:
         "ref(user) optional unique create_only",
         "ref(user) on_delete=cascade",
         "date unique create_only",
+        "list(str) read_only",
+        "list(email) max=1000 write_only create_only",
     ],
 )
 def test_a_good_field_is_not_refused(form: str) -> None:

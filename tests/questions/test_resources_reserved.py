@@ -52,6 +52,8 @@ RESOURCES = [
             "way_there": "duration",
             "mark": "uuid optional",
             "extra": "json optional",
+            "hints": "list(str)",
+            "years": "list(int)",
             "about": "text optional",
             "keeper": "ref(keeper)",
             "buyer": "ref(keeper) optional on_delete=set_null",

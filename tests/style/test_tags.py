@@ -33,6 +33,7 @@ COMPOSITION_POINTS = (
     "app/accounts/settings.py",
     "app/api/v1/router.py",
     "app/core/rate_limit/__init__.py",
+    "app/core/fields/scalar_lists/__init__.py",
     "app/core/resource/integer_ids/__init__.py",
     "app/core/resource/numbers/__init__.py",
     "app/core/security/throttle/__init__.py",

@@ -59,7 +59,7 @@ BUDGET = {
     "lines of yours and features": Budget(4200),
     "files of the smallest app": Budget(55),
     "lines of the smallest app": Budget(2900),
-    "lines of migrations": Budget(2047),  # decisions 18 and 20
+    "lines of migrations": Budget(2050),  # decisions 18 and 20
     "lines of the smallest tests": Budget(900),
     "files of tests": Budget(40),
     "lines of tests": Budget(3800),
@@ -70,7 +70,7 @@ BUDGET = {
     "nouns refused for our modules": Budget(10),
     "settings": Budget(60),
     "tags per 100 lines": Budget(0.6),
-    "lines of extensions": Budget(5007),  # decision 20
+    "lines of extensions": Budget(5069),  # decision 20
 }
 """The default project, unless it is said otherwise; lines are those of Python files."""
 

@@ -52,6 +52,7 @@ ARGUMENTS = {
     "str": ("", "(1)", "(120)", "(255)"),
     "text": ("", "(500)"),
 }
+LISTED = ("str", "str, 1", "str, 255", "int", "date", "uuid", "email", "url")
 NUMBERS = ("decimal", "float", "int")
 EXACT = ("bool", "date", "decimal", "email", "enum", "int", "str", "time", "url", "uuid")
 UNIQUE = ("email", "int", "str", "time", "uuid")
@@ -86,6 +87,9 @@ def any_resources(seed: int, count: int = 4) -> list[dict[str, Any]]:
         fields |= _links(linking, resource, made)
         if (numbering := Random(f"numbers {seed} {number}")).random() < 0.2:  # noqa: S311
             fields[_word(numbering, longest, "u0")] = numbering.choice(NUMBERED)
+        if (listing := Random(f"lists {seed} {number}")).random() < 0.3:  # noqa: S311
+            words = listing.choice(LISTED), listing.choice(("", " max=1", " max=1000"))
+            fields[_word(listing, longest, "l0")] = "list({}){}".format(*words)
         if groups := _groups(random, name, fields):
             resource["unique"] = groups
         if checks := _checks(Random(f"checks {seed} {number}"), name, fields):  # noqa: S311
@@ -284,7 +288,7 @@ def _guard(random: Random, resource: dict[str, Any]) -> None:
 def _sum_up(random: Random, resource: dict[str, Any]) -> None:
     """Say which field stands for the whole, perhaps."""
     fields: dict[str, str] = resource["fields"]
-    silent = ("bool", "float", "json", "many", "ref", "text")
+    silent = ("bool", "float", "json", "list", "many", "ref", "text")
     able = [key for key, one in fields.items() if not one.startswith(silent)]
     able = [key for key in able if "write_only" not in fields[key]]
     if able and random.random() < 0.3:
@@ -297,7 +301,7 @@ def _adopt(random: Random, resource: dict[str, Any]) -> None:
     unfit = resource["owned"] or resource["soft_delete"] or "check" in resource
     groups = resource.get("unique", [])
     texts = any(fields[key].startswith("str") for group in groups for key in group)
-    if unfit or texts or any(one.startswith(("many", "number")) for one in fields.values()):
+    if unfit or texts or any(one.startswith(("list", "many", "number")) for one in fields.values()):
         return
     if random.random() < 0.9:
         resource["table"] = random.choice(("Old", "old table ", "")) + resource["name"].title()

@@ -94,6 +94,20 @@ def test_what_converts_is_converted_alike(live: Live) -> None:
     assert {shown["Desk"][name] for name in CONVERTED} == {None}
 
 
+def test_a_list_comes_to_rows_that_are_there(live: Live) -> None:
+    living = live("none")
+    begin(living)
+    living.add(item("Lamp"))
+    become(living, tags="list(str, 40)", days="list(date)")
+    living.alembic(*THERE_AND_BACK)
+    assert [(one["tags"], one["days"]) for one in listed(living)] == [([], [])]
+    living.add(item("Desk", tags=["a", "b"], days=[date(2026, 1, 31)]))
+    become(living, tags="list(str, 1) max=1", days="text")
+    living.alembic("upgrade head", "check")
+    shown = {one["name"]: (one["tags"], one["days"]) for one in listed(living)}
+    assert shown == {"Lamp": ([], "[]"), "Desk": (["a", "b"], '["2026-01-31"]')}
+
+
 def test_what_does_not_convert_is_named_and_nothing_changes(live: Live) -> None:
     living = live("none")
     begin(living, size="str(20)", due="datetime optional", sold="str(20)")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shlex
 from importlib import import_module
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -88,6 +89,23 @@ def test_ids_of_rows_stay_of_their_kind(small: Path, tmp_path: Path) -> None:
         "name.\n",
     )
     assert git(small, "status", "--porcelain") == ""
+
+
+def test_lists_of_rows_stay_of_their_type(tools: Any) -> None:
+    def rendered(**fields: str) -> SimpleNamespace:
+        kinds = {name: one.split(" of ") for name, one in fields.items()}
+        found = [
+            {"name": name, "stored": name, "type": kind[0], "of": (*kind[1:], None)[0]}
+            for name, kind in kinds.items()
+        ]
+        return SimpleNamespace(files={}, entities={"item": {"fields": found}})
+
+    former = rendered(tags="list of str", data="json", size="int")
+    plan = tools("plan").Plan
+    plan(former, rendered(tags="list of str", size="text"), None).require_same_lists()
+    for changed in ({"tags": "list of int"}, {"tags": "text"}, {"data": "list of str"}):
+        with pytest.raises(tools("errors").RefusalError, match="Rows of item keep what they have"):
+            plan(former, rendered(**changed), None).require_same_lists()
 
 
 @pytest.mark.parametrize(

@@ -65,6 +65,7 @@ def agree(plan: Plan, *, yes: bool) -> None:
         RefusalError: If the owner does not want it, or nobody can be asked.
     """
     plan.require_same_ids()
+    plan.require_same_lists()
     plan.require_room()
     warning = plan.warning()
     print(warning, end="", flush=True)

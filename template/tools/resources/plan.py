@@ -93,6 +93,27 @@ class Plan:
                     " add a resource of another name."
                 )
 
+    def require_same_lists(self) -> None:
+        """Stop if what rows have would be no list, or one of other values.
+
+        To a database they are all the same: JSON.
+
+        Raises:
+            RefusalError: If a field becomes a list, or of another type than it has.
+        """
+        for name, former in self.former.entities.items():
+            future = self.future.entities.get(name, former)["fields"]
+            kept = {one["stored"]: (one["type"], one["of"]) for one in future}
+            for one in former["fields"]:
+                kind = one["type"], one["of"]
+                other = kept.get(one["stored"], kind)
+                if kind != other and "list" in (*kind, *other):
+                    raise RefusalError(
+                        f"Rows of {name} keep what they have as {one['name']}: what is"
+                        " a list stays one of the same type, and nothing else becomes"
+                        " one. Drop the field first, or add one of another name."
+                    )
+
     def warning(self) -> str:
         """Describe what will be deleted, if anything; mark what the owner edited."""
         text = ""
