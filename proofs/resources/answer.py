@@ -45,7 +45,7 @@ COMPARED = {
     "ref": ["", "in", "ne"],
 }
 NUMBERS = count()
-PARAMETERS = ("cursor", "limit", "skip", "sort", "total")
+PARAMETERS = ("cursor", "limit", "q", "skip", "sort", "total")
 """What every list takes, and so is called like no filter."""
 SORTED = {"int", "float", "decimal", "date", "datetime", "time", "duration"}
 
@@ -66,6 +66,7 @@ class Field:
     unique: bool = False
     unique_for_all: bool = False
     index: bool = False
+    search: bool = False
     min: float | None = None
     max: float | None = None
     default: Any = None
@@ -103,12 +104,13 @@ class Field:
     def is_folded(self) -> bool:
         """Return whether it is found and compared without regard to case."""
         known = self.unique or self.index or self.in_group
-        return self.type == "str" and known
+        return self.search or (self.type == "str" and known)
 
     @property
     def is_sortable(self) -> bool:
         """Return whether lists can be sorted by it."""
-        return not self.write_only and (self.is_folded or self.type in SORTED)
+        is_text = self.is_folded and self.type == "str"
+        return not self.write_only and (is_text or self.type in SORTED)
 
     @property
     def filters(self) -> list[str]:
@@ -117,7 +119,8 @@ class Field:
             return []
         absent = ["isnull"] if self.optional else []
         if self.is_folded:
-            return ["", "contains", "in", *absent]
+            ways = ["", "contains", "in"] if self.type == "str" else ["contains"]
+            return [*ways, *absent]
         taken = [""] if self.name in PARAMETERS else []
         ways = COMPARED.get(self.type, [])
         return [*(way for way in ways if way not in taken), *absent]
@@ -267,6 +270,7 @@ def field_of(name: str, given: str | dict[str, Any], *, in_group: bool) -> Field
         unique=bool(field.get("unique")),
         unique_for_all=field.get("unique") == "global",
         index=bool(field.get("index")),
+        search=bool(field.get("search")),
         min=None if bounds["min"] is None else float(bounds["min"]),
         max=None if bounds["max"] is None else float(bounds["max"]),
         default=None if default is None else as_sent(kind, places, default),

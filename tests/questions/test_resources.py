@@ -25,6 +25,8 @@ SHORT_FORMS: dict[str, dict[str, Any]] = {
     "str = a b, (c) = d": {"default": "a b, (c) = d", "has_default": True},
     "text": {"length": 10_000, "filters": [], "sortable": False},
     "text(500)": {"length": 500},
+    "text search": {"key": True, "filters": ["contains"], "sortable": False, "key_length": None},
+    "str search": {"filters": ["", "contains", "in"], "sortable": True, "indexed": False},
     "email unique": {"length": 254, "key": False, "filters": ["", "in"]},
     "url": {"length": 2000, "filters": [""]},
     "int min=-5 max=9 = 3": {"min": -5, "max": 9, "default": 3, "sortable": True, "indexed": False},

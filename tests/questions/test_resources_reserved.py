@@ -54,7 +54,7 @@ RESOURCES = [
             "extra": "json optional",
             "hints": "list(str)",
             "years": "list(int)",
-            "about": "text optional",
+            "about": "text optional search",
             "keeper": "ref(keeper)",
             "buyer": "ref(keeper) optional on_delete=set_null",
             "whole": "ref(gadget) optional on_delete=set_null",

@@ -279,7 +279,7 @@ def _guard(random: Random, resource: dict[str, Any]) -> None:
         words = ["create_only"]
         if key not in together and ("optional" in start or default):
             words.append("read_only")
-        if key not in together and not re.search("unique|index|ref", start):
+        if key not in together and not re.search("unique|index|search|ref", start):
             words += ["write_only", "create_only write_only"]
         if random.random() < 0.3:
             fields[key] = " = ".join((f"{start} {random.choice(words)}", *default))
@@ -342,6 +342,8 @@ def _field(random: Random, owner: dict[str, Any], others: list[dict[str, Any]]) 
         words.append(random.choice(("unique", "unique", "unique=global")))
     elif kind in INDEXED and random.random() < 0.3:
         words.append("index")
+    if kind in ("str", "text") and random.random() < 0.2:
+        words.append("search")
     if kind in NUMBERS and random.random() < 0.5:
         words.append(random.choice(("min=0", "max=99", "min=0 max=99", "min=-4 max=13")))
     if (
