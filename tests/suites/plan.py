@@ -124,7 +124,9 @@ def _proofs(rows: list[Project], others: list[Project], *, whole: bool) -> Itera
         chosen = fitting if whole else choose(fitting, *sees(name))
         if name.startswith(OF_RESOURCES):
             lists = others if whole else _with_lists(others, *sees(name))
-            chosen += [one for one in lists if applies(name, one.root) and one not in chosen]
+            lists = [one for one in lists if applies(name, one.root) and one not in chosen]
+            # The default list has nothing that they have not; it is for the gate of core.
+            chosen = [*(chosen if whole or not lists else chosen[:1]), *lists]
         for one in chosen:
             files[one.fingerprint].append(f"proofs/{name}")
     for number, (fingerprint, names) in enumerate(files.items()):
