@@ -90,6 +90,15 @@ def test_a_copy_needs_no_trust(template: Path, destination: Path) -> None:
     assert (destination / "app").is_dir()
 
 
+def test_a_template_that_is_named_from_elsewhere_is_found_again(
+    template: Path, destination: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(template.parent)
+    run_copy(template.name, destination, defaults=True, quiet=True, exclude=["/app", "/tests"])
+    stored = yaml.safe_load((destination / ".copier-answers.yml").read_text())
+    assert stored["_src_path"] == str(template.resolve())
+
+
 def test_the_next_steps_are_commands(copier: Copier) -> None:
     printed = copier("--defaults").stderr.rstrip().splitlines()[-4:]
     assert printed == ["cd my-api", "uv run just setup", "uv run just dev", "uv run just check"]
