@@ -117,6 +117,7 @@ APPLIES: dict[str, Condition] = {
     "resources/test_addresses.py": rendered("app/core/resource/former_addresses.py"),
     "resources/test_allowed_operations.py": BY_SERVICE,
     "resources/test_bulk.py": rendered("app/core/bulk"),
+    "resources/test_csv.py": rendered("app/core/csv"),
     "resources/test_numbers.py": rendered("app/core/resource/numbers"),
     "resources/test_reference_filters.py": rendered(
         "app/core/resource/reference_filters.py"

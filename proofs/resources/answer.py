@@ -171,6 +171,7 @@ class Resource:
     slugs: tuple[tuple[str, str], ...] = ()
     address: str | None = None
     bulk: tuple[str, ...] = ()
+    csv: tuple[str, ...] = ()
 
     def absent(self) -> str | int:
         """Return an id that no row has."""
@@ -299,8 +300,8 @@ def slugs_of(fields: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
     return tuple((name, one[5:-1]) for name, one in found.items() if one[:4] == "slug")
 
 
-def bulk_of(given: str | list[str]) -> tuple[str, ...]:
-    """Return what clients can do with many rows at once."""
+def words_of(given: str | list[str]) -> tuple[str, ...]:
+    """Return the words of a key, whether they are a text or a list."""
     return tuple(re.findall(r"\w+", given) if isinstance(given, str) else given)
 
 
@@ -404,7 +405,8 @@ def everything() -> list[Resource]:
                 numbers=numbers_of(one["fields"]),
                 slugs=slugs_of(one["fields"]),
                 address=one.get("address"),
-                bulk=bulk_of(one.get("bulk") or ()),
+                bulk=words_of(one.get("bulk") or ()),
+                csv=words_of(one.get("csv") or ()),
             )
         )
     return found

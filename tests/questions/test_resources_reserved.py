@@ -32,6 +32,8 @@ RESOURCES = [
         "name": "gadget",
         "id": "integer",
         "read": "users",
+        "bulk": "create, update, delete",
+        "csv": "export, import",
         "soft_delete": True,
         "unique": [["keeper", "kind"]],
         "check": ["weight > size", "about required if kind = large"],
@@ -63,7 +65,7 @@ RESOURCES = [
             "owning": "many(keeper)",
         },
     },
-    {"name": "keeper", "owned": False, "fields": {"name": "str"}},
+    {"name": "keeper", "owned": False, "bulk": "delete", "fields": {"name": "str"}},
     {
         "name": "keeper_post",
         "address": "slug",

@@ -99,6 +99,7 @@ def test_a_file_of_a_resource_is_named_by_a_plain_value() -> None:
     named = [YIELD.search(one.path) for one in sources() if "{% yield" in one.path]
     assert {one and one.group(2, 3) for one in named} == {
         ("bulks", "module"),
+        ("csvs", "module"),
         ("entities", "name"),
         ("entities", "plural"),
         ("links", "module"),

@@ -76,6 +76,8 @@ def any_resources(seed: int, count: int = 4) -> list[dict[str, Any]]:
             resource["id"] = "integer"
         if bulk := _bulk(Random(f"bulk {seed} {number}"), resource):  # noqa: S311
             resource["bulk"] = bulk
+        if table := _csv(Random(f"csv {seed} {number}"), resource):  # noqa: S311
+            resource["csv"] = table
         longest = min(FIELD, (LONGEST_PAIR - len(name)) // 2)
         fields: dict[str, str] = {}
         for position in range(random.randint(1, 14)):
@@ -139,6 +141,12 @@ def _bulk(random: Random, resource: dict[str, Any]) -> list[str]:
     """What clients can do with many rows at once."""
     able = [one for one in ("create", "update", "delete") if _does(resource, one)]
     return [one for one in able if random.random() < 0.2]
+
+
+def _csv(random: Random, resource: dict[str, Any]) -> list[str]:
+    """What clients can do with rows as a table."""
+    able = {"export": _does(resource, "list"), "import": _does(resource, "create")}
+    return [one for one, is_able in able.items() if is_able and random.random() < 0.2]
 
 
 def _does(resource: dict[str, Any], operation: str) -> bool:

@@ -34,7 +34,7 @@ def test_every_option_is_in_the_answer(small: Path) -> None:
     options = ("--plural", "people", "--description", "Who works here.", "--unique", "name, town")
     others = ("--id", "integer", "--summary", "town", "--shared", "--soft-delete")
     access = ("--read", "public", "--write", "admin", "--operations", "read, create")
-    bulk = ("--bulk", "create")
+    bulk = ("--bulk", "create", "--csv", "import")
     fields = ("name: str(40)", "town: str(40)")
     done = resource(small, "add", "person", *fields, *options, *others, *access, *bulk)
     assert done.returncode == 0, done.stderr
@@ -50,6 +50,7 @@ def test_every_option_is_in_the_answer(small: Path) -> None:
         "write": "admin",
         "operations": "read, create",
         "bulk": "create",
+        "csv": "import",
         "owned": False,
         "soft_delete": True,
     }

@@ -88,6 +88,7 @@ def add_adding(parser: argparse.ArgumentParser) -> None:
         "--operations", help='some of list, read, create, update, delete: "list, read"'
     )
     parser.add_argument("--bulk", help="some of create, update, delete: many at once")
+    parser.add_argument("--csv", help="export, import, or both: export, import")
     parser.add_argument("--read", metavar="WHO", help="public, users, owner or admin")
     parser.add_argument("--write", metavar="WHO", help="users, owner or admin")
     parser.add_argument(

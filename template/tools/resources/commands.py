@@ -29,7 +29,7 @@ def add(former: Sequence[Entry], given: argparse.Namespace) -> Made:
         new["unique"] = [
             [name.strip() for name in one.split(",")] for one in given.unique
         ]
-    keys = ("read", "write", "operations", "bulk")
+    keys = ("read", "write", "operations", "bulk", "csv")
     new |= {key: said for key in keys if (said := getattr(given, key))}
     if given.shared:
         new["owned"] = False

@@ -54,7 +54,7 @@ def describe(document: Json) -> None:
     refused = problem_description(422, EXAMPLE)
     for _, _, operation in operations(document):
         names = {one["name"] for one in operation.get("parameters", ())}
-        if {"atomic", "Idempotency-Key"} <= names:
+        if "Idempotency-Key" in names and names & {"atomic", "dry_run"}:
             operation["responses"]["200"]["headers"] = REPLAYED
             operation["responses"]["422"] = refused
 

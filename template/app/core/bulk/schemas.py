@@ -1,15 +1,10 @@
 """Bodies and answers of changes of many rows in one request."""
 
+from collections.abc import Callable
 from typing import Annotated, Any, TypeVar
 from uuid import UUID
 
-from pydantic import (
-    Field,
-    SerializeAsAny,
-    ValidationError,
-    ValidatorFunctionWrapHandler,
-    WrapValidator,
-)
+from pydantic import Field, SerializeAsAny, ValidationError, WrapValidator
 
 from app.core.changes.etag import TAG
 from app.core.errors import InvalidError
@@ -22,7 +17,7 @@ MAX_ROWS = 100
 RowT = TypeVar("RowT")
 
 
-def keep_refusal(row: Any, read: ValidatorFunctionWrapHandler) -> Any:
+def keep_refusal(row: Any, read: Callable[[Any], Any]) -> Any:
     """Validate a row by itself; an `InvalidError` takes the place of one that fails."""
     try:
         return read(row)

@@ -1,0 +1,1 @@
+"""Rows as CSV (RFC 4180)."""
