@@ -118,6 +118,7 @@ APPLIES: dict[str, Condition] = {
     "resources/test_allowed_operations.py": BY_SERVICE,
     "resources/test_bulk.py": rendered("app/core/bulk"),
     "resources/test_csv.py": rendered("app/core/csv"),
+    "resources/test_files.py": rendered("app/core/files"),
     "resources/test_numbers.py": rendered("app/core/resource/numbers"),
     "resources/test_reference_filters.py": rendered(
         "app/core/resource/reference_filters.py"

@@ -8,8 +8,11 @@ from typing import Annotated
 import httpx2
 import pytest
 from fastapi import APIRouter, Form, Request, UploadFile
+from starlette.datastructures import Headers
+from starlette.exceptions import HTTPException
+from starlette.types import Message
 
-from app.core.http.body import SMALL_BODY
+from app.core.http.body import SMALL_BODY, check_body
 from app.core.settings import HttpSettings
 from proofs.core.client import send, take
 from proofs.core.connection import LEISURE, serving
@@ -201,3 +204,31 @@ async def test_a_form_is_small(make_client: MakeClient) -> None:
     for size, status in ((SMALL_BODY - 5, 200), (SMALL_BODY - 4, 413)):
         response = await client.post(FORM, data={"name": "x" * size})
         assert response.status_code == status
+
+
+async def test_a_body_that_may_take_longer_has_time_for_what_has_come() -> None:
+    parts = 5
+
+    async def receive() -> Message:
+        await asyncio.sleep(0.1)
+        return {"type": "http.request", "body": b"x" * 1000, "more_body": True}
+
+    patient = check_body(Headers(), receive, 10**6, timeout=0.3, slowest=1000)
+    for _ in range(parts):
+        assert len((await patient())["body"]) == 1000
+    hasty = check_body(Headers(), receive, 10**6, timeout=0.3)
+    taken = 0
+    with suppress(HTTPException):
+        for _ in range(parts):
+            taken += len((await hasty())["body"])
+    assert taken < parts * 1000
+
+
+async def test_a_body_that_may_take_longer_is_not_waited_for_without_end() -> None:
+    async def receive() -> Message:
+        await asyncio.sleep(60)
+        raise AssertionError
+
+    waiting = check_body(Headers(), receive, 10**6, timeout=0.05, slowest=1000)
+    with pytest.raises(HTTPException, match="took too long"):
+        await waiting()

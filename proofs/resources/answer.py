@@ -172,6 +172,7 @@ class Resource:
     address: str | None = None
     bulk: tuple[str, ...] = ()
     csv: tuple[str, ...] = ()
+    files: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
     def absent(self) -> str | int:
         """Return an id that no row has."""
@@ -312,6 +313,17 @@ def field_type(given: str | dict[str, Any]) -> str:
     return f"{given['type']}({given.get('source')})"
 
 
+def files_of(fields: Mapping[str, Any]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Return the names of files, and what those may be; no body has them."""
+    found = {}
+    for name, given in fields.items():
+        if isinstance(given, str) and given.startswith("file("):
+            found[name] = tuple(given[5:].partition(")")[0].split(", "))
+        elif isinstance(given, dict) and given["type"] == "file":
+            found[name] = tuple(given["values"])
+    return tuple(found.items())
+
+
 def tables() -> dict[str, Table]:
     """Return the tables of resources by the names of their modules."""
     found = {}
@@ -377,6 +389,7 @@ def everything() -> list[Resource]:
             field_of(name, given, in_group=name in grouped)
             for name, given in one["fields"].items()
             if name not in dict(numbers_of(one["fields"]) + slugs_of(one["fields"]))
+            and name not in dict(files_of(one["fields"]))
         ]
         if answers["auth"] == "none":
             fields = [each for each in fields if not each.is_user]
@@ -407,6 +420,7 @@ def everything() -> list[Resource]:
                 address=one.get("address"),
                 bulk=words_of(one.get("bulk") or ()),
                 csv=words_of(one.get("csv") or ()),
+                files=files_of(one["fields"]),
             )
         )
     return found

@@ -120,11 +120,14 @@ SAID_OTHERWISE = {
     "examination.summary": "str(500)",
     "examination.weight": "decimal(7,2)",
     "loan.borrower": "str(200)",
+    "loan.contract": "json",
     "loan.note": "str(2000)",
+    "room.plan": "json",
     "shelf.height": "decimal(10,2)",
+    "site.photo": "json",
     "specimen.similar": None,
 }
-"""What a document does not tell apart: a short text from a long one, and what only answers show."""
+"""What a document does not tell apart: a short text from a long one, a file, and what only answers show."""
 
 
 def kind(field: Any) -> str:

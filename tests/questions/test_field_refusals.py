@@ -11,7 +11,7 @@ from tests.questions.libraries import library
 
 TYPES = (
     "str, text, email, url, int, float, decimal, bool, date, datetime, time, duration, uuid, enum, "
-    "json, ref, ref(user), many, list, number, slug"
+    "json, ref, ref(user), many, list, number, slug, file"
 )
 CHARACTERS = "has other characters than Latin letters, digits, blanks and .,:;!?%&()/+*#@_=~|^[]-"
 NAMES = "write it in lower-case letters (a to z), digits and single underscores, such as"

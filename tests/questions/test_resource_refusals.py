@@ -113,6 +113,33 @@ SHAPES = {
         "item.one is no address, as others read the rows too, and two owners can have the "
         "same; use a slug that is unique=global."
     ),
+    "[{name: item, fields: {one: file}}]": "item.one lacks arguments; file takes what it may be, ",
+    "[{name: item, fields: {one: {type: file}}}]": (
+        "item.one does not say what it may be; write content types, such as file(image/png, "
+    ),
+    "[{name: item, fields: {one: file(png)}}]": (
+        'item.one has "png", which is no content type; write one in small letters, such as '
+    ),
+    "[{name: item, fields: {one: 'file(image/png, image/png)'}}]": (
+        "item.one has a content type twice; leave one out."
+    ),
+    "[{name: item, fields: {one: file(image/png) max=5}}]": (
+        'item.one has "5" as its max; write up to three digits and kB, MB or GB, such as max=5MB.'
+    ),
+    "[{name: item, fields: {one: file(image/png) min=5kB}}]": (
+        "item.one is of the type file, which cannot have min; leave min out."
+    ),
+    "[{name: item, fields: {one: file(image/png) create_only}}]": (
+        "item.one is of the type file, which cannot have create_only; leave create_only out."
+    ),
+    "[{name: item, table: t, fields: {two: int, one: file(image/png)}}]": (
+        "item.one is a file, which rows of t have not; leave it out, or leave table out."
+    ),
+    "[{name: item, fields: {two: int, things: file(image/png)}},"
+    " {name: thing, fields: {item: ref(item), one: int}}]": (
+        "item.things would have files called item_things, as something else is; give the field "
+    ),
+    "[{name: item, fields: {one: file(image/png)}}]": "item has only fields that no client can ",
     "[{name: item, id: serial}]": 'item has "serial" as id; write uuid or integer.',
     "[{name: item, id: [uuid]}]": "item has a list as id; write uuid or integer.",
     "[{name: item, owned: maybe}]": 'item has "maybe" as owned; write true or false.',

@@ -63,6 +63,7 @@ RESOURCES = [
             "maker": "ref(user) read_only",
             "helper": "ref(user) optional",
             "owning": "many(keeper)",
+            "picture": "file(image/png)",
         },
     },
     {"name": "keeper", "owned": False, "bulk": "delete", "fields": {"name": "str"}},

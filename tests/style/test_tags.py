@@ -102,6 +102,7 @@ def test_a_file_of_a_resource_is_named_by_a_plain_value() -> None:
         ("csvs", "module"),
         ("entities", "name"),
         ("entities", "plural"),
+        ("files", "module"),
         ("links", "module"),
         ("nested", "module"),
         ("trees", "module"),

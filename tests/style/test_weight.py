@@ -54,7 +54,7 @@ class Budget:
 
 BUDGET = {
     "files of app": Budget(130),
-    "lines of app": Budget(8910),  # decisions 18 and 20
+    "lines of app": Budget(8925),  # decisions 18 and 20
     "files of yours and features": Budget(75),
     "lines of yours and features": Budget(4200),
     "files of the smallest app": Budget(55),
@@ -70,7 +70,7 @@ BUDGET = {
     "nouns refused for our modules": Budget(10),
     "settings": Budget(60),
     "tags per 100 lines": Budget(0.6),
-    "lines of extensions": Budget(5198),  # decision 20
+    "lines of extensions": Budget(5315),  # decision 20
 }
 """The default project, unless it is said otherwise; lines are those of Python files."""
 

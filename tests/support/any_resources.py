@@ -37,7 +37,7 @@ DEFAULTS = {
     "text": ("Some words, and some more.", '""', *TEXTS),
 }
 TYPES = (*DEFAULTS, "date", "datetime", "duration", "email", "json", "ref", "time", "url", "uuid")
-GIVEN = ("many", "number", "ref(user)", "slug")
+GIVEN = ("file", "many", "number", "ref(user)", "slug")
 """Types that nobody guards."""
 NUMBERED = ("number({seq})", "number(INV-{year}-{seq:5})", "number({year}/A.{seq:12})")
 ARGUMENTS = {
@@ -99,6 +99,7 @@ def any_resources(seed: int, count: int = 4) -> list[dict[str, Any]]:
         fields |= _users(Random(f"users {seed} {number}"), resource)  # noqa: S311
         _guard(Random(f"guards {seed} {number}"), resource)  # noqa: S311
         _slug(Random(f"slugs {seed} {number}"), resource, longest)  # noqa: S311
+        _file(Random(f"files {seed} {number}"), resource, longest)  # noqa: S311
         _sum_up(Random(f"summaries {seed} {number}"), resource)  # noqa: S311
         _nest(Random(f"nests {seed} {number}"), resource, made)  # noqa: S311
         _plant(Random(f"trees {seed} {number}"), resource)  # noqa: S311
@@ -119,6 +120,15 @@ def _slug(random: Random, resource: dict[str, Any], longest: int) -> None:
         fields[name] = f"slug({random.choice(able)}){word}"
         if random.random() < 0.7 and (word or not _is_open(resource)):
             resource["address"] = name
+
+
+def _file(random: Random, resource: dict[str, Any], longest: int) -> None:
+    """Add a file."""
+    if random.random() < 0.2:
+        kinds = ["image/png", "application/pdf", "application/vnd.oasis.opendocument.text"]
+        bound = random.choice(["", " max=1kB", " max=999MB"])
+        chosen = ", ".join(kinds[: random.randint(1, 3)])
+        resource["fields"][_word(random, longest, "f0")] = f"file({chosen}){bound}"
 
 
 def _access(random: Random, *, owned: bool) -> dict[str, str]:

@@ -197,6 +197,21 @@ def test_what_cannot_fail_is_not_asked_about(live: Live) -> None:
     assert "raise" not in living.newest().read_text().split("def downgrade")[0]
 
 
+@ONE_IS_ENOUGH
+def test_a_file_comes_to_rows_that_are_there_and_goes(live: Live) -> None:
+    living = live("none")
+    living.change(resources=[ITEM])
+    living.alembic(WRITE, "upgrade head")
+    living.add(item("Lamp"))
+    living.change(resources=[grown(ITEM, photo="file(image/png) max=5MB")])
+    living.alembic(WRITE, *THERE_AND_BACK)
+    assert living.look("SELECT count(*) FROM items WHERE photo IS NULL") == ["1"]
+    assert (living.root / "app/core/files/store.py").exists()
+    living.change(resources=[ITEM])
+    living.alembic(WRITE, "confirm", *THERE_AND_BACK)
+    assert not (living.root / "app/core/files/store.py").exists()
+
+
 def key_of(living: Living) -> str:
     """The key of the one item, as the API shows it."""
     (found,) = living.look("SELECT id FROM items")

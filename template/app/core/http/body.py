@@ -1,6 +1,7 @@
 """Request bodies: how large they may be, how slow, and whose is not read at all."""
 
 import asyncio
+import math
 import re
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
@@ -13,11 +14,13 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.core.errors import error_of_status
-from app.core.http.request import SAFE_METHODS, route_path
+from app.core.http.request import SAFE_METHODS, route_path, without_time_limit
 from app.core.settings import HttpSettings
 
 SMALL_BODY = 16_384
 """Bytes of a form, and of what is read of callers who show no credentials."""
+SLOWEST = 10_000
+"""Bytes a second of a body that may take longer than others."""
 
 
 class BodyGuard(NamedTuple):
@@ -40,12 +43,14 @@ class BodyRule(NamedTuple):
     max_size: int
     is_guarded: bool
     is_multipart: bool
+    is_stream: bool
 
 
 class BodyMiddleware:
     """Looks at a request before its body is read, and bounds what is read.
 
-    A route that takes more than `HTTP__MAX_BODY_BYTES` says so with `max_body_size`.
+    A route that takes more than `HTTP__MAX_BODY_BYTES` says so with `max_body_size`. If
+    it depends on `without_time_limit`, its body has more time the more of it has come.
     """
 
     def __init__(self, app: ASGIApp, *, http: HttpSettings) -> None:
@@ -69,16 +74,17 @@ class BodyMiddleware:
                 if isinstance(route.original_route, APIRoute)
             ]
         method, path, headers = scope["method"], route_path(scope), Headers(scope=scope)
-        max_size = self.http.max_body_bytes
+        max_size, slowest = self.http.max_body_bytes, math.inf
         found = (r for r in self.rules if method in r.methods and r.path.match(path))
         if rule := next(found, None):
             if guard and rule.is_guarded:
                 guard.check(scope)
-            max_size = rule.max_size
+            max_size, slowest = rule.max_size, SLOWEST if rule.is_stream else slowest
             media_type = headers.get("content-type", "").lower()
             if media_type.startswith("multipart/") and not rule.is_multipart:
                 raise error_of_status(415, "A body of several parts is not taken here.")
-        return check_body(headers, receive, max_size, self.http.body_timeout)
+        timeout = self.http.body_timeout
+        return check_body(headers, receive, max_size, timeout, slowest)
 
     def _rule(self, route: RouteContext, guard: BodyGuard | None) -> BodyRule:
         parts = list(every(route.dependant))
@@ -93,6 +99,7 @@ class BodyMiddleware:
             max_size if route.max_body_size is None else route.max_body_size,
             is_guarded,
             is_multipart=params.File in kinds or not kinds,
+            is_stream=without_time_limit in {part.call for part in parts},
         )
 
 
@@ -104,7 +111,11 @@ def every(dependant: Dependant) -> Iterator[Dependant]:
 
 
 def check_body(
-    headers: Headers, receive: Receive, max_size: int, timeout: float
+    headers: Headers,
+    receive: Receive,
+    max_size: int,
+    timeout: float,
+    slowest: float = math.inf,
 ) -> Receive:
     """Return what reads the body, and refuses it while it arrives.
 
@@ -128,7 +139,7 @@ def check_body(
             return await receive()
         # The time for all parts begins with the first.
         deadline = deadline or asyncio.get_running_loop().time() + timeout
-        message = await receive_until(receive, deadline)
+        message = await receive_until(receive, deadline + received / slowest)
         part = message.get("body", b"")
         # UTF-16 and UTF-32 have NUL, a byte order mark is not ASCII (RFC 8259, 8.1).
         if is_json and (b"\0" in part or not (received or part[:1].isascii())):

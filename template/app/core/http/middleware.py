@@ -39,7 +39,10 @@ HEADERS = (
     "X-CSRF-Token",
     "X-Request-ID",
 )
-"""Headers that a page of another origin may send."""
+"""Headers that a page of another origin may send.
+
+Others are in `app.state.allowed_headers` if a feature has named some.
+"""
 EXPOSED = ("ETag", "Idempotency-Replayed", "Location", "Retry-After", "X-Request-ID")
 """Headers that a page of another origin may read besides those that any page may.
 
@@ -76,7 +79,7 @@ def register_middleware(
             CorsMiddleware,
             allow_origins=cors.allow_origins,
             allow_credentials=cors.allow_credentials,
-            allow_headers=HEADERS,
+            allow_headers=(*HEADERS, *getattr(app.state, "allowed_headers", ())),
             allow_methods=METHODS,
             expose_headers=(*EXPOSED, *getattr(app.state, "exposed_headers", ())),
         )

@@ -40,9 +40,10 @@ def is_probe(scope: Scope) -> bool:
 
 
 async def without_time_limit(request: Request) -> None:
-    """Let an answer take as long as it needs; for `dependencies=[...]` of a stream.
+    """Let a route take as long as it needs; for `dependencies=[...]` of a stream.
 
-    A client that does not take it is still given up.
+    A client that does not take its answer is still given up, and so is one that sends
+    its body too slowly (`app.core.http.body.SLOWEST`).
     """
     request.state.time_limit.reschedule(None)
 

@@ -1,0 +1,341 @@
+"""Files that belong to rows."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx2
+import pytest
+from fastapi import FastAPI
+from pydantic import SecretStr
+from sqlalchemy import event
+from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
+
+from app.core.errors import InvalidError
+from app.core.files.contents import disposition_of, name_in
+from app.core.files.feature import prune_files
+from app.core.files.service import FilingService
+from app.core.files.store import FilesSettings, FileStore
+from proofs.resources.answer import Resource, everything
+from proofs.resources.rows import Maker, refusal
+
+HEADS = {
+    "image/png": b"\x89PNG\r\n\x1a\n",
+    "image/webp": b"RIFF\0\0\0\0WEBP",
+    "application/pdf": b"%PDF-1.7",
+    "text/plain": b"words",
+}
+OLD = 3 * 3600
+Row = dict[str, Any]
+BYTES = 3_000_000
+each_file = pytest.mark.parametrize(
+    ("one", "field"),
+    [
+        pytest.param(one, name, id=f"{one.name}-{name}")
+        for one in everything()
+        for name, _ in one.files
+    ],
+)
+
+
+def kind_of(one: Resource, field: str) -> str:
+    return dict(one.files)[field][0]
+
+
+def content_of(one: Resource, field: str, more: bytes = b"more of it") -> bytes:
+    return HEADS[kind_of(one, field)] + more
+
+
+def place(one: Resource, row: Row) -> str:
+    """Return where a row is."""
+    return f"{one.url}/{row[one.address or 'id']}"
+
+
+async def read_row(client: httpx2.AsyncClient, one: Resource, row: Row) -> Row:
+    found: Row = (await client.get(place(one, row))).json()
+    return found
+
+
+async def upload(
+    client: httpx2.AsyncClient, url: str, kind: str, content: Any, **headers: str
+) -> httpx2.Response:
+    return await client.put(
+        url, content=content, headers={"Content-Type": kind} | headers
+    )
+
+
+def kept(app: FastAPI) -> set[Path]:
+    """Return the contents that are in the folder."""
+    folder = app.state.files.folder
+    return {path for path in folder.rglob("*") if path.is_file()}
+
+
+@pytest.fixture
+def before(app: FastAPI) -> set[Path]:
+    """Return what other tests have left."""
+    return kept(app)
+
+
+@each_file
+async def test_a_file_comes_and_goes(
+    app: FastAPI,
+    client: httpx2.AsyncClient,
+    maker: Maker,
+    one: Resource,
+    field: str,
+    before: set[Path],
+) -> None:
+    row = await maker.create(one)
+    assert row[field] is None
+    url, kind = f"{place(one, row)}/{field}", kind_of(one, field)
+    assert (await client.get(url)).status_code == 404
+    for content in (content_of(one, field), content_of(one, field, b"x" * 150_000)):
+        named = {"Content-Disposition": "attachment; filename*=UTF-8''Gr%C3%B6%C3%9Fe"}
+        put = await upload(client, url, kind, content, **named)
+        assert put.status_code == 200, put.text
+        row = await read_row(client, one, row)
+        assert put.json() == row
+        assert put.headers["ETag"] != f'"{row[field]["sha256"]}"'
+        told = {"name": "Größe", "content_type": kind, "size": len(content)}
+        assert row[field] == row[field] | told
+        assert set(row[field]) == {*told, "sha256", "uploaded_at"}
+        read = await client.get(url)
+        assert (read.status_code, read.content) == (200, content)
+        assert read.headers["Content-Type"] == kind
+        assert read.headers["X-Content-Type-Options"] == "nosniff"
+        assert read.headers["ETag"] == f'"{row[field]["sha256"]}"'
+        disposition = "attachment; filename=\"Groe\"; filename*=UTF-8''Gr%C3%B6%C3%9Fe"
+        assert read.headers["Content-Disposition"] == disposition
+        assert len(kept(app) - before) == 1
+    page = await client.get(f"{one.url}?{field}__isnull=false")
+    assert [each["id"] for each in page.json()["items"]] == [row["id"]]
+    for _ in range(2):
+        gone = await client.delete(url)
+        assert gone.json() == await read_row(client, one, row)
+        assert gone.json()[field] is None
+    assert kept(app) == before
+    sent = {field: {"key": "another"}}
+    assert refusal(await client.patch(place(one, row), json=sent))[0] == 422
+
+
+@each_file
+async def test_what_is_no_such_file_is_refused(
+    app: FastAPI,
+    client: httpx2.AsyncClient,
+    maker: Maker,
+    one: Resource,
+    field: str,
+    before: set[Path],
+) -> None:
+    async def endless() -> AsyncIterator[bytes]:
+        yield content_of(one, field)
+        while True:
+            yield b"x" * 65_536
+
+    row = await maker.create(one)
+    url, kind = f"{place(one, row)}/{field}", kind_of(one, field)
+    content = content_of(one, field)
+    encoded = {"Content-Encoding": "gzip"}
+    large = {"Content-Length": str(10**9)}
+    for status, answer in (
+        (415, upload(client, url, "text/html", content)),
+        (415, upload(client, url, kind, content, **encoded)),
+        (413, upload(client, url, kind, content, **large)),
+        (413, upload(client, url, kind, endless())),
+        (422, upload(client, url, kind, b"")),
+        (404, upload(client, f"{one.url}/{one.absent()}/{field}", kind, content)),
+        (412, upload(client, url, kind, content, **{"If-Match": '"99"'})),
+    ):
+        refused = await answer
+        assert refused.status_code == status, refused.text
+    if kind != "text/plain":
+        refused = await upload(client, url, kind, b"<html>" + content)
+        assert refused.status_code == 415
+    assert await read_row(client, one, row) == row
+    assert kept(app) == before
+
+
+@each_file
+async def test_a_change_names_the_version_of_the_row_or_of_the_file(
+    client: httpx2.AsyncClient, maker: Maker, one: Resource, field: str
+) -> None:
+    row = await maker.create(one)
+    url, kind = f"{place(one, row)}/{field}", kind_of(one, field)
+    versions = ['"1"']
+    for number in range(3):
+        content = content_of(one, field, b"%d" % number)
+        match = {"If-Match": versions[-1]}
+        put = await upload(client, url, kind, content, **match)
+        assert put.status_code == 200
+        stale = await upload(client, url, kind, content, **match)
+        assert stale.status_code == 412
+        read = await client.get(url)
+        versions.append((put if number == 0 else read).headers["ETag"])
+    gone = await client.delete(url, headers={"If-Match": versions[1]})
+    assert gone.status_code == 412
+
+
+@each_file
+async def test_a_service_refuses_a_file_before_anybody_sees_it(
+    app: FastAPI,
+    client: httpx2.AsyncClient,
+    maker: Maker,
+    one: Resource,
+    field: str,
+    before: set[Path],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async def refuse(
+        name: str, file: Any, content: AsyncIterator[bytes], /, *_: Any
+    ) -> None:
+        read = b"".join([part async for part in content])
+        raise InvalidError(f"{name} {file.size} {len(read)}")
+
+    monkeypatch.setattr(FilingService, "check_file", refuse)
+    row = await maker.create(one)
+    url, content = f"{place(one, row)}/{field}", content_of(one, field)
+    refused = await upload(client, url, kind_of(one, field), content)
+    assert refused.json()["detail"] == f"{field} {len(content)} {len(content)}"
+    assert (await read_row(client, one, row))[field] is None
+    assert kept(app) == before
+
+
+@each_file
+async def test_contents_without_a_row_are_pruned(
+    app: FastAPI,
+    client: httpx2.AsyncClient,
+    sessions: async_sessionmaker[AsyncSession],
+    maker: Maker,
+    one: Resource,
+    field: str,
+    before: set[Path],
+) -> None:
+    row = await maker.create(one)
+    url, kind = f"{place(one, row)}/{field}", kind_of(one, field)
+    assert (await upload(client, url, kind, content_of(one, field))).status_code == 200
+    [content] = kept(app) - before
+    orphan = content.with_name(content.name[:-1] + "-")
+    foreign = content.with_name("x.y")
+    for path in (orphan, foreign):
+        path.write_bytes(b"x")
+    store, old = app.state.files, time.time() - OLD
+    await prune_files(sessions, store)
+    assert kept(app) - before == {content, orphan, foreign}
+    for path in (content, orphan, foreign):
+        os.utime(path, (old, old))
+    await prune_files(sessions, store)
+    assert kept(app) - before == {content, foreign}
+    await client.delete(place(one, row))
+    assert (await client.get(url)).status_code == 404
+    await prune_files(sessions, store)
+    assert kept(app) - before == ({content, foreign} if one.soft_delete else {foreign})
+    foreign.unlink()
+
+
+@pytest.mark.committed
+@each_file
+async def test_no_connection_is_held_while_a_file_comes(
+    app: FastAPI, client: httpx2.AsyncClient, maker: Maker, one: Resource, field: str
+) -> None:
+    taken, seen = [0], []
+    pool = app.state.engine.sync_engine
+
+    def count(step: int) -> Any:
+        return lambda *_: taken.append(taken[-1] + step)
+
+    async def content() -> AsyncIterator[bytes]:
+        for number in range(3):
+            seen.append(taken[-1])
+            yield content_of(one, field) if number == 0 else b"x" * 1000
+        seen.append(taken[-1])
+
+    row = await maker.create(one)
+    url = f"{place(one, row)}/{field}"
+    hooks = (("checkout", count(1)), ("checkin", count(-1)))
+    for name, hook in hooks:
+        event.listen(pool, name, hook)
+    try:
+        put = await upload(client, url, kind_of(one, field), content())
+    finally:
+        for name, hook in hooks:
+            event.remove(pool, name, hook)
+    assert put.status_code == 200, put.text
+    assert max(taken) > 0
+    assert set(seen[1:]) == {0}
+    assert (await client.delete(url)).status_code == 200
+
+
+def test_names_do_no_harm() -> None:
+    names = {
+        'attachment; filename="a.png"': "a.png",
+        "attachment; filename*=UTF-8''..%2F..%2Fetc%2Fpasswd": "passwd",
+        'attachment; filename="C:\\\\x\\\\b.png"': "b.png",
+        "attachment; filename*=UTF-8''a%0D%0Ab%E2%80%AEgnp.exe": "abgnp.exe",
+        'attachment; filename=".."': "photo.png",
+        "": "photo.png",
+        "\x00;;=": "photo.png",
+        f'attachment; filename="{"x" * 300}.png"': f"{'x' * 196}.png",
+    }
+    for disposition, name in names.items():
+        assert name_in(disposition, "photo", "image/png") == name
+    assert disposition_of('a"\\%.png').startswith('attachment; filename="a___.png"; ')
+
+
+@pytest.fixture(scope="module")
+def bucket() -> Iterator[FilesSettings]:
+    """Serve a bucket, as S3 does."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)]
+    server = subprocess.Popen(command, stderr=subprocess.DEVNULL)  # noqa: S603
+    try:
+        for _ in range(600):
+            with socket.socket() as probe:
+                if probe.connect_ex(("127.0.0.1", port)) == 0:
+                    break
+            time.sleep(0.1)
+        address = f"http://127.0.0.1:{port}"
+        assert httpx2.put(f"{address}/bucket").status_code == 200
+        yield FilesSettings(
+            store="s3://bucket/of/this",
+            endpoint=address,
+            region="us-east-1",
+            access_key=SecretStr("a"),
+            secret_key=SecretStr("b"),
+        )
+    finally:
+        server.kill()
+        server.wait()
+
+
+@pytest.mark.parametrize("place", ["folder", "bucket"])
+async def test_contents_are_kept_in_a_folder_or_a_bucket(
+    request: pytest.FixtureRequest, tmp_path: Path, place: str
+) -> None:
+    async def parts(*, fails: bool = False) -> AsyncIterator[bytes]:
+        for _ in range(BYTES // 50_000):
+            yield b"x" * 50_000
+        if fails:
+            raise InvalidError("No more.")
+
+    settings = FilesSettings(store=str(tmp_path))
+    if place == "bucket":
+        settings = request.getfixturevalue("bucket")
+    store = FileStore(settings)
+    await store.write("items/photo/1.a", parts())
+    with pytest.raises(InvalidError):
+        await store.write("items/photo/1.b", parts(fails=True))
+    pages = [page async for page in store.pages("items/photo")]
+    assert [key for page in pages for key, _ in page] == ["items/photo/1.a"]
+    sizes = [len(part) async for part in store.stream("items/photo/1.a")]
+    assert (sum(sizes), len(sizes) > 1) == (BYTES, True)
+    for _ in range(2):
+        await store.delete("items/photo/1.a")
+    with pytest.raises(FileNotFoundError):
+        await store.read("items/photo/1.a")
