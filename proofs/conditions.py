@@ -126,7 +126,7 @@ APPLIES: dict[str, Condition] = {
     "resources/test_rules.py": rendered("app/core/fields/rules.py"),
     "resources/test_scope.py": ACCOUNTS,
     "resources/test_search.py": rendered("app/core/resource/search"),
-    "resources/test_scalar_lists.py": rendered("app/core/fields/scalar_lists"),
+    "resources/test_scalar_lists.py": rendered("app/core/resource/scalar_lists"),
     "resources/test_slugs.py": rendered("app/core/resource/slugs.py"),
     "resources/test_trees.py": rendered("app/core/resource/trees.py"),
     "resources/test_users.py": ACCOUNTS,

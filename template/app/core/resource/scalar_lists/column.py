@@ -8,7 +8,7 @@ from pydantic import TypeAdapter
 from sqlalchemy import JSON, ColumnElement, Dialect, TypeDecorator
 from sqlalchemy.dialects.postgresql import JSONB
 
-from app.core.fields.scalar_lists import search
+from app.core.resource.scalar_lists import search
 
 
 class Searched(TypeDecorator.Comparator[list[Any]]):
