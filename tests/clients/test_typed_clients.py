@@ -127,7 +127,7 @@ SAID_OTHERWISE = {
     "site.photo": "json",
     "specimen.similar": None,
 }
-"""What a document does not tell apart: a short text from a long one, a file, and what only answers show."""
+"""What a document does not tell apart, such as a long text, or shows in answers only."""
 
 
 def kind(field: Any) -> str:

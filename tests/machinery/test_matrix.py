@@ -115,7 +115,12 @@ def test_every_type_is_required_optional_and_has_a_default_somewhere() -> None:
     undefaulted = ["date", "datetime", "duration", "email", "json", "ref", "ref(user)", "time"]
     undefaulted += ["url", "uuid"]
     known = set(product(TYPES, states)) - {(one, "default") for one in undefaulted}
-    assert shown == known | {("list", "required"), ("number", "required"), ("slug", "required"), ("file", "optional")}
+    assert shown == known | {
+        ("list", "required"),
+        ("number", "required"),
+        ("slug", "required"),
+        ("file", "optional"),
+    }
 
 
 def test_every_word_of_the_language_is_used() -> None:

@@ -89,9 +89,7 @@ def any_resources(seed: int, count: int = 4) -> list[dict[str, Any]]:
         fields |= _links(linking, resource, made)
         if (numbering := Random(f"numbers {seed} {number}")).random() < 0.2:  # noqa: S311
             fields[_word(numbering, longest, "u0")] = numbering.choice(NUMBERED)
-        if (listing := Random(f"lists {seed} {number}")).random() < 0.3:  # noqa: S311
-            words = listing.choice(LISTED), listing.choice(("", " max=1", " max=1000"))
-            fields[_word(listing, longest, "l0")] = "list({}){}".format(*words)
+        _list(Random(f"lists {seed} {number}"), fields, longest)  # noqa: S311
         if groups := _groups(random, name, fields):
             resource["unique"] = groups
         if checks := _checks(Random(f"checks {seed} {number}"), name, fields):  # noqa: S311
@@ -107,6 +105,13 @@ def any_resources(seed: int, count: int = 4) -> list[dict[str, Any]]:
         made.append(resource)
     random.shuffle(made)
     return made
+
+
+def _list(random: Random, fields: dict[str, str], longest: int) -> None:
+    """Add a list of plain values, perhaps."""
+    if random.random() < 0.3:
+        words = random.choice(LISTED), random.choice(("", " max=1", " max=1000"))
+        fields[_word(random, longest, "l0")] = "list({}){}".format(*words)
 
 
 def _slug(random: Random, resource: dict[str, Any], longest: int) -> None:

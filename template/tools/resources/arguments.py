@@ -22,8 +22,8 @@ fields:
   name: type words = default
   types: str(200) text(10000) email url int float decimal(10,2) bool date datetime time
          duration uuid enum(draft, sent) json ref(customer) ref(user) many(tag)
-         number(INV-{year}-{seq:5}) slug(title) list(str, 40) file(image/png, image/jpeg)
-  words: optional unique index min=0 max=10 on_delete=restrict|cascade|set_null
+         number(INV-{year}-{seq:5}) slug(title) list(str, 40) file(image/png)
+  words: optional unique index search min=0 max=10 on_delete=restrict|cascade|set_null
          read_only create_only write_only
          filter=country,city include nested tree=8
   or in braces, with more: "price: {type: decimal, min: 0, description: Before tax}"
