@@ -40,8 +40,7 @@ def render_item(
         if isinstance(stored, Time):
             return "sa.Time()"
         if isinstance(stored, JSON):
-            autogenerate.imports.add("from sqlalchemy.dialects import postgresql")
-            return 'sa.JSON().with_variant(postgresql.JSONB(), "postgresql")'
+            return "sa.JSON()"
         return f"sa.String({stored.length})" if isinstance(stored, String) else False
     return False
 

@@ -6,7 +6,6 @@ from typing import Any
 
 from pydantic import TypeAdapter
 from sqlalchemy import JSON, ColumnElement, Dialect, TypeDecorator
-from sqlalchemy.dialects.postgresql import JSONB
 
 from app.core.resource.scalar_lists import search
 
@@ -32,7 +31,7 @@ class ListOf(TypeDecorator[list[Any]]):
         kind: The type of the values, such as `str` or `date`.
     """
 
-    impl = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
+    impl = JSON(none_as_null=True)
     cache_ok = True
     comparator_factory = Searched
     python_type = list

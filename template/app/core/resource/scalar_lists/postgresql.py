@@ -1,11 +1,11 @@
-"""PostgreSQL knows what a list contains, also by an index (GIN)."""
+"""PostgreSQL knows what a list contains."""
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, type_coerce
+from sqlalchemy import ColumnElement, cast
 from sqlalchemy.dialects.postgresql import JSONB
 
 
 def has(values: ColumnElement[Any], one: str | int) -> ColumnElement[bool]:
     """Return the condition that a list has a value."""
-    return type_coerce(values, JSONB).contains([one])
+    return cast(values, JSONB).contains([one])
