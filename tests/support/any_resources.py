@@ -324,7 +324,11 @@ def _adopt(random: Random, resource: dict[str, Any]) -> None:
     unfit = resource["owned"] or resource["soft_delete"] or "check" in resource
     groups = resource.get("unique", [])
     texts = any(fields[key].startswith("str") for group in groups for key in group)
-    if unfit or texts or any(one.startswith(("file", "list", "many", "number")) for one in fields.values()):
+    if (
+        unfit
+        or texts
+        or any(one.startswith(("file", "list", "many", "number")) for one in fields.values())
+    ):
         return
     if random.random() < 0.9:
         resource["table"] = random.choice(("Old", "old table ", "")) + resource["name"].title()
