@@ -153,6 +153,8 @@ SEES: dict[str, tuple[tuple[str, ...], int]] = {
     "mail/*": (QUESTIONS, 1),
     "rate_limit/*": (QUESTIONS, 1),
     "resources/*": (("database", "auth"), 1),
+    "resources/test_changes.py": ((), 0),
+    "resources/test_guarded.py": ((), 0),
     "resources/test_refusals.py": ((), 0),
     "services/*": (("database", "auth"), 1),
     "test_docs.py": (QUESTIONS, 1),

@@ -101,10 +101,14 @@ class Field:
         return not self.optional and self.default is None
 
     @property
+    def is_indexed(self) -> bool:
+        """Return whether it is a text in an index, which bounds its length."""
+        return self.type == "str" and (self.unique or self.index or self.in_group)
+
+    @property
     def is_folded(self) -> bool:
         """Return whether it is found and compared without regard to case."""
-        known = self.unique or self.index or self.in_group
-        return self.search or (self.type == "str" and known)
+        return self.search or self.is_indexed
 
     @property
     def is_sortable(self) -> bool:

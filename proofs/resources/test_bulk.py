@@ -17,8 +17,13 @@ Row = dict[str, Any]
 
 
 def each(*operations: str) -> pytest.MarkDecorator:
-    """Return a mark for each resource that has these operations in bulk."""
-    able = [one for one in everything() if {*operations} <= {*one.bulk}]
+    """Return a mark for each resource that has these operations in bulk.
+
+    Of its rows there can be many that are the same.
+    """
+    able = [
+        one for one in everything() if {*operations} <= {*one.bulk} and not one.unique
+    ]
     return pytest.mark.parametrize("one", able, ids=lambda one: one.name)
 
 

@@ -184,7 +184,7 @@ def refused(field: Field) -> list[Any]:
             found.append("x" * (field.length + 1))
             found += (
                 ["\ufb03" * field.length]
-                if field.is_folded and field.length > 200
+                if field.is_indexed and field.length > 200
                 else []
             )
         case "int":

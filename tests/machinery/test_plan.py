@@ -126,7 +126,14 @@ def test_every_proof_is_planned_and_each_gate_is_held(project_of: Render) -> Non
 def test_what_refuses_is_equal_wherever_it_is_not_proven(project_of: Render) -> None:
     """See `proofs/resources/test_refusals.py`; without accounts, none refers to users."""
     types = [one for one in WITH_LISTS if one.resources == MEASURED_LIST]
-    for folder in ("api/v1/endpoints", "schemas", "core/http", "core/lists", "core/fields"):
+    for folder in (
+        "api/v1/endpoints",
+        "schemas",
+        "core/changes",
+        "core/http",
+        "core/lists",
+        "core/fields",
+    ):
         found = {
             (one["auth"] == "none", repr(project_of(one).python(f"app/{folder}"))) for one in types
         }
