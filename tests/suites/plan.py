@@ -33,6 +33,9 @@ MEASURED_LIST = "types"
 REFERRING_LIST = "related"
 """The list of references and links."""
 
+ABOUT_REFERENCES = ("links", "lists", "nesting", "references", "scope", "seed", "unique")
+"""Proofs of resources that read what the list of references says, and not what fields are."""
+
 OF_RESOURCES = "resources/"
 """The folder of proofs that read what a list says: they run for these two lists as well."""
 
@@ -123,7 +126,7 @@ def _proofs(rows: list[Project], others: list[Project], *, whole: bool) -> Itera
         fitting = fitting or [one for one in others if applies(name, one.root)]
         chosen = fitting if whole else choose(fitting, *sees(name))
         if name.startswith(OF_RESOURCES):
-            lists = others if whole else _with_lists(others, *sees(name))
+            lists = others if whole else _with_lists(others, name)
             lists = [one for one in lists if applies(name, one.root) and one not in chosen]
             # The default list has nothing that they have not; it is for the gate of core.
             chosen = [*(chosen if whole or not lists else chosen[:1]), *lists]
@@ -140,13 +143,15 @@ def _proofs(rows: list[Project], others: list[Project], *, whole: bool) -> Itera
             yield Task(one, "proofs", rest)
 
 
-def _with_lists(others: list[Project], questions: Sequence[str], strength: int) -> list[Project]:
+def _with_lists(others: list[Project], name: str) -> list[Project]:
     """The list of all types as often as proofs can see a difference, that of references once."""
     of_types, of_references = (
         [one for one in others if one.combination.resources == resources]
         for resources in (MEASURED_LIST, REFERRING_LIST)
     )
-    of_types = choose(of_types, questions, strength)
+    of_types = choose(of_types, *sees(name))
+    if name not in [f"{OF_RESOURCES}test_{one}.py" for one in ABOUT_REFERENCES]:
+        return of_types
     of_references = choose(of_references, LISTED, 1)
     # Its second row, so that it is not on the database that most proofs run on.
     return [*of_types, *of_references[1:2]]
