@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -43,152 +44,152 @@ each_file = pytest.mark.parametrize(
 )
 
 
-def kind_of(one: Resource, field: str) -> str:
-    return dict(one.files)[field][0]
-
-
-def content_of(one: Resource, field: str, more: bytes = b"more of it") -> bytes:
-    return HEADS[kind_of(one, field)] + more
-
-
-def place(one: Resource, row: Row) -> str:
-    """Return where a row is."""
-    return f"{one.url}/{row[one.address or 'id']}"
-
-
-async def read_row(client: httpx2.AsyncClient, one: Resource, row: Row) -> Row:
-    found: Row = (await client.get(place(one, row))).json()
-    return found
-
-
-async def upload(
-    client: httpx2.AsyncClient, url: str, kind: str, content: Any, **headers: str
-) -> httpx2.Response:
-    return await client.put(
-        url, content=content, headers={"Content-Type": kind} | headers
-    )
-
-
-def kept(app: FastAPI) -> set[Path]:
+def contents(app: FastAPI) -> set[Path]:
     """Return the contents that are in the folder."""
     folder = app.state.files.folder
     return {path for path in folder.rglob("*") if path.is_file()}
 
 
+@dataclass(frozen=True)
+class Case:
+    """A row, and a field of it for a file.
+
+    Attributes:
+        row: As it was made.
+        place: Where it is.
+        kind: A content type that the field takes.
+        before: The contents that other tests have left.
+    """
+
+    app: FastAPI
+    client: httpx2.AsyncClient
+    row: Row
+    place: str
+    field: str
+    kind: str
+    before: set[Path]
+
+    @property
+    def url(self) -> str:
+        """Return where the file is."""
+        return f"{self.place}/{self.field}"
+
+    def content(self, more: bytes = b"more of it") -> bytes:
+        """Return a content that begins as it should."""
+        return HEADS[self.kind] + more
+
+    async def upload(
+        self,
+        content: Any,
+        kind: str | None = None,
+        url: str | None = None,
+        **headers: str,
+    ) -> httpx2.Response:
+        """Send a file."""
+        headers = {"Content-Type": kind or self.kind} | headers
+        return await self.client.put(url or self.url, content=content, headers=headers)
+
+    async def read_row(self) -> Row:
+        """Return the row as it is now."""
+        found: Row = (await self.client.get(self.place)).json()
+        return found
+
+    def kept(self) -> set[Path]:
+        """Return the contents that are there now, and were not before."""
+        return contents(self.app) - self.before
+
+
 @pytest.fixture
-def before(app: FastAPI) -> set[Path]:
-    """Return what other tests have left."""
-    return kept(app)
+async def case(
+    app: FastAPI, client: httpx2.AsyncClient, maker: Maker, one: Resource, field: str
+) -> Case:
+    """Return a row of a resource with files."""
+    before, row = contents(app), await maker.create(one)
+    place = f"{one.url}/{row[one.address or 'id']}"
+    return Case(app, client, row, place, field, dict(one.files)[field][0], before)
 
 
 @each_file
-async def test_a_file_comes_and_goes(
-    app: FastAPI,
-    client: httpx2.AsyncClient,
-    maker: Maker,
-    one: Resource,
-    field: str,
-    before: set[Path],
-) -> None:
-    row = await maker.create(one)
+async def test_a_file_comes_and_goes(case: Case, one: Resource) -> None:
+    client, field, row = case.client, case.field, case.row
     assert row[field] is None
-    url, kind = f"{place(one, row)}/{field}", kind_of(one, field)
-    assert (await client.get(url)).status_code == 404
-    for content in (content_of(one, field), content_of(one, field, b"x" * 150_000)):
+    assert (await client.get(case.url)).status_code == 404
+    for content in (case.content(), case.content(b"x" * 150_000)):
         named = {"Content-Disposition": "attachment; filename*=UTF-8''Gr%C3%B6%C3%9Fe"}
-        put = await upload(client, url, kind, content, **named)
+        put = await case.upload(content, **named)
         assert put.status_code == 200, put.text
-        row = await read_row(client, one, row)
+        row = await case.read_row()
         assert put.json() == row
         assert put.headers["ETag"] != f'"{row[field]["sha256"]}"'
-        told = {"name": "Größe", "content_type": kind, "size": len(content)}
+        told = {"name": "Größe", "content_type": case.kind, "size": len(content)}
         assert row[field] == row[field] | told
         assert set(row[field]) == {*told, "sha256", "uploaded_at"}
-        read = await client.get(url)
+        read = await client.get(case.url)
         assert (read.status_code, read.content) == (200, content)
-        assert read.headers["Content-Type"] == kind
+        assert read.headers["Content-Type"] == case.kind
         assert read.headers["X-Content-Type-Options"] == "nosniff"
         assert read.headers["ETag"] == f'"{row[field]["sha256"]}"'
         disposition = "attachment; filename=\"Groe\"; filename*=UTF-8''Gr%C3%B6%C3%9Fe"
         assert read.headers["Content-Disposition"] == disposition
-        assert len(kept(app) - before) == 1
+        assert len(case.kept()) == 1
     page = await client.get(f"{one.url}?{field}__isnull=false")
     assert [each["id"] for each in page.json()["items"]] == [row["id"]]
     for _ in range(2):
-        gone = await client.delete(url)
-        assert gone.json() == await read_row(client, one, row)
+        gone = await client.delete(case.url)
+        assert gone.json() == await case.read_row()
         assert gone.json()[field] is None
-    assert kept(app) == before
+    assert contents(case.app) == case.before
     sent = {field: {"key": "another"}}
-    assert refusal(await client.patch(place(one, row), json=sent))[0] == 422
+    assert refusal(await client.patch(case.place, json=sent))[0] == 422
 
 
 @each_file
-async def test_what_is_no_such_file_is_refused(
-    app: FastAPI,
-    client: httpx2.AsyncClient,
-    maker: Maker,
-    one: Resource,
-    field: str,
-    before: set[Path],
-) -> None:
+async def test_what_is_no_such_file_is_refused(case: Case, one: Resource) -> None:
     async def endless() -> AsyncIterator[bytes]:
-        yield content_of(one, field)
+        yield case.content()
         while True:
             yield b"x" * 65_536
 
-    row = await maker.create(one)
-    url, kind = f"{place(one, row)}/{field}", kind_of(one, field)
-    content = content_of(one, field)
+    content, nowhere = case.content(), f"{one.url}/{one.absent()}/{case.field}"
     encoded = {"Content-Encoding": "gzip"}
     large = {"Content-Length": str(10**9)}
     for status, answer in (
-        (415, upload(client, url, "text/html", content)),
-        (415, upload(client, url, kind, content, **encoded)),
-        (413, upload(client, url, kind, content, **large)),
-        (413, upload(client, url, kind, endless())),
-        (422, upload(client, url, kind, b"")),
-        (404, upload(client, f"{one.url}/{one.absent()}/{field}", kind, content)),
-        (412, upload(client, url, kind, content, **{"If-Match": '"99"'})),
+        (415, case.upload(content, "text/html")),
+        (415, case.upload(content, **encoded)),
+        (413, case.upload(content, **large)),
+        (413, case.upload(endless())),
+        (422, case.upload(b"")),
+        (404, case.upload(content, url=nowhere)),
+        (412, case.upload(content, **{"If-Match": '"99"'})),
     ):
         refused = await answer
         assert refused.status_code == status, refused.text
-    if kind != "text/plain":
-        refused = await upload(client, url, kind, b"<html>" + content)
+    if case.kind != "text/plain":
+        refused = await case.upload(b"<html>" + content)
         assert refused.status_code == 415
-    assert await read_row(client, one, row) == row
-    assert kept(app) == before
+    assert await case.read_row() == case.row
+    assert contents(case.app) == case.before
 
 
 @each_file
-async def test_a_change_names_the_version_of_the_row_or_of_the_file(
-    client: httpx2.AsyncClient, maker: Maker, one: Resource, field: str
-) -> None:
-    row = await maker.create(one)
-    url, kind = f"{place(one, row)}/{field}", kind_of(one, field)
+async def test_a_change_names_the_version_of_the_row_or_of_the_file(case: Case) -> None:
     versions = ['"1"']
     for number in range(3):
-        content = content_of(one, field, b"%d" % number)
+        content = case.content(b"%d" % number)
         match = {"If-Match": versions[-1]}
-        put = await upload(client, url, kind, content, **match)
+        put = await case.upload(content, **match)
         assert put.status_code == 200
-        stale = await upload(client, url, kind, content, **match)
+        stale = await case.upload(content, **match)
         assert stale.status_code == 412
-        read = await client.get(url)
+        read = await case.client.get(case.url)
         versions.append((put if number == 0 else read).headers["ETag"])
-    gone = await client.delete(url, headers={"If-Match": versions[1]})
+    gone = await case.client.delete(case.url, headers={"If-Match": versions[1]})
     assert gone.status_code == 412
 
 
 @each_file
 async def test_a_service_refuses_a_file_before_anybody_sees_it(
-    app: FastAPI,
-    client: httpx2.AsyncClient,
-    maker: Maker,
-    one: Resource,
-    field: str,
-    before: set[Path],
-    monkeypatch: pytest.MonkeyPatch,
+    case: Case, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def refuse(
         name: str, file: Any, content: AsyncIterator[bytes], /, *_: Any
@@ -197,53 +198,42 @@ async def test_a_service_refuses_a_file_before_anybody_sees_it(
         raise InvalidError(f"{name} {file.size} {len(read)}")
 
     monkeypatch.setattr(FilingService, "check_file", refuse)
-    row = await maker.create(one)
-    url, content = f"{place(one, row)}/{field}", content_of(one, field)
-    refused = await upload(client, url, kind_of(one, field), content)
-    assert refused.json()["detail"] == f"{field} {len(content)} {len(content)}"
-    assert (await read_row(client, one, row))[field] is None
-    assert kept(app) == before
+    content = case.content()
+    refused = await case.upload(content)
+    assert refused.json()["detail"] == f"{case.field} {len(content)} {len(content)}"
+    assert (await case.read_row())[case.field] is None
+    assert contents(case.app) == case.before
 
 
 @each_file
 async def test_contents_without_a_row_are_pruned(
-    app: FastAPI,
-    client: httpx2.AsyncClient,
-    sessions: async_sessionmaker[AsyncSession],
-    maker: Maker,
-    one: Resource,
-    field: str,
-    before: set[Path],
+    case: Case, one: Resource, sessions: async_sessionmaker[AsyncSession]
 ) -> None:
-    row = await maker.create(one)
-    url, kind = f"{place(one, row)}/{field}", kind_of(one, field)
-    assert (await upload(client, url, kind, content_of(one, field))).status_code == 200
-    [content] = kept(app) - before
+    assert (await case.upload(case.content())).status_code == 200
+    [content] = case.kept()
     orphan = content.with_name(content.name[:-1] + "-")
     foreign = content.with_name("x.y")
     for path in (orphan, foreign):
         path.write_bytes(b"x")
-    store, old = app.state.files, time.time() - OLD
+    store, old = case.app.state.files, time.time() - OLD
     await prune_files(sessions, store)
-    assert kept(app) - before == {content, orphan, foreign}
+    assert case.kept() == {content, orphan, foreign}
     for path in (content, orphan, foreign):
         os.utime(path, (old, old))
     await prune_files(sessions, store)
-    assert kept(app) - before == {content, foreign}
-    await client.delete(place(one, row))
-    assert (await client.get(url)).status_code == 404
+    assert case.kept() == {content, foreign}
+    await case.client.delete(case.place)
+    assert (await case.client.get(case.url)).status_code == 404
     await prune_files(sessions, store)
-    assert kept(app) - before == ({content, foreign} if one.soft_delete else {foreign})
+    assert case.kept() == ({content, foreign} if one.soft_delete else {foreign})
     foreign.unlink()
 
 
 @pytest.mark.committed
 @each_file
-async def test_no_connection_is_held_while_a_file_comes(
-    app: FastAPI, client: httpx2.AsyncClient, maker: Maker, one: Resource, field: str
-) -> None:
+async def test_no_connection_is_held_while_a_file_comes(case: Case) -> None:
     taken, seen = [0], []
-    pool = app.state.engine.sync_engine
+    pool = case.app.state.engine.sync_engine
 
     def count(step: int) -> Any:
         return lambda *_: taken.append(taken[-1] + step)
@@ -251,23 +241,21 @@ async def test_no_connection_is_held_while_a_file_comes(
     async def content() -> AsyncIterator[bytes]:
         for number in range(3):
             seen.append(taken[-1])
-            yield content_of(one, field) if number == 0 else b"x" * 1000
+            yield case.content() if number == 0 else b"x" * 1000
         seen.append(taken[-1])
 
-    row = await maker.create(one)
-    url = f"{place(one, row)}/{field}"
     hooks = (("checkout", count(1)), ("checkin", count(-1)))
     for name, hook in hooks:
         event.listen(pool, name, hook)
     try:
-        put = await upload(client, url, kind_of(one, field), content())
+        put = await case.upload(content())
     finally:
         for name, hook in hooks:
             event.remove(pool, name, hook)
     assert put.status_code == 200, put.text
     assert max(taken) > 0
     assert set(seen[1:]) == {0}
-    assert (await client.delete(url)).status_code == 200
+    assert (await case.client.delete(case.url)).status_code == 200
 
 
 def test_names_do_no_harm() -> None:

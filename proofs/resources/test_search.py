@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.resource.repository import Repository
 from app.core.resource.search import finding
-from app.core.resource.search.repository import MOST, Found
+from app.core.resource.search.repository import MOST, ids_with
 from proofs.resources.answer import Resource, resources
 from proofs.resources.rows import Maker, refusal
 
@@ -98,7 +98,7 @@ async def test_a_database_with_an_index_uses_it(
     session: AsyncSession, one: Resource
 ) -> None:
     columns = [f"{name}_key" for name in searched(one)]
-    found = Found(one.table.name, columns, ["oak"]).__clause_element__()
+    found = ids_with(one.table, columns, ["oak"]).__clause_element__()
     compiled = found.compile(session.get_bind())
     if finding.HAS_INDEX:
         await session.execute(text("SET LOCAL enable_seqscan = off"))

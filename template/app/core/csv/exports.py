@@ -3,6 +3,7 @@
 import csv
 from collections.abc import AsyncIterator, Iterable
 from dataclasses import dataclass
+from functools import cache
 from io import StringIO
 from typing import Annotated, Any
 
@@ -83,9 +84,7 @@ class Export:
         query: ListQuery,
         page: PageResult[Any],
     ) -> AsyncIterator[bytes]:
-        names = columns_of(schema)
-        kind: Any = Annotated[list[schema], WrapValidator(read_known)]  # type: ignore[valid-type]
-        adapter: TypeAdapter[list[Any]] = TypeAdapter(kind)
+        names, adapter = columns_of(schema), adapter_of(schema)
         yield lines([names])
         while True:
             shown = adapter.validate_python(page.items)
@@ -97,15 +96,23 @@ class Export:
             page = await self._read(service, query)
 
 
-def columns_of(schema: type[ResponseSchema]) -> list[str]:
+@cache
+def adapter_of(schema: type[ResponseSchema]) -> TypeAdapter[list[Any]]:
+    """Return what shows rows, but for those that hold what is no value."""
+    kind: Any = Annotated[list[schema], WrapValidator(read_known)]  # type: ignore[valid-type]
+    return TypeAdapter(kind)
+
+
+@cache
+def columns_of(schema: type[ResponseSchema]) -> tuple[str, ...]:
     """Return the fields of an answer that are no summaries of something else."""
     fields = schema.model_json_schema(mode="serialization")
-    definitions = fields.get("$defs", {})
-    return [
+    embedded = summaries(fields.get("$defs", {}))
+    return tuple(
         name
         for name, one in fields["properties"].items()
-        if not any(part in str(one) for part in summaries(definitions))
-    ]
+        if not any(part in str(one) for part in embedded)
+    )
 
 
 def summaries(definitions: dict[str, Any]) -> list[str]:

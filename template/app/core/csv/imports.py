@@ -3,6 +3,7 @@
 import csv
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from io import StringIO
 from typing import Annotated, Any
 
@@ -52,11 +53,7 @@ class Import:
         Raises:
             AppError: If it is no table, or a row is refused.
         """
-        schema = body.model_json_schema()
-        types = {
-            name: types_of(one, schema.get("$defs", {}))
-            for name, one in schema["properties"].items()
-        }
+        types = columns_of(body)
         table = self._table(await self.bulk.request.body())
         names = next(table, [])
         check_names(names, types, shown)
@@ -87,6 +84,16 @@ class Import:
             yield from (one for one in csv.reader(text, strict=True) if one)
         except (UnicodeDecodeError, csv.Error):
             raise BadRequestError("The body is not valid CSV in UTF-8.") from None
+
+
+@cache
+def columns_of(body: type[BaseModel]) -> dict[str, set[str]]:
+    """Return what a table can have of a body: types of JSON, by name."""
+    schema = body.model_json_schema()
+    return {
+        name: types_of(one, schema.get("$defs", {}))
+        for name, one in schema["properties"].items()
+    }
 
 
 def check_names(

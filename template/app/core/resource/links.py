@@ -1,49 +1,31 @@
 """Links between rows: each may be linked to many others, and each of those to many."""
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
 from typing import Any, ClassVar, TypeVar
 
-from sqlalchemy import Column, Select, Table, delete, insert, select
+from sqlalchemy import Column, Table, delete, insert, select
 
 from app.core.changes.etag import UNCONDITIONAL, Precondition
 from app.core.errors import ConflictError
 from app.core.fields.links import MAX_LINKS
+from app.core.lists.chosen import ChosenIds
 from app.core.lists.page import ListQuery
 from app.core.resource.model import title_of
 from app.core.resource.repository import EntityT, PageResult, Repository
 from app.core.resource.service import ResourceService, ResourceT
-from app.db.base import Base, Key, now
+from app.db.base import Key, now
 
 QueryT = TypeVar("QueryT", bound=ListQuery)
-
-
-@dataclass(frozen=True)
-class LinkedIds:
-    """The ids of the rows that are linked to some, as the filter `id__in` of a list.
-
-    It is made of plain values, as a cursor is tied to them.
-    """
-
-    table: str
-    end: str
-    other_end: str
-    others: Sequence[Key]
-    also: Any
-
-    def __clause_element__(self) -> Select[Any]:
-        """Return the query that finds them: SQLAlchemy asks for it."""
-        links = Base.metadata.tables[self.table].c
-        end, other_end = links[self.end], links[self.other_end]
-        found = select(end).where(other_end.in_(self.others))
-        return found if self.also is None else found.where(end.in_(self.also))
 
 
 def linked_to(query: QueryT, other_end: Column[Any], *others: Key) -> QueryT:
     """Narrow a list to rows that are linked to others, whose ids are in this column."""
     (end,) = (one for one in other_end.table.primary_key if one is not other_end)
     also = getattr(query, "id__in", None)
-    ids = LinkedIds(end.table.name, end.name, other_end.name, others, also)
+    found = select(end).where(other_end.in_(others))
+    found = found if also is None else found.where(end.in_(also))
+    names = {"table": end.table.name, "end": end.name, "other_end": other_end.name}
+    ids = ChosenIds({**names, "others": others, "also": also}, found)
     return query.model_copy(update={"id__in": ids})
 
 

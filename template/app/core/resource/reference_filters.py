@@ -1,12 +1,12 @@
 """Lists that are filtered by fields of what their rows refer to."""
 
-from collections.abc import Mapping
 from typing import Any, TypeVar
 
 from sqlalchemy import Select, inspect, select
 from sqlalchemy.orm import RelationshipProperty
 
 from app.core.errors import InvalidError
+from app.core.lists.chosen import ChosenIds
 from app.core.lists.page import ListQuery
 from app.core.lists.sql import filters_of, is_scan, where_clauses
 from app.core.resource.repository import TOO_MANY, EntityT, PageResult, Repository
@@ -15,21 +15,6 @@ MANY = 1000
 """Rows that are referred to; what refers to more of them is no small part of a list."""
 
 QueryT = TypeVar("QueryT", bound=ListQuery)
-
-
-class ReferredIds(dict[str, Any]):
-    """The filters of another table, as the filter `customer_id__in` of a list.
-
-    They are plain values, as a cursor is tied to them.
-    """
-
-    def __init__(self, filters: Mapping[str, Any], ids: Select[Any]) -> None:
-        super().__init__(filters)
-        self._ids = ids
-
-    def __clause_element__(self) -> Select[Any]:
-        """Return the query that finds the ids: SQLAlchemy asks for it."""
-        return self._ids
 
 
 class ReferringRepository(Repository[EntityT]):
@@ -83,9 +68,7 @@ class ReferringRepository(Repository[EntityT]):
             is_refused = is_long and await self._has_more(found, MANY)
         if is_refused:
             raise InvalidError(TOO_MANY, fields={one: [TOO_MANY] for one in names})
-        return query.model_copy(
-            update={f"{column.key}__in": ReferredIds(filters, found)}
-        )
+        return query.model_copy(update={f"{column.key}__in": ChosenIds(filters, found)})
 
     async def _has_more(self, rows: Select[Any], most: int | None = None) -> bool:
         """Return whether there are more rows than so many, or than `max_scanned`."""

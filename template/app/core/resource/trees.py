@@ -1,42 +1,30 @@
 """Rows that form trees: each may be below another one of its own kind."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from sqlalchemy import Select, func, literal, select
+from sqlalchemy import Table, func, literal, select
 
 from app.core.errors import ConflictError
+from app.core.lists.chosen import ChosenIds
 from app.core.lists.page import ListQuery
 from app.core.resource.references import ReferringService
 from app.core.resource.repository import EntityT, PageResult, Repository
 from app.core.resource.service import ResourceT
-from app.db.base import Base, Key
+from app.db.base import Key
 
 MOST = 100
 """Levels of any tree; a search for more ends, whatever was written past the API."""
 
 
-@dataclass(frozen=True)
-class IdsWithin:
-    """The ids of a row and all that is below it, as the filter `parent_id__in`.
-
-    It is made of plain values, as a cursor is tied to them.
-    """
-
-    table: str
-    parent: str
-    top: Key
-    also: Any
-
-    def __clause_element__(self) -> Select[Any]:
-        """Return the query that finds them: SQLAlchemy asks for it."""
-        rows = Base.metadata.tables[self.table].c
-        within = select(rows.id).where(rows.id == self.top).cte(recursive=True)
-        below = select(rows.id).join(within, rows[self.parent] == within.c.id)
-        ids = within.union(below).c.id
-        found = select(ids)
-        return found if self.also is None else found.where(ids.in_(self.also))
+def ids_within(table: Table, parent: str, top: Key, also: Any) -> ChosenIds:
+    """Return the ids of a row and all below it, of those in `also` if that is given."""
+    within = select(table.c.id).where(table.c.id == top).cte(recursive=True)
+    below = select(table.c.id).join(within, table.c[parent] == within.c.id)
+    ids = within.union(below).c.id
+    found = select(ids) if also is None else select(ids).where(ids.in_(also))
+    values = {"table": table.name, "parent": parent, "top": top, "also": also}
+    return ChosenIds(values, found)
 
 
 class TreeRepository(Repository[EntityT]):
@@ -57,7 +45,7 @@ class TreeRepository(Repository[EntityT]):
         within, some = f"{self.tree}__within", f"{self.tree}__in"
         if top := getattr(query, within, None):
             also = getattr(query, some, None)
-            ids = IdsWithin(self.model.__tablename__, self.tree, top, also)
+            ids = ids_within(self.model.__table__, self.tree, top, also)
             query = query.model_copy(update={within: None, some: ids})
         return await super().list(query)
 

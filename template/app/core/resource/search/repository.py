@@ -2,18 +2,17 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import ClassVar
 
-from sqlalchemy import Select, and_, or_, select
+from sqlalchemy import Table, and_, or_, select
 
 from app.core.errors import InvalidError
 from app.core.fields.text import fold
+from app.core.lists.chosen import ChosenIds
 from app.core.lists.page import ListQuery
 from app.core.lists.sql import is_scan
 from app.core.resource.repository import TOO_MANY, EntityT, PageResult, Repository
 from app.core.resource.search import finding
-from app.db.base import Base
 
 MOST = 10
 """Words that are looked for at once."""
@@ -24,23 +23,12 @@ def words_of(text: str) -> list[str]:
     return list(dict.fromkeys(re.findall(r"[^\W_]+", fold(text))))
 
 
-@dataclass(frozen=True)
-class Found:
-    """The ids of rows that have words, as the filter `id__in`.
-
-    It is made of plain values, as a cursor is tied to them.
-    """
-
-    table: str
-    columns: Sequence[str]
-    words: Sequence[str]
-
-    def __clause_element__(self) -> Select[Any]:
-        """Return the query that finds them: SQLAlchemy asks for it."""
-        rows = Base.metadata.tables[self.table].c
-        found = (finding.holds(rows[name], self.words) for name in self.columns)
-        each = (or_(*conditions) for conditions in zip(*found, strict=True))
-        return select(rows.id).where(and_(*each))
+def ids_with(table: Table, columns: Sequence[str], words: Sequence[str]) -> ChosenIds:
+    """Return the ids of rows that have all words, each in one of the columns."""
+    found = (finding.holds(table.c[name], words) for name in columns)
+    each = (or_(*conditions) for conditions in zip(*found, strict=True))
+    values = {"table": table.name, "columns": columns, "words": words}
+    return ChosenIds(values, select(table.c.id).where(and_(*each)))
 
 
 class SearchingRepository(Repository[EntityT]):
@@ -73,5 +61,5 @@ class SearchingRepository(Repository[EntityT]):
         if is_long and await self._count(self._select()) is None:
             raise InvalidError(TOO_MANY, fields={"q": [TOO_MANY]})
         columns = [f"{name}_key" for name in self.searched]
-        found = Found(self.model.__tablename__, columns, words)
+        found = ids_with(self.model.__table__, columns, words)
         return await super().list(query.model_copy(update={"q": None, "id__in": found}))
