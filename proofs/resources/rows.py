@@ -24,7 +24,6 @@ def fields_of(kind: Callable[[Field], object]) -> pytest.MarkDecorator:
     return pytest.mark.parametrize(("one", "field"), pairs)
 
 
-each_field = fields_of(lambda _: True)
 each_value = fields_of(lambda field: not field.to)
 each_reference = fields_of(lambda field: field.to)
 
