@@ -144,6 +144,27 @@ async def test_a_file_comes_and_goes(case: Case, one: Resource) -> None:
 
 
 @each_file
+async def test_the_head_of_a_file_is_told_without_reading_it(
+    case: Case, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert (await case.client.head(case.url)).status_code == 404
+    assert (await case.upload(case.content())).status_code == 200
+    whole = await case.client.get(case.url)
+    with monkeypatch.context() as patch:
+        patch.delattr(FileStore, "read")
+        head = await case.client.head(case.url)
+    assert (head.status_code, head.content) == (200, b"")
+    names = ("Content-Disposition", "Content-Length", "Content-Type", "ETag")
+    assert [head.headers[name] for name in names] == [
+        whole.headers[name] for name in names
+    ]
+    [content] = case.kept()
+    content.unlink()
+    for method in ("GET", "HEAD"):
+        assert (await case.client.request(method, case.url)).status_code == 404
+
+
+@each_file
 async def test_what_is_no_such_file_is_refused(case: Case, one: Resource) -> None:
     async def endless() -> AsyncIterator[bytes]:
         yield case.content()
@@ -323,7 +344,9 @@ async def test_contents_are_kept_in_a_folder_or_a_bucket(
     assert [key for page in pages for key, _ in page] == ["items/photo/1.a"]
     sizes = [len(part) async for part in store.stream("items/photo/1.a")]
     assert (sum(sizes), len(sizes) > 1) == (BYTES, True)
+    await store.require("items/photo/1.a")
     for _ in range(2):
         await store.delete("items/photo/1.a")
-    with pytest.raises(FileNotFoundError):
-        await store.read("items/photo/1.a")
+    for look in (store.read, store.require):
+        with pytest.raises(FileNotFoundError):
+            await look("items/photo/1.a")

@@ -76,6 +76,14 @@ class FileStore:
         found = await obstore.get_async(self.store, key)
         return aiter(found.stream(min_chunk_size=CHUNK))
 
+    async def require(self, key: str) -> None:
+        """Look for a content, and read none of it.
+
+        Raises:
+            FileNotFoundError: If there is none.
+        """
+        await obstore.head_async(self.store, key)
+
     async def stream(self, key: str) -> AsyncIterator[bytes]:
         """Return the parts of a content, which is opened for the first."""
         async for part in await self.read(key):

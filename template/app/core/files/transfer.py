@@ -96,7 +96,7 @@ class Files(Generic[ResourceT]):
         await self.session.commit()
         file = file_of(row, self.field.name)
         try:
-            content = await self._store.read(file.key) if file else None
+            content = await self._open(file.key) if file else None
         except FileNotFoundError:
             content = None
         if file is None or content is None:
@@ -108,6 +108,12 @@ class Files(Generic[ResourceT]):
             "ETag": file.etag,
         }
         return StreamingResponse(content, headers=headers)
+
+    async def _open(self, key: str) -> AsyncIterator[bytes] | tuple[()]:
+        if getattr(self.request.state, "is_head", False):
+            await self._store.require(key)
+            return ()
+        return await self._store.read(key)
 
     async def upload(self, entity_id: Key, precondition: Precondition) -> ResourceT:
         """Let a row have the body of the request as its file; return the row.

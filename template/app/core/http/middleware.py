@@ -141,7 +141,7 @@ class RequestMiddleware:
         method = scope.setdefault("method", "GET")
         if method == "HEAD":
             # Inside, it is a `GET`; the server and the log must see what it was.
-            scope["method"] = "GET"
+            scope["method"], state["is_head"] = "GET", True
 
         async def send_with_headers(message: Message) -> None:
             if status := status_of(message):
