@@ -1,5 +1,6 @@
 """Many rows in one request: together or each by itself, by the rules of their service."""
 
+import asyncio
 from typing import Any
 
 import httpx2
@@ -157,6 +158,23 @@ async def test_rows_are_deleted_once(
     assert statuses(deleted) == [204, 412, 404, 422]
     left = {second["id"], third["id"]}
     assert {*await maker.found(one.url)} == left
+
+
+@pytest.mark.committed
+@each("update")
+async def test_rows_that_are_changed_in_another_order_wait_for_each_other(
+    client: httpx2.AsyncClient, maker: Maker, one: Resource
+) -> None:
+    made = [await maker.create(one) for _ in range(20)]
+    rows = [{"id": row["id"], "title": "Changed"} for row in made]
+    for _ in range(3):
+        responses = await asyncio.gather(
+            *(send(client, one, "update", order) for order in (rows, rows[::-1]) * 2)
+        )
+        for response in responses:
+            assert statuses(response) == [200] * 20
+        shown = [one["row"]["id"] for one in responses[1].json()["results"]]
+        assert shown == [row["id"] for row in rows[::-1]]
 
 
 @each("create")

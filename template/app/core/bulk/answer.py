@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 from fastapi import Depends, Query, Response
 from pydantic import BaseModel
+from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
 
 from app.core.bulk.schemas import BulkRead, BulkResult, RowKey, RowProblem
@@ -18,6 +19,7 @@ from app.core.changes.idempotency import (
 from app.core.errors import AppError, ConflictError, InvalidError, error_of_status
 from app.core.http.errors import IN_USE, conflict
 from app.core.resource.model import Resource
+from app.core.resource.repository import Scope
 from app.core.resource.service import ResourceService
 from app.db import dialect
 from app.db.base import Base
@@ -77,7 +79,7 @@ class Bulk(IdempotentCreate):
         Raises:
             RowsRefusedError: If one is refused, and they are written together.
         """
-        return await self._answer(result, 201, rows, service.create)
+        return await self._answer(result, 201, rows, service, service.create)
 
     async def update(
         self,
@@ -95,7 +97,7 @@ class Bulk(IdempotentCreate):
             changed: Resource = await service.update(row.id, row, self._expect(row))
             return changed
 
-        return await self._answer(result, 200, rows, change)
+        return await self._answer(result, 200, rows, service, change)
 
     async def delete(
         self, rows: Sequence[Any], service: ResourceService[Any]
@@ -109,7 +111,7 @@ class Bulk(IdempotentCreate):
         async def remove(row: RowKey) -> None:
             await service.delete(row.id, self._expect(row))
 
-        return await self._answer(BulkResult, 204, rows, remove)
+        return await self._answer(BulkResult, 204, rows, service, remove)
 
     def _expect(self, row: RowKey) -> Precondition:
         if row.etag is not None:
@@ -123,6 +125,7 @@ class Bulk(IdempotentCreate):
         result: type[BulkResult],
         status: int,
         rows: Sequence[Any],
+        service: ResourceService[Any],
         change: Change,
     ) -> Response:
         claimed = IdempotencyKey()
@@ -130,6 +133,7 @@ class Bulk(IdempotentCreate):
             claimed = await self._claim(self.key, self._said(rows))
         is_replayed = bool(claimed.body)
         if not is_replayed:
+            await self._lock(rows, service.repository.model)
             results = await self.run(result, status, rows, change)
             claimed.body = BulkRead(results=results).model_dump_json()
             await self.session.flush()
@@ -142,6 +146,13 @@ class Bulk(IdempotentCreate):
     def _said(self, rows: Sequence[Any]) -> Said:
         plain = [one.fields if isinstance(one, AppError) else dict(one) for one in rows]
         return Said(method=self.request.method, atomic=self.atomic, rows=plain)
+
+    async def _lock(self, rows: Sequence[Any], model: type[Resource]) -> None:
+        """Lock rows by their ids, so that all who change the same wait in one order."""
+        if keys := {row.id for row in rows if isinstance(row, RowKey)}:
+            own = Scope(self.owner_id).values(model)
+            found = select(model.id).filter_by(**own).where(model.id.in_(keys))
+            await self.session.execute(found.order_by(model.id).with_for_update())
 
     async def run(
         self,
