@@ -88,6 +88,13 @@ class Maker:
         assert response.status_code == 200, response.text
         return [row["id"] for row in response.json()["items"]]
 
+    async def shown(self, one: Resource) -> list[dict[str, Any]]:
+        """Return how the API shows all rows now."""
+        response = await self.client.get(one.url)
+        assert response.status_code == 200, response.text
+        rows: list[dict[str, Any]] = response.json()["items"]
+        return rows
+
 
 def refusal(response: httpx2.Response) -> tuple[int, list[str]]:
     """Return the status of a refusal and the fields that it names."""

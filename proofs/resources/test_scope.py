@@ -13,7 +13,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from proofs.accounts.calls import ME
 from proofs.fixtures.app import client_key
 from proofs.fixtures.users import LogIn, MakeUser
-from proofs.resources.answer import Field, Link, Resource, resource, resources
+from proofs.resources.answer import (
+    Field,
+    Link,
+    Resource,
+    everything,
+    resource,
+    resources,
+)
 from proofs.resources.rows import (
     Maker,
     each_reference,
@@ -73,6 +80,68 @@ async def test_rows_of_others_do_not_exist(
     assert (page["items"], page["total"]) == ([], 0)
     assert (await other.get(f"{one.url}?limit=1&skip=1")).json()["total"] == 0
     assert await maker.read(one, row) == row
+
+
+def owned_with(word: str, *needed: str) -> pytest.MarkDecorator:
+    """Return a mark for each owned resource whose key `word` has what is needed."""
+    able = [
+        one for one in everything() if one.owned and {*needed} <= {*getattr(one, word)}
+    ]
+    return pytest.mark.parametrize("one", able, ids=lambda one: one.name)
+
+
+@owned_with("bulk", "update")
+async def test_rows_of_others_are_not_there_to_be_changed_together(
+    other: httpx2.AsyncClient, maker: Maker, one: Resource
+) -> None:
+    row, own = await maker.create(one), await maker.beside(other).create(one)
+    for version in ({}, {"etag": '"1"'}, {"etag": '"7"'}):
+        rows = [{"id": each["id"], **version} for each in (row, own)]
+        refused = await other.patch(f"{one.url}/bulk", json={"rows": rows})
+        assert refusal(refused)[1][0] == "rows.0"
+        assert refused.json()["results"][0]["status"] == 404
+    url, body = f"{one.url}/bulk?atomic=false", {"rows": [{"id": row["id"]}]}
+    response = await other.patch(url, json=body)
+    assert [each["status"] for each in response.json()["results"]] == [404]
+    assert row["id"] not in response.json()["results"][0]["problem"]["detail"]
+    assert await maker.shown(one) == [row]
+    assert await maker.beside(other).shown(one) == [own]
+
+
+@owned_with("bulk", "delete")
+async def test_rows_of_others_are_not_there_to_be_deleted_together(
+    other: httpx2.AsyncClient, maker: Maker, one: Resource
+) -> None:
+    row, own = await maker.create(one), await maker.beside(other).create(one)
+    rows = [{"id": each["id"]} for each in (row, own)]
+    refused = await other.post(f"{one.url}/bulk-delete", json={"rows": rows})
+    assert refusal(refused) == (422, ["rows.0"])
+    url = f"{one.url}/bulk-delete?atomic=false"
+    response = await other.post(url, json={"rows": rows})
+    assert [each["status"] for each in response.json()["results"]] == [404, 204]
+    assert await maker.shown(one) == [row]
+    assert await maker.beside(other).shown(one) == []
+
+
+@owned_with("csv", "export", "import")
+async def test_rows_of_others_are_neither_exported_nor_imported(
+    client: httpx2.AsyncClient, other: httpx2.AsyncClient, maker: Maker, one: Resource
+) -> None:
+    row, theirs = await maker.create(one), maker.beside(other)
+    exported = (await client.get(f"{one.url}/export")).text
+    assert str(row["id"]) in exported
+    assert (await other.get(f"{one.url}/export")).text.count("\n") == 1
+    owned = [each for each in one.references if resource(each.to).owned]
+    headers = {"Content-Type": "text/csv"}
+    sent = await other.post(f"{one.url}/import", content=exported, headers=headers)
+    if owned:
+        assert refusal(sent) == (422, [f"rows.0.{owned[0].attribute}"])
+    else:
+        assert [each["status"] for each in sent.json()["results"]] == [201]
+    found = await theirs.shown(one)
+    assert len(found) == int(not owned)
+    assert row["id"] not in [each["id"] for each in found]
+    assert await maker.shown(one) == [row]
 
 
 @of_resources(owned=False)
