@@ -18,6 +18,7 @@ from pathlib import Path
 
 import yaml
 
+from tests.matrix import LISTS
 from tests.support.render import render
 
 LIST = Path(__file__).with_suffix(".yml")
@@ -26,13 +27,15 @@ FOUND = re.compile(r"^(?:FAILED|ERROR) (\S+)", re.MULTILINE)
 
 @dataclass(frozen=True)
 class Defect:
-    """What is changed for the worse in a project with this kind of access."""
+    """What is changed for the worse in a project with this kind of access, and these resources."""
 
     auth: str
     what: str
     file: str
     right: str
     wrong: str
+    resources: str = "default"
+    """The name of the list of resources."""
 
     def make(self, root: Path) -> None:
         """Write it."""
@@ -67,13 +70,15 @@ def main() -> int:
     chosen = parser.parse_args().what
     defects = [one for one in read_defects() if one.what in chosen or not chosen]
     with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(2) as executor:
-        projects = {auth: Path(folder) / auth for auth in {one.auth for one in defects}}
-        for auth, root in projects.items():
-            render({"project_name": "Orders API", "auth": auth}, root)
+        hosts = {(one.auth, one.resources) for one in defects}
+        projects = {host: Path(folder) / "-".join(host) for host in hosts}
+        for (auth, resources), root in projects.items():
+            listed = {"resources": LISTS[resources]} if resources in LISTS else {}
+            render({"project_name": "Orders API", "auth": auth, **listed}, root)
         number = 0
         for one, test in zip(
             defects,
-            executor.map(lambda one: finder(one, projects[one.auth]), defects),
+            executor.map(lambda one: finder(one, projects[one.auth, one.resources]), defects),
             strict=True,
         ):
             number += bool(test)

@@ -8,12 +8,12 @@ import pytest
 
 from tests.conftest import Render
 from tests.defects import Defect, read_defects
-from tests.matrix import HEADLINES
+from tests.matrix import headline
 
 
 @pytest.mark.parametrize("defect", read_defects(), ids=lambda one: one.what)
 def test_it_can_be_made_and_is_python(defect: Defect, project_of: Render) -> None:
-    [usual] = [one for one in HEADLINES if one.id == f"sqlite-{defect.auth}-memory-image"]
+    usual = headline(defect.resources, auth=defect.auth)
     text = project_of(usual).files[defect.file].decode()
     assert text.count(defect.right) >= 1
     ast.parse(text.replace(defect.right, defect.wrong, 1))
