@@ -83,7 +83,8 @@ def value(field: Field, n: int) -> Any:
         case "date" | "datetime" | "time" | "duration":
             return moment(field, n)
         case "list":
-            return [value(item(field), one) for one in (n, n + 100)]
+            both = [value(item(field), one) for one in (n, n + 100)]
+            return both[: int(field.max or 2)]
         case "uuid":
             return f"0194bb7e-91a0-7c3e-9d52-{n:012x}"
         case "enum":
