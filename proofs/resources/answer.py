@@ -76,6 +76,7 @@ class Field:
     nested: bool = False
     levels: int = 0
     in_group: bool = False
+    in_paths: bool = False
     read_only: bool = False
     create_only: bool = False
     write_only: bool = False
@@ -255,7 +256,9 @@ def as_sent(kind: str, places: int, value: Any) -> Any:
     return {"int": int, "float": float}.get(kind, str)(value)
 
 
-def field_of(name: str, given: str | dict[str, Any], *, in_group: bool) -> Field:
+def field_of(
+    name: str, given: str | dict[str, Any], *, in_group: bool, in_paths: bool
+) -> Field:
     """Read a field, in its short form or its long one."""
     field = lengthened(given) if isinstance(given, str) else dict(given)
     kind, places = field["type"], int(field.get("places") or 2)
@@ -286,6 +289,7 @@ def field_of(name: str, given: str | dict[str, Any], *, in_group: bool) -> Field
         nested=bool(field.get("nested")),
         levels=20 if field.get("tree") is True else int(field.get("tree") or 0),
         in_group=in_group,
+        in_paths=in_paths,
         read_only=bool(field.get("read_only")),
         create_only=bool(field.get("create_only")),
         write_only=bool(field.get("write_only")),
@@ -367,7 +371,8 @@ def resources() -> list[Resource]:
 
 def guarded() -> list[Resource]:
     """Return those with fields that a client cannot set, change or see."""
-    return [one for one in everything() if one.guarded and not one.users]
+    plain = (one for one in everything() if not one.users and not one.address)
+    return [one for one in plain if one.guarded]
 
 
 def peopled() -> list[Resource]:
@@ -390,7 +395,12 @@ def everything() -> list[Resource]:
         grouped = {name for group in given_groups for name in group}
         default = "users" if one.get("owned") is False else "owner"
         fields = [
-            field_of(name, given, in_group=name in grouped)
+            field_of(
+                name,
+                given,
+                in_group=name in grouped,
+                in_paths=name == one.get("address"),
+            )
             for name, given in one["fields"].items()
             if name not in dict(numbers_of(one["fields"]) + slugs_of(one["fields"]))
             and name not in dict(files_of(one["fields"]))

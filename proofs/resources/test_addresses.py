@@ -10,6 +10,8 @@ from fastapi import FastAPI
 from sqlalchemy import Table, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.core.resource.addresses import PATTERN
+from app.core.resource.reserved import RESERVED
 from app.core.settings import HttpSettings, ServerSettings
 from app.db.base import Base
 from proofs.fixtures.app import client_key
@@ -32,8 +34,13 @@ HOSTILE = [
     ),
 ]
 ADDRESSED = [one for one in everything() if one.address]
-MOVING = [one for one in ADDRESSED if one.address in dict(one.slugs)]
+SLUGGED = [one for one in ADDRESSED if one.address in dict(one.slugs)]
+CODED = [one for one in ADDRESSED if any(field.in_paths for field in one.fields)]
+MOVING = SLUGGED + [
+    one for one in CODED if not one.field(one.address or "").create_only
+]
 each_addressed = pytest.mark.parametrize("one", ADDRESSED, ids=lambda one: one.name)
+each_coded = pytest.mark.parametrize("one", CODED, ids=lambda one: one.name)
 each_moving = pytest.mark.parametrize("one", MOVING, ids=lambda one: one.name)
 
 
@@ -47,17 +54,32 @@ def former(one: Resource) -> Table:
     return Base.metadata.tables[f"{one.table.name}_former_addresses"]
 
 
+def naming(one: Resource, title: str) -> dict[str, str]:
+    """Return what gives a row its address, and that where it is no slug of a title."""
+    if one in SLUGGED:
+        return {"title": title}
+    return {one.address or "": title.lower().replace(" ", "-")}
+
+
+def replacing(one: Resource, body: dict[str, Any]) -> dict[str, Any]:
+    """Return what of a body a row that is there takes."""
+    once = {field.attribute for field in one.fields if field.create_only}
+    return {name: value for name, value in body.items() if name not in once}
+
+
 async def titled(maker: Maker, one: Resource, title: str) -> dict[str, Any]:
     """Create a row of that title."""
-    return await maker.create(one, title=title)
+    return await maker.create(one, **naming(one, title))
 
 
-async def rename(client: httpx2.AsyncClient, url: str, *titles: str) -> str:
+async def rename(
+    client: httpx2.AsyncClient, one: Resource, url: str, *titles: str
+) -> str:
     """Give a row one title after the other, and return where it is then."""
     for title in titles:
-        changed = await client.patch(url, json={"title": title})
+        changed = await client.patch(url, json=naming(one, title))
         assert changed.status_code == 200, changed.text
-        url = f"{url.rpartition('/')[0]}/{changed.json()['slug']}"
+        url = at(one, changed.json())
     return url
 
 
@@ -67,7 +89,7 @@ async def test_a_row_is_read_changed_and_deleted_at_its_address(
 ) -> None:
     body = await maker.body(one)
     created = await client.post(one.url, json=body)
-    url = at(one, created.json())
+    url, body = at(one, created.json()), replacing(one, body)
     assert created.headers["Location"] == url
     read = await client.get(url)
     assert (read.json(), read.headers["ETag"]) == (created.json(), '"1"')
@@ -89,7 +111,7 @@ async def test_a_row_is_read_changed_and_deleted_at_its_address(
 async def test_where_nothing_is_the_answer_is_that_of_an_id(
     client: httpx2.AsyncClient, maker: Maker, one: Resource, method: str
 ) -> None:
-    url, body = f"{one.url}/nothing-here", await maker.body(one)
+    url, body = f"{one.url}/nothing-here", replacing(one, await maker.body(one))
     sent = body if method in ("PUT", "PATCH") else None
     missing = await client.request(method, url, json=sent)
     assert missing.status_code == 404
@@ -104,7 +126,7 @@ async def test_where_nothing_is_the_answer_is_that_of_an_id(
 async def test_hostile_addresses_are_no_errors_of_the_server(
     client: httpx2.AsyncClient, maker: Maker, one: Resource, method: str
 ) -> None:
-    await maker.create(one, **({"title": "A lamp"} if one in MOVING else {}))
+    await maker.create(one, **({} if one.numbers else naming(one, "A lamp")))
     body = await maker.body(one)
     for text in HOSTILE:
         for below in ("", "/nothing", "/neighbours", "/replies", "/reservations"):
@@ -122,7 +144,7 @@ async def test_a_former_address_leads_to_the_present_one(
 ) -> None:
     row = await titled(maker, one, "First")
     first = at(one, row)
-    third = await rename(client, first, "Second", "Third")
+    third = await rename(client, one, first, "Second", "Third")
     second = f"{one.url}/second"
     body = await maker.body(one)
     for url in (first, second):
@@ -135,9 +157,49 @@ async def test_a_former_address_leads_to_the_present_one(
             assert moved.json()["error_code"] == "permanent_redirect"
             assert moved.headers["Cache-Control"] == "no-store"
     now = (await client.get(third)).json()
-    assert (now["title"], now["id"]) == ("Third", row["id"])
-    followed = await client.patch(third, json={"title": "Fourth"})
-    assert followed.json()["slug"] == "fourth"
+    assert (now[one.address or ""], now["id"]) == ("third", row["id"])
+    followed = await client.patch(third, json=naming(one, "Fourth"))
+    assert followed.json()[one.address] == "fourth"
+
+
+@each_coded
+async def test_a_code_is_what_a_path_can_have_and_round_trips(
+    client: httpx2.AsyncClient, maker: Maker, one: Resource
+) -> None:
+    name = one.address or ""
+    longest = one.field(name).length
+    wrong = [
+        "",
+        ".",
+        "..",
+        "-",
+        "~",
+        "_",
+        "a/b",
+        "a b",
+        "a%2Fb",
+        "%2e%2e",
+        "é",
+        "a\n.b",
+    ]
+    for code in [*wrong, *sorted(RESERVED), "a?b", "a#b", "a\\b", "{code}", "\ufb01"]:
+        refused = await client.post(one.url, json=await maker.body(one, **{name: code}))
+        assert refusal(refused) == (422, [name]), code
+    for code in ["a..b", "A.-_~", "0", "New", "x" * longest, "a~"]:
+        created = await maker.create(one, **{name: f" {code} "})
+        assert created[name] == code
+        assert (await client.get(at(one, created))).json() == created
+        other = await client.get(f"{one.url}/{code.swapcase()}")
+        assert other.status_code == (404 if code.swapcase() != code else 200)
+        same = await maker.body(one, **{name: code.swapcase()})
+        assert refusal(await client.post(one.url, json=same)) == (409, [name])
+
+
+@each_coded
+def test_the_document_tells_what_a_code_is(app: FastAPI, one: Resource) -> None:
+    schemas = app.openapi()["components"]["schemas"]
+    body = schemas[f"{one.name.title().replace('_', '')}Create"]
+    assert body["properties"][one.address]["pattern"] == PATTERN
 
 
 @each_moving
@@ -145,7 +207,7 @@ async def test_an_address_that_a_row_has_again_leads_nowhere_else(
     client: httpx2.AsyncClient, maker: Maker, one: Resource
 ) -> None:
     first = at(one, await titled(maker, one, "First"))
-    assert await rename(client, first, "Second", "First") == first
+    assert await rename(client, one, first, "Second", "First") == first
     assert (await client.get(first)).status_code == 200
     back = await client.get(f"{one.url}/second")
     assert back.headers["Location"] == first
@@ -156,11 +218,11 @@ async def test_a_new_row_takes_a_former_address_over(
     client: httpx2.AsyncClient, maker: Maker, one: Resource
 ) -> None:
     elder = at(one, await titled(maker, one, "Lamp"))
-    moved = await rename(client, elder, "Chair")
+    moved = await rename(client, one, elder, "Chair")
     heir = await titled(maker, one, "Lamp")
     assert at(one, heir) == elder
     assert (await client.get(elder)).json()["id"] == heir["id"]
-    later = await rename(client, elder, "Table")
+    later = await rename(client, one, elder, "Table")
     assert (await client.get(elder)).headers["Location"] == later
     assert (await client.delete(later)).status_code == 204
     assert (await client.get(elder)).headers["Location"] == moved
@@ -171,7 +233,9 @@ async def test_former_addresses_are_few_and_go_with_the_row(
     client: httpx2.AsyncClient, maker: Maker, session: AsyncSession, one: Resource
 ) -> None:
     start = at(one, await titled(maker, one, "Name 0"))
-    last = await rename(client, start, *(f"Name {number}" for number in range(1, 24)))
+    last = await rename(
+        client, one, start, *(f"Name {number}" for number in range(1, 24))
+    )
     count = select(func.count()).select_from(former(one))
     assert (await session.scalars(count)).one() == 20
     for number in range(23):
@@ -191,7 +255,7 @@ async def test_a_row_is_renamed_by_many_at_once(
     first = at(one, await titled(maker, one, "First"))
     titles = [f"Name {number % 4}" for number in range(12)]
     responses = await asyncio.gather(
-        *(insist(client, "PATCH", first, {"title": title}) for title in titles)
+        *(insist(client, "PATCH", first, naming(one, title)) for title in titles)
     )
     assert {response.status_code for response in responses} <= {200, 308}
     (present,) = (await client.get(one.url)).json()["items"]
@@ -208,7 +272,7 @@ async def test_below_the_path_of_a_proxy_a_former_address_leads_there(
     one: Resource,
 ) -> None:
     first = at(one, await titled(maker, one, "First"))
-    present = await rename(client, first, "Second")
+    present = await rename(client, one, first, "Second")
     http, below = (
         HttpSettings(allowed_hosts=("test",)),
         ServerSettings(root_path="/shop"),

@@ -73,7 +73,8 @@ def value(field: Field, n: int) -> Any:
         case "int" | "float" | "decimal":
             return written(field, number(field, n))
         case "str" | "text":
-            return text(field.length, n)
+            found = text(field.length, n)
+            return found.replace(" ", "-") if field.in_paths else found
         case "email":
             return f"{text(9, n)}{n}@example.com"
         case "url":

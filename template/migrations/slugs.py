@@ -9,7 +9,8 @@ from alembic.autogenerate.api import AutogenContext
 from alembic.operations import ops
 
 from app.core.resource.model import title_of
-from app.core.resource.slugs import LETTERS, LONGEST, RESERVED
+from app.core.resource.reserved import RESERVED
+from app.core.resource.slugs import LETTERS, LONGEST
 from app.db.base import Base
 from migrations import rows
 from migrations.code import Code, variable

@@ -115,6 +115,7 @@ def test_a_client_in_python_loses_no_value(served: Served, tmp_path: Path) -> No
 
 
 SAID_OTHERWISE = {
+    "badge.scan": "json",
     "crate.weighed": "str(200)",
     "deposit.weighed": "str(200)",
     "examination.summary": "str(500)",

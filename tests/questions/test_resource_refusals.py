@@ -92,8 +92,33 @@ SHAPES = {
     "[{name: item, address: [slug], fields: {title: str, slug: slug(title)}}]": (
         "item has a list as address, which is no field of it; use title, slug."
     ),
-    "[{name: item, address: title, fields: {title: str unique}}]": (
-        "item.title is of the type str, which is no address; use a slug or a number."
+    "[{name: item, address: one, fields: {one: email unique}}]": (
+        "item.one is of the type email, which is no address; use a slug, a number or a str that "
+    ),
+    "[{name: item, address: one, fields: {one: str(40)}}]": (
+        "item.one is no address, as several rows can have the same; write unique."
+    ),
+    "[{name: item, address: one, unique: [[one, two]], fields: {one: str(40), two: int}}]": (
+        "item.one is no address, as several rows can have the same; write unique."
+    ),
+    "[{name: item, address: one, fields: {one: str(40) unique optional}}]": (
+        "item.one is no address, as a row may lack it; make it required."
+    ),
+    "[{name: item, address: one, fields: {one: str unique}}]": (
+        "item.one is no address, as a path has at most 100 characters of it; write how many, such "
+    ),
+    "[{name: item, address: one, table: Item, fields: {one: str(40) unique}}]": (
+        "item.one is no address, as rows of Item may have any; leave address out, or leave table "
+    ),
+    "[{name: it, address: so, fields: {so: {type: str, length: 9, unique: true, example: a b}}}]": (
+        'it.so is no address, as "a b" is none; write letters, digits and ._~- alone, such as '
+    ),
+    "[{name: it, address: so, fields: {so: {type: str, length: 9, unique: true, example: new}}}]": (
+        'it.so is no address, as "new" is none; write letters, digits and ._~- alone, such as '
+    ),
+    "[{name: item, read: users, address: one, fields: {one: str(40) unique}}]": (
+        "item.one is no address, as others read the rows too, and two owners can have the "
+        "same; write unique=global."
     ),
     "[{name: item, address: one, fields: {title: str, one: 'number({year}/{seq})'}}]": (
         "item.one is no address, as a path cannot have its signs; begin it with a letter or "

@@ -81,8 +81,9 @@ RESOURCES = [
         "address": "number",
         "fields": {"number": "number(K-{seq})", "about": "str"},
     },
+    {"name": "keeper_code", "address": "code", "fields": {"code": "str(9) unique"}},
 ]
-OWNED = re.compile("(?:Gadget|KeeperPost|KeeperFile|Keeper)(|[A-Z]\\w+)")
+OWNED = re.compile("(?:Gadget|KeeperPost|KeeperFile|KeeperCode|Keeper)(|[A-Z]\\w+)")
 ENDPOINTS = r"/endpoints(/|\.py)|/health\.py"
 OWN = re.compile("(?i)gadget|keeper|buyer|whole|owning")
 

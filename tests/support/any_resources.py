@@ -97,6 +97,7 @@ def any_resources(seed: int, count: int = 4) -> list[dict[str, Any]]:
         fields |= _users(Random(f"users {seed} {number}"), resource)  # noqa: S311
         _guard(Random(f"guards {seed} {number}"), resource)  # noqa: S311
         _slug(Random(f"slugs {seed} {number}"), resource, longest)  # noqa: S311
+        _code(Random(f"codes {seed} {number}"), resource, longest)  # noqa: S311
         _file(Random(f"files {seed} {number}"), resource, longest)  # noqa: S311
         _sum_up(Random(f"summaries {seed} {number}"), resource)  # noqa: S311
         _nest(Random(f"nests {seed} {number}"), resource, made)  # noqa: S311
@@ -125,6 +126,16 @@ def _slug(random: Random, resource: dict[str, Any], longest: int) -> None:
         fields[name] = f"slug({random.choice(able)}){word}"
         if random.random() < 0.7 and (word or not _is_open(resource)):
             resource["address"] = name
+
+
+def _code(random: Random, resource: dict[str, Any], longest: int) -> None:
+    """Add a text by which rows are found, which clients choose."""
+    if "address" not in resource and random.random() < 0.2:
+        name, words = _word(random, longest, "c0"), ["", " create_only", " search"]
+        unique = "unique=global" if _is_open(resource) else "unique"
+        length = random.choice(("1", "12", "100"))
+        resource["fields"][name] = f"str({length}) {unique}{random.choice(words)}"
+        resource["address"] = name
 
 
 def _file(random: Random, resource: dict[str, Any], longest: int) -> None:
@@ -321,13 +332,15 @@ def _sum_up(random: Random, resource: dict[str, Any]) -> None:
 def _adopt(random: Random, resource: dict[str, Any]) -> None:
     """Keep a resource in a table of another name, with columns of other names."""
     fields: dict[str, str] = resource["fields"]
-    unfit = resource["owned"] or resource["soft_delete"] or "check" in resource
+    unfit = resource["owned"] or resource["soft_delete"] or {"address", "check"} & {*resource}
     groups = resource.get("unique", [])
     texts = any(fields[key].startswith("str") for group in groups for key in group)
     if (
         unfit
         or texts
-        or any(one.startswith(("file", "list", "many", "number")) for one in fields.values())
+        or any(
+            one.startswith(("file", "list", "many", "number", "slug")) for one in fields.values()
+        )
     ):
         return
     if random.random() < 0.9:

@@ -70,6 +70,26 @@ def test_rows_are_found_by_a_slug_and_then_by_their_ids_again(live: Live) -> Non
     assert living.look("SELECT slug FROM items") == ["lamp"]
 
 
+def test_rows_are_found_by_a_code_and_then_by_their_ids_again(live: Live) -> None:
+    living = live("none")
+    plain: Entry = {**ITEM, "fields": {"name": "str(40) unique"}}
+    living.change(resources=[plain])
+    living.alembic(WRITE, "confirm", "upgrade head")
+    table, values = item("LAMP-1", id=UUID(int=1))
+    living.add((table, {name: one for name, one in values.items() if name != "price"}))
+    living.change(resources=[{**plain, "address": "name"}])
+    living.alembic(WRITE, *THERE_AND_BACK)
+    former = {"row_id": UUID(int=1), "address": "LAMP", "left_at": datetime.now(UTC)}
+    living.add(("items_former_addresses", former))
+    fixed = grown(plain, name="str(40) unique create_only", note="text optional")
+    living.change(resources=[{**fixed, "address": "name"}])
+    living.alembic(WRITE)
+    refused = living.try_alembic("upgrade head")
+    assert "All rows of items_former_addresses would be lost" in refused.stderr
+    living.alembic("confirm", *THERE_AND_BACK)
+    assert living.look("SELECT name FROM items") == ["LAMP-1"]
+
+
 def test_what_was_a_text_becomes_a_slug(live: Live) -> None:
     living = live("none")
     living.change(resources=[grown(ITEM, slug="str(80) optional")])

@@ -11,13 +11,12 @@ from sqlalchemy.exc import IntegrityError
 
 from app.core.resource.model import title_of
 from app.core.resource.repository import EntityT, Repository, change
+from app.core.resource.reserved import RESERVED
 
 LONGEST = 70
 """Characters of a slug, without what tells it from others."""
 NUMBERED = 20
 ATTEMPTS = 5
-RESERVED = {"batch", "bulk", "count", "counts", "export", "import", "new", "search"}
-"""What may stand in a path where a slug does, and so is none."""
 LETTERS = str.maketrans(
     {"æ": "ae", "ð": "d", "ø": "o", "þ": "th", "đ": "d", "ħ": "h", "ł": "l"}
     | {"œ": "oe", "ŧ": "t", "ı": "i", "'": "", "’": ""}  # noqa: RUF001
