@@ -137,6 +137,9 @@ APPLIES: dict[str, Condition] = {
 QUESTIONS = ("database", "auth", "rate_limit")
 """Questions whose answers can change what a proof does."""
 
+ALONE = ("jwt_library",)
+"""Questions whose answers change what few proofs do: one project shows each."""
+
 STRENGTH = 2
 """How many answers at a time each proof meets, in the projects that it runs on."""
 
@@ -147,7 +150,7 @@ SEES: dict[str, tuple[tuple[str, ...], int]] = {
     "api/*": (QUESTIONS, 1),
     "cookies/*": (QUESTIONS, 1),
     "core/*": (QUESTIONS, 1),
-    "core/security/*": (("auth",), 1),
+    "core/security/*": (("auth", "jwt_library"), 1),
     "crud/*": (("database", "auth"), 1),
     "db/*": (("database", "auth"), 1),
     "mail/*": (QUESTIONS, 1),
@@ -158,6 +161,7 @@ SEES: dict[str, tuple[tuple[str, ...], int]] = {
     "resources/test_including.py": (("database", "auth"), 0),
     "resources/test_refusals.py": ((), 0),
     "services/*": (("database", "auth"), 1),
+    "tokens/test_bearer.py": (("auth", "jwt_library"), 1),
     "test_docs.py": (QUESTIONS, 1),
     "test_health*.py": (QUESTIONS, 1),
 }

@@ -24,7 +24,7 @@ HEADLINE = ("database", "auth", "rate_limit", "docker")
 LISTED = ("database", "auth")
 """Dimensions that lists of resources are combined with; the others have their defaults."""
 
-COVERED = ("license", "python_version", "ci")
+COVERED = ("license", "python_version", "ci", "jwt_library")
 """Dimensions that are covered together with the headline, `STRENGTH` at a time."""
 
 STRENGTH = 3
@@ -34,6 +34,7 @@ LABELS: dict[str, dict[Any, str]] = {
     "docker": {"none": "no_docker"},
     "license": {"MIT": "mit", "Apache-2.0": "apache", "BSD-3-Clause": "bsd"},
     "ci": {"none": "no_ci"},
+    "jwt_library": {"python-jose": ""},
 }
 """How an id names a value, where the value itself would read badly.
 
@@ -53,7 +54,9 @@ WIDE_LIST = "types"
 FEW_HOSTS = (("sqlite", "jwt"), ("postgresql", "session"), ("mysql", "none"), ("mysql", "jwt"))
 """Each database and each way of access, and each database with accounts."""
 
-CONSTRAINTS: tuple[Callable[[Answers], bool], ...] = ()
+CONSTRAINTS: tuple[Callable[[Answers], bool], ...] = (
+    lambda answers: answers.get("jwt_library") != "pyjwt" or answers.get("auth", "jwt") == "jwt",
+)
 """Each tells whether answers may stand together; a partial set of answers must not raise."""
 
 TEXTS: dict[str, str] = {
@@ -87,8 +90,8 @@ class Combination:
     """The name of its list of resources."""
 
     def __getitem__(self, question: str) -> Any:
-        """The answer to a question."""
-        return self.answers[question]
+        """The answer to a question, the default if it is not said."""
+        return self.answers[question] if question in self.answers else choices(question)[0]
 
 
 def legal(answers: Answers) -> bool:
@@ -118,7 +121,12 @@ def _covering(done: list[Combination]) -> list[Combination]:
     values = {question: choices(question) for question in dimensions}
     defaults = {question: choices(question)[0] for question in COVERED}
     rows = cover(values, STRENGTH, legal, [dict(defaults, **one.answers) for one in done])
-    return [Combination(name(row, dimensions), TEXTS | row) for row in rows]
+    return [Combination(name(row, dimensions), TEXTS | _asked(row)) for row in rows]
+
+
+def _asked(answers: Answers) -> dict[str, Any]:
+    """What of these answers is asked for: the library of tokens only where there are some."""
+    return {q: one for q, one in answers.items() if q != "jwt_library" or answers["auth"] == "jwt"}
 
 
 def _few(strength: int) -> list[Combination]:
@@ -164,6 +172,13 @@ COMBINATIONS = [
     _with_list(HEADLINES[0], "documented", _documented()),
 ]
 """Every combination; an answer that is not named has its default."""
+
+FURTHER = tuple(
+    next(one for one in COMBINATIONS if one[question] == value)
+    for question in COVERED
+    for value in choices(question)[1:]
+)
+"""A combination for each answer that no headline combination has."""
 
 PAIRS = tuple(_few(2))
 """Few headline combinations, in which each two answers meet: for what is costly, and depends on

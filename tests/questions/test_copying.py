@@ -34,6 +34,7 @@ DEFAULTS = {
         }
     ],
     "auth": "jwt",
+    "jwt_library": "python-jose",
     "rate_limit": "memory",
     "docker": "image",
     "ci": "github",

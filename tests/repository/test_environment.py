@@ -7,7 +7,7 @@ import tomllib
 from packaging.requirements import Requirement
 
 from tests.conftest import Render
-from tests.matrix import PAIRS
+from tests.matrix import FURTHER, PAIRS
 from tests.support.imports import normal
 from tests.support.questions import ROOT
 
@@ -27,7 +27,7 @@ def groups() -> dict[str, list[str]]:
 
 def declared(project_of: Render) -> Ranges:
     found: Ranges = {}
-    for combination in PAIRS:
+    for combination in (*PAIRS, *FURTHER):
         pyproject = project_of(combination).pyproject
         groups = pyproject["dependency-groups"].values()
         found |= ranges(sum(groups, pyproject["project"]["dependencies"]))

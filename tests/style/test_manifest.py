@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from tests.matrix import HEADLINE, HEADLINES, WITH_LISTS
+from tests.matrix import FURTHER, HEADLINE, HEADLINES, WITH_LISTS
 from tests.style.template import TEMPLATE, sources
 from tests.support.questions import ROOT, choices
 from tests.support.render import exclusions
@@ -16,7 +16,7 @@ COPY_ONLY = "/migrations/versions"
 @cache
 def excluded() -> dict[str, list[str]]:
     """The lines of the manifest when a project is copied, by combination."""
-    return {one.id: exclusions(one.answers) for one in (*HEADLINES, *WITH_LISTS)}
+    return {one.id: exclusions(one.answers) for one in (*HEADLINES, *FURTHER, *WITH_LISTS)}
 
 
 @cache

@@ -37,6 +37,7 @@ COMPOSITION_POINTS = (
     "app/core/resource/numbers/__init__.py",
     "app/core/resource/scalar_lists/__init__.py",
     "app/core/resource/search/__init__.py",
+    "app/core/security/jwt.py",
     "app/core/security/throttle/__init__.py",
     "app/db/__init__.py",
     "app/models/__init__.py",

@@ -10,7 +10,7 @@ from fnmatch import fnmatch
 from functools import cache
 from itertools import combinations
 
-from proofs.conditions import QUESTIONS, applies, sees
+from proofs.conditions import ALONE, QUESTIONS, applies, sees
 from tests.matrix import LISTED
 from tests.support.overlay import BOOT, PROOFS
 from tests.support.project import Project
@@ -75,13 +75,22 @@ def plan(projects: Sequence[Project], *, whole: bool = False) -> list[Task]:
     """What is run on these projects; as a whole, everything on each."""
     trees = distinct(projects)
     usual = [one for one in trees if one.combination.resources == "default"]
-    rows = usual if whole else choose(usual, QUESTIONS, 2)
+    rows = usual if whole else choose_rows(usual)
     others = [one for one in trees if one not in usual]
     return [
         *(Task(one, "boot", (BOOT,)) for one in trees),
         *_suites(rows, others, trees, whole=whole),
         *_proofs(rows, others, whole=whole),
     ]
+
+
+def choose_rows(projects: Sequence[Project]) -> list[Project]:
+    """Few projects that show each two answers, and each answer that needs no other."""
+    rows = choose(projects, QUESTIONS, 2)
+    missing = set().union(*(shown(one, ALONE, 1) for one in projects))
+    missing -= set().union(*(shown(one, ALONE, 1) for one in rows))
+    showing = [one for one in projects if shown(one, ALONE, 1) & missing]
+    return [*rows, *choose(showing, ALONE, 1)]
 
 
 def choose(projects: Sequence[Project], questions: Sequence[str], strength: int) -> list[Project]:

@@ -24,12 +24,14 @@ WORDS: dict[tuple[str, ...], tuple[str, ...]] = {
     ),
     ("database", "mysql"): (r"mysql", r"asyncmy", r"maria ?db", r"innodb", r"utf8mb4"),
     ("auth", "jwt"): (
-        r"\bjose\b(?!\\)",
+        r"\bjose\b(?!\\)|\bpyjwt\b",
         r"\bjwts?\b|json web",
         r"oauth|\bbearer\b",
         r"(refresh|access)[ _-]?tokens?",
         r"(login|tests)[./]tokens?\b",
     ),
+    ("jwt_library", "python-jose"): (r"\bjose\b",),
+    ("jwt_library", "pyjwt"): (r"\bpyjwt\b",),
     ("auth", "session"): (r"cookie", r"csrf", r"sec-fetch", r"__host-"),
     ("auth", "jwt", "session"): (
         r"pass(lib|word|wd)|libpass",
@@ -222,8 +224,9 @@ def made_of(resources: list[dict[str, Any]]) -> list[list[str]]:
 
 def chosen(answers: dict[str, Any], question: str) -> set[Any]:
     """What was answered to a question."""
-    answer = answers[question]
-    return {one["name"] for one in answer} if question == "resources" else {answer}
+    if question == "resources":
+        return {one["name"] for one in answers[question]}
+    return {answers.get(question)}
 
 
 def hits(word: str, texts: dict[str, str], allowed: tuple[str, ...]) -> list[str]:

@@ -176,19 +176,9 @@ class ServerProtocol(HttpToolsProtocol):
         if self.unparsed_bytes > MAX_HEAD_BYTES and not self.transport.is_closing():
             self.refuse(431, "Endless header.")
 
-    def on_message_begin(self) -> None:
-        """Begin a request."""
-        super().on_message_begin()
-        self.unparsed_bytes = 0
-
     def on_body(self, body: bytes) -> None:
         """Take a part of a body; trailers can follow."""
         super().on_body(body)
-        self.unparsed_bytes = 0
-
-    def on_message_complete(self) -> None:
-        """End a request."""
-        super().on_message_complete()
         self.unparsed_bytes = 0
 
     def on_response_complete(self) -> None:
@@ -210,6 +200,7 @@ class ServerProtocol(HttpToolsProtocol):
         if self.is_oversized:
             raise OverflowError
         self.heads += 1
+        self.unparsed_bytes = 0
         super().on_headers_complete()
 
     def handle_websocket_upgrade(self) -> None:
