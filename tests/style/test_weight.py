@@ -70,7 +70,7 @@ BUDGET = {
     "nouns refused for our modules": Budget(10),
     "settings": Budget(60),
     "tags per 100 lines": Budget(0.6),
-    "lines of extensions": Budget(5371),  # decision 20
+    "lines of extensions": Budget(5372),  # decision 20
 }
 """The default project, unless it is said otherwise; lines are those of Python files."""
 
