@@ -92,7 +92,10 @@ async def test_of_parallel_creations_of_one_value_one_succeeds(
     bodies = [await maker.body(one, **values) for _ in range(4)]
     calls = (client.post(one.url, json=body) for body in bodies)
     answers = await asyncio.gather(*calls)
-    assert sorted(answer.status_code for answer in answers) == [201, 409, 409, 409]
+    first, *others = sorted(answer.status_code for answer in answers)
+    # A server may end a deadlock of two that wait for the same key: try again, it says.
+    assert first == 201
+    assert set(others) <= {409, 503}
     assert len(await maker.found(one.url)) == 1
 
 
