@@ -161,7 +161,7 @@ SEES: dict[str, tuple[tuple[str, ...], int]] = {
     "resources/test_including.py": (("database", "auth"), 0),
     "resources/test_refusals.py": ((), 0),
     "services/*": (("database", "auth"), 1),
-    "tokens/test_bearer.py": (("auth", "jwt_library"), 1),
+    "tokens/test_bearer.py": ((*QUESTIONS, *ALONE), 2),
     "test_docs.py": (QUESTIONS, 1),
     "test_health*.py": (QUESTIONS, 1),
 }

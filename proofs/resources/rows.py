@@ -99,3 +99,17 @@ class Maker:
 def refusal(response: httpx2.Response) -> tuple[int, list[str]]:
     """Return the status of a refusal and the fields that it names."""
     return response.status_code, list(response.json().get("field_errors") or [])
+
+
+async def insist(
+    client: httpx2.AsyncClient, method: str, url: str, body: dict[str, Any]
+) -> httpx2.Response:
+    """Send a request, and again as long as the answer asks for that.
+
+    Of several that wait for one value MySQL may end one, as they wait for each other.
+    """
+    for _ in range(10):
+        response = await client.request(method, url, json=body)
+        if response.status_code != 503:
+            break
+    return response

@@ -17,8 +17,7 @@ from app.db.base import Base
 from proofs.fixtures.app import client_key
 from proofs.fixtures.custom import MakeApp, borrow
 from proofs.resources.answer import Resource, everything
-from proofs.resources.rows import Maker, refusal
-from proofs.resources.test_slugs import insist
+from proofs.resources.rows import Maker, insist, refusal
 
 METHODS = ["GET", "PUT", "PATCH", "DELETE"]
 HOSTILE = [

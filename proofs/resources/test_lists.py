@@ -118,11 +118,9 @@ async def test_a_list_is_filtered(
     rows = await three(maker, one)
     for field in one.fields:
         for query, expected in [] if field.to else queries(field, rows):
-            response = await client.get(f"{one.url}?{query}&limit=2")
-            assert response.status_code == 200, (query, response.text)
-            page = response.json()
-            ids = [row["id"] for row in page["items"]]
-            assert (ids, page["total"]) == (expected[:2], len(expected)), query
+            assert await maker.found(one.url, query) == expected, query
+            page = (await client.get(f"{one.url}?{query}&limit=1")).json()
+            assert page["total"] == len(expected), query
 
 
 @each_resource
@@ -172,12 +170,12 @@ async def test_cursors_meet_each_row_once(
     sortable = [one.name for one in one.fields if one.is_sortable]
     for key in ["created_at", "-created_at", *sortable, *(f"-{k}" for k in sortable)]:
         whole, found = await maker.found(one.url, f"sort={key}"), []
-        query: str | None = f"sort={key}&limit=2"
+        query: str | None = f"sort={key}&limit=1"
         while query:
             page = (await client.get(f"{one.url}?{query}")).json()
             found += [row["id"] for row in page["items"]]
             cursor = page["next_cursor"]
-            query = cursor and f"sort={key}&limit=2&cursor={cursor}"
+            query = cursor and f"sort={key}&limit=1&cursor={cursor}"
         assert found == whole
         assert len(found) == len(rows)
 

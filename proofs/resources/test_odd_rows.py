@@ -31,11 +31,11 @@ def columns(one: Resource) -> list[str]:
 
 
 async def walk(maker: Maker, one: Resource, sort: str) -> list[str]:
-    """Read a list two rows at a time, from cursor to cursor, and return the ids."""
+    """Read a list a row at a time, from cursor to cursor, and return the ids."""
     ids: list[str] = []
     cursor = ""
     while True:
-        url = f"{one.url}?limit=2&sort={sort}{cursor}"
+        url = f"{one.url}?limit=1&sort={sort}{cursor}"
         response = await maker.client.get(url)
         assert response.status_code == 200, response.text
         page = response.json()

@@ -76,7 +76,7 @@ async def test_rows_are_found_by_what_they_refer_to(
         assert other.status_code == 422
 
 
-@each_reference
+@each_pair
 async def test_a_cursor_belongs_to_its_filter(
     client: httpx2.AsyncClient, maker: Maker, one: Resource, field: Field, target: Field
 ) -> None:

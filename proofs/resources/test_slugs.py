@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.core.resource.repository import Scope
 from app.core.resource.slugs import NUMBERED, slug_of
 from proofs.resources.answer import Resource, resources
-from proofs.resources.rows import Maker, refusal
+from proofs.resources.rows import Maker, insist, refusal
 
 SLUGS = [
     pytest.param(one, name, source, id=f"{one.name}-{name}")
@@ -40,20 +40,6 @@ MADE = {
 }
 NOTHING = ["Привет", "日本語", "???", "..", "\u202e\u200b", "🙂"]
 TAKEN = ["bulk", "Counts", "NEW"]
-
-
-async def insist(
-    client: httpx2.AsyncClient, method: str, url: str, body: dict[str, Any]
-) -> httpx2.Response:
-    """Send a request, and again as long as the answer asks for that.
-
-    Of several that wait for one value MySQL may end one, as they wait for each other.
-    """
-    for _ in range(10):
-        response = await client.request(method, url, json=body)
-        if response.status_code != 503:
-            break
-    return response
 
 
 @pytest.mark.parametrize("text", MADE)
