@@ -54,8 +54,14 @@ WIDE_LIST = "types"
 FEW_HOSTS = (("sqlite", "jwt"), ("postgresql", "session"), ("mysql", "none"), ("mysql", "jwt"))
 """Each database and each way of access, and each database with accounts."""
 
+ASKED_WITH = {"jwt_library": ("auth", "jwt")}
+"""The answer to another question with which alone a question is asked."""
+
 CONSTRAINTS: tuple[Callable[[Answers], bool], ...] = (
-    lambda answers: answers.get("jwt_library") != "pyjwt" or answers.get("auth", "jwt") == "jwt",
+    lambda answers: all(
+        answers.get(name, choices(name)[0]) == choices(name)[0] or answers.get(other, one) == one
+        for name, (other, one) in ASKED_WITH.items()
+    ),
 )
 """Each tells whether answers may stand together; a partial set of answers must not raise."""
 
@@ -125,8 +131,9 @@ def _covering(done: list[Combination]) -> list[Combination]:
 
 
 def _asked(answers: Answers) -> dict[str, Any]:
-    """What of these answers is asked for: the library of tokens only where there are some."""
-    return {q: one for q, one in answers.items() if q != "jwt_library" or answers["auth"] == "jwt"}
+    """What of these answers is asked for."""
+    unasked = {name for name, (other, one) in ASKED_WITH.items() if answers[other] != one}
+    return {name: answer for name, answer in answers.items() if name not in unasked}
 
 
 def _few(strength: int) -> list[Combination]:

@@ -166,6 +166,17 @@ def test_no_resource_has_a_fixture_of_the_project() -> None:
     assert [name for name in sorted(names) if not refused(name)] == []
 
 
+def test_no_code_is_a_word_that_paths_have_already() -> None:
+    [words] = [
+        ast.literal_eval(node.value)
+        for node in ast.parse((TEMPLATE / "app/core/resource/reserved.py").read_text()).body
+        if isinstance(node, ast.Assign)
+    ]
+    step = re.compile(library("addresses").step)
+    assert [word for word in sorted(words) if step.search(word)] == []
+    assert [word for word in sorted(words) if not step.search(f"{word}-1")] == []
+
+
 def test_few_nouns_are_taken_by_the_project() -> None:
     assert len(library("reserved").own) <= 10
 

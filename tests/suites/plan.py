@@ -75,7 +75,7 @@ def plan(projects: Sequence[Project], *, whole: bool = False) -> list[Task]:
     """What is run on these projects; as a whole, everything on each."""
     trees = distinct(projects)
     usual = [one for one in trees if one.combination.resources == "default"]
-    rows = usual if whole else choose_rows(usual)
+    rows = usual if whole else choose(usual, ALONE, 1, choose(usual, QUESTIONS, 2))
     others = [one for one in trees if one not in usual]
     return [
         *(Task(one, "boot", (BOOT,)) for one in trees),
@@ -84,19 +84,19 @@ def plan(projects: Sequence[Project], *, whole: bool = False) -> list[Task]:
     ]
 
 
-def choose_rows(projects: Sequence[Project]) -> list[Project]:
-    """Few projects that show each two answers, and each answer that needs no other."""
-    rows = choose(projects, QUESTIONS, 2)
-    missing = set().union(*(shown(one, ALONE, 1) for one in projects))
-    missing -= set().union(*(shown(one, ALONE, 1) for one in rows))
-    showing = [one for one in projects if shown(one, ALONE, 1) & missing]
-    return [*rows, *choose(showing, ALONE, 1)]
+def choose(
+    projects: Sequence[Project],
+    questions: Sequence[str],
+    strength: int,
+    known: Sequence[Project] = (),
+) -> list[Project]:
+    """Few projects that show each `strength` answers to the questions which any of them shows.
 
-
-def choose(projects: Sequence[Project], questions: Sequence[str], strength: int) -> list[Project]:
-    """Few projects that show each `strength` answers to the questions which any of them shows."""
+    Those that are `known` come first.
+    """
     missing = set().union(*(shown(one, questions, strength) for one in projects))
-    chosen = []
+    missing = missing.difference(*(shown(one, questions, strength) for one in known))
+    chosen = [*known]
     while missing:
         best = max(projects, key=lambda one: len(missing & shown(one, questions, strength)))
         missing -= shown(best, questions, strength)

@@ -4,6 +4,7 @@ from typing import Annotated, Any, ClassVar
 from uuid import UUID
 
 from fastapi import Depends, Path, Request
+from sqlalchemy import ColumnElement
 
 from app.core.errors import AppError
 from app.core.openapi import described, problem_description
@@ -34,10 +35,12 @@ class AddressedRepository(Repository[EntityT]):
 
     async def find_id(self, address: str) -> Key | None:
         """Return the id of the row that has an address."""
-        column = getattr(self.model, self.address)
-        found = self._select(column == address).with_only_columns(self.model.id)
+        found = self._select(*self._at(address)).with_only_columns(self.model.id)
         entity_id: Key | None = await self._session.scalar(found)
         return entity_id
+
+    def _at(self, address: str) -> tuple[ColumnElement[bool], ...]:
+        return (getattr(self.model, self.address) == address,)
 
     async def find_present(self, _former: str) -> str | None:
         """Return the address of the row that had another one before."""

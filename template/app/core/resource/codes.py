@@ -6,12 +6,12 @@ from typing import Any
 
 from pydantic import GetJsonSchemaHandler
 from pydantic_core import CoreSchema
+from sqlalchemy import ColumnElement
 
 from app.core.fields.text import PlainText, fold
 from app.core.resource.addresses import PATTERN, AddressedRepository
 from app.core.resource.repository import EntityT
 from app.core.resource.reserved import RESERVED
-from app.db.base import Key
 
 
 @dataclass(frozen=True)
@@ -42,12 +42,7 @@ class PathText(PlainText):
 class CodedRepository(AddressedRepository[EntityT]):
     """Reads and writes a table whose rows are found by such a text."""
 
-    async def find_id(self, address: str) -> Key | None:
-        """Return the id of the row that has an address, which its key helps to find."""
-        model, name = self.model, self.address
-        key, text = getattr(model, f"{name}_key"), getattr(model, name)
-        found = self._select(key == fold(address), text == address)
-        entity_id: Key | None = await self._session.scalar(
-            found.with_only_columns(model.id)
-        )
-        return entity_id
+    def _at(self, address: str) -> tuple[ColumnElement[bool], ...]:
+        # The key has an index, and is the same for texts that differ by their case.
+        key = getattr(self.model, f"{self.address}_key")
+        return (key == fold(address), *super()._at(address))
